@@ -1,0 +1,947 @@
+"""How often, with whom and how lately you were in touch."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from netmetrics import schema
+from netmetrics.metrics import frames, known, rates
+from netmetrics.metrics.frames import Array, Log
+from netmetrics.periods import Period
+
+_NAT = np.datetime64("NaT", "D")
+
+
+def counts(
+    interactions: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
+) -> pd.DataFrame:
+    """Times in touch, by whom they were started, and with how many people.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days that count; None for all so far.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row. Columns, all int64:
+
+        =================== ====================================================
+        column              meaning
+        =================== ====================================================
+        touches             rows
+        started_by_me       of these, started by you
+        started_by_them     of these, started by the other person
+        starter_unknown     of these, not recorded who started
+        people              different contacts
+        contact_days        different pairs of contact and day
+        possible_duplicates rows that repeat one of the same day, contact, channel and starter
+        =================== ====================================================
+    """
+    rows = _in_period(interactions, as_of, period)
+    mine = int(frames.has(rows, "started_by", "Me").sum())
+    theirs = int(frames.has(rows, "started_by", "Them").sum())
+    again = rows.duplicated(["contact", "date"], keep=False)
+    same = [c for c in ("date", "contact", "channel", "started_by") if c in rows]
+    of_a_day = rows.loc[again, same]  # few, so that the others need not be compared
+    values = {
+        "touches": len(rows),
+        "started_by_me": mine,
+        "started_by_them": theirs,
+        "starter_unknown": len(rows) - mine - theirs,
+        "people": rows["contact"].nunique(),
+        "contact_days": len(rows) - int(of_a_day.duplicated(["contact", "date"]).sum()),
+        "possible_duplicates": int(of_a_day.duplicated().sum()),
+    }
+    return frames.frame({k: [v] for k, v in values.items()}, dict.fromkeys(values, "int64"))
+
+
+def _in_period(interactions: pd.DataFrame, as_of: dt.date, period: Period | None) -> pd.DataFrame:
+    start, end = frames.bounds(period, as_of)
+    date = frames.days(interactions, "date")
+    return interactions[frames.between(date, start, end)]
+
+
+def by_channel(
+    interactions: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
+) -> pd.DataFrame:
+    """Times in touch and people for each channel.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days that count; None for all so far.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per channel of the schema, then "Not recorded" (blank, or none of them). Columns:
+
+        ======= ===== ==================
+        column  dtype meaning
+        ======= ===== ==================
+        channel str   the channel
+        touches int64 rows
+        people  int64 different contacts
+        ======= ===== ==================
+    """
+    rows = _in_period(interactions, as_of, period)
+    names = frames.choices_then_rest(schema.CHANNELS, "Not recorded")
+    place = frames.places(rows, "channel", schema.CHANNELS)
+    return frames.frame(
+        {
+            "channel": names,
+            "touches": np.bincount(place, minlength=len(names)),
+            "people": _people(rows, place, len(names)),
+        },
+        {"channel": "str", "touches": "int64", "people": "int64"},
+    )
+
+
+def coverage(
+    contacts: pd.DataFrame,
+    interactions: pd.DataFrame,
+    *,
+    as_of: dt.date,
+    period: Period | None = None,
+) -> pd.DataFrame:
+    """Share of your list that you were in touch with.
+
+    Parameters
+    ----------
+    contacts
+        The ``contacts`` table.
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days that count; None for all so far. The list is that of its last known day; a Check in
+        every, which has no day, puts people on it only while that day is `as_of`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row: ``k`` people on your list whom you were in touch with, ``n`` people on your list,
+        ``rate`` their share, ``lo`` and ``hi`` missing, ``method`` "census", ``n_excluded`` people
+        on the sheet who are not followed, ``note``.
+    """
+    end = as_of if period is None else min(period.end, as_of)
+    listing = known.your_list(contacts, interactions, as_of=end, current=end == as_of)
+    met = listing["contact"].isin(_in_period(interactions, as_of, period)["contact"])
+    return frames.rate_table(
+        int((met & listing["listed"]).sum()),
+        int(listing["listed"].sum()),
+        n_excluded=int((listing["why_not"] == "not followed").sum()),
+        census=True,
+    )
+
+
+def by_month(contacts: pd.DataFrame, interactions: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
+    """Times in touch, and people on your list whom you were in touch with, month by month.
+
+    Parameters
+    ----------
+    contacts
+        The ``contacts`` table.
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per month from that of the first row to that of `as_of`, months without any
+        included. Columns:
+
+        ======= ============== =====================================================
+        column  dtype          meaning
+        ======= ============== =====================================================
+        month   datetime64[us] its first day
+        touches int64          rows
+        people  int64          different contacts on your list, as in `coverage`
+        days    int64          days of it from the first row to `as_of`
+        whole   bool           all its days are among them
+        ======= ============== =====================================================
+    """
+    log = Log.of(interactions, as_of)
+    first = log.date.min() if len(log.date) else _NAT
+    months = frames.month_grid(first, log.as_of)
+    number, whole = frames.month_days(months, first, log.as_of)
+    month = log.date.astype("datetime64[M]")
+    ends = np.minimum((month + 1).astype("datetime64[D]") - 1, log.as_of)
+    listed = _listed(contacts, log, ends)
+    new = _first_of_run(log.code[listed], month[listed])
+    return frames.frame(
+        {
+            "month": months,
+            "touches": frames.count_in(months, log.date),
+            "people": frames.count_in(months, month[listed][new]),
+            "days": number,
+            "whole": whole,
+        },
+        {
+            "month": "datetime64[us]",
+            "touches": "int64",
+            "people": "int64",
+            "days": "int64",
+            "whole": "bool",
+        },
+    )
+
+
+def _listed(contacts: pd.DataFrame, log: Log, on: Array) -> Array:
+    """Whether the contact of each row is on your list on a day, given that the row puts them there."""
+    place = pd.Index(contacts["contact"]).get_indexer(pd.Index(log.people, dtype="str"))[log.code]
+    if not len(contacts):
+        return np.zeros(len(log.code), dtype=bool)
+    said_no = frames.has(contacts, "ok_to_stay_in_touch", "No")[place]
+    pause = frames.days(contacts, "paused_until_on")[place] > on
+    listed: Array = (place >= 0) & ~said_no & ~pause
+    return listed
+
+
+def _first_of_run(*columns: Array) -> Array:
+    """Whether each row of sorted columns differs from the one before."""
+    new = np.ones(len(columns[0]), dtype=bool)
+    if len(new):
+        new[1:] = np.logical_or.reduce([c[1:] != c[:-1] for c in columns])
+    return new
+
+
+def contact_rate(
+    contacts: pd.DataFrame,
+    interactions: pd.DataFrame,
+    *,
+    as_of: dt.date,
+    period: Period | None = None,
+) -> pd.DataFrame:
+    """Times in touch per contact and month, so that short months and new people do not mislead.
+
+    Parameters
+    ----------
+    contacts
+        The ``contacts`` table.
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days that count; None for all so far.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row. Columns:
+
+        ============== ======= ================================================================
+        column         dtype   meaning
+        ============== ======= ================================================================
+        touches        int64   rows
+        contact_months float64 days of the period on or after each contact's Added on or first
+                               row, whichever came first, over 30.4375
+        rate           float64 rows per contact and month; NaN without contact-months
+        ============== ======= ================================================================
+    """
+    start, end = frames.bounds(period, as_of)
+    log = Log.of(interactions, as_of)
+    begins = pd.Series(log.date[_first_of_run(log.code)], index=pd.Index(log.people, dtype="str"))
+    added = pd.Series(frames.days(contacts, "added_on"), index=pd.Index(contacts["contact"]))
+    first = pd.concat([begins, added.dropna()]).groupby(level=0).min()
+    since = np.maximum(first.to_numpy().astype("datetime64[D]"), start)
+    months = float(np.maximum((end - since).astype(np.int64) + 1, 0).sum()) / frames.DAYS_PER_MONTH
+    touches = int(frames.between(log.date, start, end).sum())
+    return frames.frame(
+        {
+            "touches": [touches],
+            "contact_months": [months],
+            "rate": [touches / months if months else np.nan],
+        },
+        {"touches": "int64", "contact_months": "float64", "rate": "float64"},
+    )
+
+
+def exchange_days(log: Log) -> tuple[Array, Array]:
+    """Days on which each contact was heard from, or heard from you in answer.
+
+    Parameters
+    ----------
+    log
+        The known interactions.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Contact codes and days, sorted and without repeats: rows that they started, meetings and
+        calls that took place, and known answers in either direction. Social is left out.
+    """
+    talked = log.has("channel", *schema.CONVERSATION_CHANNELS)
+    failed = talked & log.has("answered", "No")
+    counts_ = ~log.has("channel", "Social") & ~failed
+    heard = counts_ & (talked | log.has("started_by", "Them"))
+    answer = log.known_days("answered_on")
+    answered = counts_ & (answer >= log.date)
+    code = np.concatenate([log.code[heard], log.code[answered]])
+    day = np.concatenate([log.date[heard], answer[answered]])
+    turn = frames.sorted_by(code, day)
+    code, day = code[turn], day[turn]
+    new = _first_of_run(code, day)
+    return code[new], day[new]
+
+
+_BY_CONTACT = {
+    "contact": "str",
+    "touches": "int64",
+    "started_by_me": "int64",
+    "started_by_them": "int64",
+    "contact_days": "int64",
+    "first_on": "datetime64[us]",
+    "last_on": "datetime64[us]",
+    "recency_days": "float64",
+    "btyd_frequency": "int64",
+    "btyd_recency_days": "float64",
+    "btyd_t_days": "float64",
+    "median_gap_days": "float64",
+    "open_gap_days": "float64",
+    "last_exchange_on": "datetime64[us]",
+    "exchange_recency_days": "float64",
+    "active": "bool",
+    "two_way_active": "bool",
+    "out_share": "float64",
+    "lo": "float64",
+    "hi": "float64",
+}
+
+
+def by_contact(
+    interactions: pd.DataFrame, *, as_of: dt.date, active_days: int = 90
+) -> pd.DataFrame:
+    """How often, how regularly and how lately you were in touch with each person.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+    active_days
+        Days up to and including `as_of` within which contact counts as active.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per contact with an interaction, in order of first appearance. Columns:
+
+        ===================== ============== =====================================================
+        column                dtype          meaning
+        ===================== ============== =====================================================
+        contact               str            who
+        touches               int64          rows
+        started_by_me         int64          of these, started by you
+        started_by_them       int64          of these, started by the other person
+        contact_days          int64          different days
+        first_on, last_on     datetime64[us] first and last of them
+        recency_days          float64        days since the last
+        btyd_frequency        int64          contact days after the first (lifetimes' frequency)
+        btyd_recency_days     float64        days from first to last (lifetimes' recency)
+        btyd_t_days           float64        days since the first (lifetimes' T)
+        median_gap_days       float64        median of days between; NaN with one contact day
+        open_gap_days         float64        the gap that is still open, as `recency_days`
+        last_exchange_on      datetime64[us] last day they were heard from, or were answered
+        exchange_recency_days float64        days since
+        active                bool           a row within `active_days`
+        two_way_active        bool           the same for exchanges
+        out_share             float64        rows you started over rows with a known starter, 0-1
+        lo, hi                float64        its 95 % Wilson bounds
+        ===================== ============== =====================================================
+
+    Raises
+    ------
+    ValueError
+        If `active_days` is below 1.
+    """
+    frames.at_least("active_days", active_days, 1)
+    log = Log.of(interactions, as_of)
+    size = len(log.people)
+    mine = np.bincount(log.code[log.has("started_by", "Me")], minlength=size)
+    theirs = np.bincount(log.code[log.has("started_by", "Them")], minlength=size)
+    new = _first_of_run(log.code, log.date)
+    code, day = log.code[new], log.date[new]
+    first, last = _ends(code, day, size)
+    recency = _float_days(log.as_of - last)
+    exchange = _ends(*exchange_days(log), size)[1]
+    exchange_recency = _float_days(log.as_of - exchange)
+    contact_days = np.bincount(code, minlength=size)
+    lo, hi = rates.wilson(mine, mine + theirs)
+    return frames.frame(
+        {
+            "contact": log.people,
+            "touches": np.bincount(log.code, minlength=size),
+            "started_by_me": mine,
+            "started_by_them": theirs,
+            "contact_days": contact_days,
+            "first_on": first,
+            "last_on": last,
+            "recency_days": recency,
+            "btyd_frequency": contact_days - 1,
+            "btyd_recency_days": _float_days(last - first),
+            "btyd_t_days": _float_days(log.as_of - first),
+            "median_gap_days": _median_gaps(code, day, size),
+            "open_gap_days": recency,
+            "last_exchange_on": exchange,
+            "exchange_recency_days": exchange_recency,
+            "active": recency < active_days,
+            "two_way_active": exchange_recency < active_days,
+            "out_share": _share(mine, mine + theirs),
+            "lo": lo,
+            "hi": hi,
+        },
+        _BY_CONTACT,
+    )
+
+
+def _share(k: Array, n: Array) -> Array:
+    share: Array = np.divide(k, n, out=np.full(len(n), np.nan), where=n > 0)
+    return share
+
+
+def _float_days(spans: Array) -> Array:
+    return np.where(np.isnat(spans), np.nan, spans.astype("timedelta64[D]").astype(float))
+
+
+def _ends(code: Array, day: Array, size: int) -> tuple[Array, Array]:
+    """First and last day per code; missing where there is none."""
+    first, last = np.full((2, size), _NAT)
+    first[code[::-1]] = day[::-1]
+    last[code] = day
+    return first, last
+
+
+def _gaps(code: Array, day: Array) -> tuple[Array, Array]:
+    """Codes and lengths of the closed gaps between contact days."""
+    same = code[1:] == code[:-1]
+    return code[1:][same], (day[1:] - day[:-1])[same].astype(np.int64)
+
+
+def _median_gaps(code: Array, day: Array, size: int) -> Array:
+    who, gap = _gaps(code, day)
+    turn = np.lexsort((gap, who))
+    gap = gap[turn].astype(float)
+    count = np.bincount(who, minlength=size)
+    start = np.cumsum(count) - count
+    found = np.full(size, np.nan)
+    some = count > 0
+    start, count = start[some], count[some]
+    found[some] = (gap[start + (count - 1) // 2] + gap[start + count // 2]) / 2
+    return found
+
+
+_STATUS = {
+    "contact": "str",
+    "status": "str",
+    "last_contact_on": "datetime64[us]",
+    "days_since": "float64",
+    "check_in_days": "float64",
+    "next_check_in_on": "datetime64[us]",
+    "last_heard_from_on": "datetime64[us]",
+    "ratio": "float64",
+    "listed": "bool",
+}
+
+
+def status(
+    contacts: pd.DataFrame,
+    interactions: pd.DataFrame,
+    *,
+    as_of: dt.date,
+    check_in_days: int = 60,
+    dormant_days: int = 365,
+) -> pd.DataFrame:
+    """Where you stand with each person, by the days since you were last in touch.
+
+    Parameters
+    ----------
+    contacts
+        The ``contacts`` table.
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+    check_in_days
+        Days between check-ins for contacts without a Check in every of their own.
+    dormant_days
+        Days of silence after which a person is quiet.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per contact in sheet order. Columns:
+
+        ================== ============== =========================================================
+        column             dtype          meaning
+        ================== ============== =========================================================
+        contact            str            who
+        status             str            the first that holds of: Paused, Not yet contacted,
+                                          In touch (`ratio` at most 1), Quiet over a year (more than
+                                          `dormant_days`), Due (`ratio` at most 1.5), Overdue
+        last_contact_on    datetime64[us] last row other than Social and than a meeting or call that
+                                          did not take place
+        days_since         float64        days since
+        check_in_days      float64        the contact's own, or the default
+        next_check_in_on   datetime64[us] last contact plus these days; due from the day after
+        last_heard_from_on datetime64[us] last exchange, as in `by_contact`
+        ratio              float64        `days_since` over `check_in_days`
+        listed             bool           on your list, as in `your_list`
+        ================== ============== =========================================================
+
+    Raises
+    ------
+    ValueError
+        If a number of days is below 1.
+    """
+    frames.at_least("check_in_days", check_in_days, 1)
+    frames.at_least("dormant_days", dormant_days, 1)
+    contacts = frames.in_sheet_order(contacts)
+    log = Log.of(interactions, as_of)
+    place = pd.Index(log.people, dtype="str").get_indexer(
+        pd.Index(contacts["contact"], dtype="str")
+    )
+    last = _at(last_contacts(log), place)
+    since = _float_days(log.as_of - last)
+    every = own_days(contacts, "check_in_days", check_in_days)
+    ratio = since / every
+    rules = {
+        "Paused": known.paused(contacts, as_of=as_of),
+        "Not yet contacted": np.isnat(last),
+        "In touch": ratio <= 1,
+        "Quiet over a year": since > dormant_days,
+        "Due": ratio <= 1.5,
+    }
+    return frames.frame(
+        {
+            "contact": contacts["contact"],
+            "status": np.select(list(rules.values()), list(rules), "Overdue"),
+            "last_contact_on": last,
+            "days_since": since,
+            "check_in_days": every,
+            "next_check_in_on": last + np.floor(every).astype("timedelta64[D]"),
+            "last_heard_from_on": _at(_ends(*exchange_days(log), len(log.people))[1], place),
+            "ratio": ratio,
+            "listed": known.your_list(contacts, interactions, as_of=as_of)["listed"],
+        },
+        _STATUS,
+    )
+
+
+def last_contacts(log: Log) -> Array:
+    """Last day on which each contact's clock was restarted.
+
+    Parameters
+    ----------
+    log
+        The known interactions.
+
+    Returns
+    -------
+    numpy.ndarray
+        Days, one per ``log.people``, missing for none.
+    """
+    real = restarts(log)
+    return _ends(log.code[real], log.date[real], len(log.people))[1]
+
+
+def restarts(log: Log) -> Array:
+    """Whether each row restarts the clock.
+
+    Parameters
+    ----------
+    log
+        The known interactions.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dtype ``bool``: neither Social nor a meeting or call that did not take place.
+    """
+    failed = log.has("channel", *schema.CONVERSATION_CHANNELS) & log.has("answered", "No")
+    real: Array = ~log.has("channel", "Social") & ~failed
+    return real
+
+
+def own_days(contacts: pd.DataFrame, column: str, default: int) -> Array:
+    """A contact's own number of days, or the default.
+
+    Parameters
+    ----------
+    contacts
+        The ``contacts`` table.
+    column
+        Where the own number stands; below 1 it counts as blank.
+    default
+        For everyone else.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dtype float64, one per row.
+    """
+    if column not in contacts:
+        return np.full(len(contacts), float(default))
+    own = contacts[column].to_numpy(dtype=float, na_value=np.nan)
+    return np.where(own >= 1, own, float(default))
+
+
+def _at(days: Array, place: Array) -> Array:
+    """Days at the places, missing where there is none."""
+    found: Array = np.append(days, _NAT)[place]
+    return found
+
+
+def typical_gap(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
+    """Days until you are in touch again with a typical contact, those you lost included.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row. Columns:
+
+        =================== ======= ===========================================================
+        column              dtype   meaning
+        =================== ======= ===========================================================
+        contacts            int64   people with an interaction
+        contacts_with_a_gap int64   of these, those with interactions on two days or more
+        median_days         float64 gap that half stay under; NaN while fewer than half do
+        status              str     "ok", "not reached" or "no data yet"
+        =================== ======= ===========================================================
+
+    Notes
+    -----
+    Wang and Chang's product-limit estimate: a contact's closed gaps share a weight of 1; a contact
+    without any counts with the gap that is still open.
+    """
+    curve, gapped = _gap_curve(interactions, as_of)
+    half = rates.median(curve)
+    return frames.frame(
+        {
+            "contacts": [round(float(curve.at_risk[0])) if curve.n else 0],
+            "contacts_with_a_gap": [gapped],
+            "median_days": [half.median],
+            "status": [half.status],
+        },
+        {
+            "contacts": "int64",
+            "contacts_with_a_gap": "int64",
+            "median_days": "float64",
+            "status": "str",
+        },
+    )
+
+
+def next_contact(
+    interactions: pd.DataFrame, *, as_of: dt.date, within_days: Sequence[int] = (7, 30, 90)
+) -> pd.DataFrame:
+    """How likely you are to be in touch again with a typical contact within some days.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+    within_days
+        The days.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per number of days: int64 ``within_days``, float64 ``share`` (0-1, by the curve of
+        `typical_gap`) and str ``status``: "ok", "no data yet", or "not observable yet" beyond the
+        longest gap, where `share` is missing.
+    """
+    curve, _ = _gap_curve(interactions, as_of)
+    points = [rates.by_time(curve, days) for days in within_days]
+    return frames.frame(
+        {
+            "within_days": list(within_days),
+            "share": [point.share for point in points],
+            "status": [point.status for point in points],
+        },
+        {"within_days": "int64", "share": "float64", "status": "str"},
+    )
+
+
+def _gap_curve(interactions: pd.DataFrame, as_of: dt.date) -> tuple[rates.Curve, int]:
+    """Wang and Chang's curve, and how many contacts have a closed gap."""
+    log = Log.of(interactions, as_of)
+    size = len(log.people)
+    who, gap = _gaps(log.code, log.date)
+    who, gap = who[gap > 0], gap[gap > 0]  # two rows of one day leave no gap
+    count = np.bincount(who, minlength=size)
+    lone = count == 0
+    still_open = (log.as_of - _ends(log.code, log.date, size)[1])[lone].astype(np.int64)
+    durations = np.concatenate([gap, still_open])
+    closed = np.arange(len(durations)) < len(gap)
+    weights = np.concatenate([1 / count[who], np.ones(len(still_open))])
+    return rates.kaplan_meier(durations, closed, weights=weights), size - int(lone.sum())
+
+
+def days_covered(
+    contacts: pd.DataFrame,
+    interactions: pd.DataFrame,
+    *,
+    as_of: dt.date,
+    period: Period | None = None,
+    check_in_days: int = 60,
+) -> pd.DataFrame:
+    """Share of days on which each contact's last contact lay within their own rhythm.
+
+    Parameters
+    ----------
+    contacts
+        The ``contacts`` table.
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days that count; None for all so far.
+    check_in_days
+        Days between check-ins for contacts without a Check in every of their own.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per contact in sheet order. Columns:
+
+        ============ ======= ==================================================================
+        column       dtype   meaning
+        ============ ======= ==================================================================
+        contact      str     who
+        days         int64   days of the period on or after Added on or the first row, whichever
+                             came first
+        days_covered int64   of these, those at most the rhythm after a last contact as of `status`
+        share        float64 ``days_covered / days``; NaN without days
+        listed       bool    on your list, as in `your_list`
+        ============ ======= ==================================================================
+
+    Raises
+    ------
+    ValueError
+        If `check_in_days` is below 1.
+    """
+    frames.at_least("check_in_days", check_in_days, 1)
+    contacts = frames.in_sheet_order(contacts)
+    start, end = frames.bounds(period, as_of)
+    log = Log.of(interactions, as_of)
+    place = pd.Index(contacts["contact"], dtype="str").get_indexer(
+        pd.Index(log.people, dtype="str")
+    )
+    begun = np.fmin(frames.days(contacts, "added_on"), _first_rows(log, place, len(contacts)))
+    since = np.maximum(begun, start)
+    days = np.where(np.isnat(since), 0, np.maximum((end - since).astype(np.int64) + 1, 0))
+    every = own_days(contacts, "check_in_days", check_in_days)
+    covered = _covered(log, place, since, end, np.floor(every).astype(np.int64))
+    return frames.frame(
+        {
+            "contact": contacts["contact"],
+            "days": days,
+            "days_covered": covered,
+            "share": _share(covered.astype(float), days.astype(float)),
+            "listed": known.your_list(contacts, interactions, as_of=as_of)["listed"],
+        },
+        {
+            "contact": "str",
+            "days": "int64",
+            "days_covered": "int64",
+            "share": "float64",
+            "listed": "bool",
+        },
+    )
+
+
+def _first_rows(log: Log, place: Array, size: int) -> Array:
+    """First day of each contact of the sheet; `place` is where on it each of the log's people is."""
+    first = np.full(size + 1, _NAT)
+    first[place] = _ends(log.code, log.date, len(log.people))[0]
+    return first[:size]
+
+
+def _covered(log: Log, place: Array, since: Array, end: np.datetime64, every: Array) -> Array:
+    """Days from `since` to `end` that a contact of at most `every` days before covers."""
+    real = restarts(log)
+    who, day = place[log.code[real]], log.date[real]
+    who, day = who[who >= 0], day[who >= 0]
+    same = np.append(who[1:] == who[:-1], False)[: len(who)]
+    before_next = np.append(day[1:], _NAT)[: len(day)] - 1
+    last = np.minimum(day + every[who], end)
+    last = np.where(same, np.minimum(last, before_next), last)
+    stretch = (last - np.maximum(day, since[who])).astype(np.int64) + 1
+    return np.bincount(who, np.maximum(stretch, 0), minlength=len(every)).astype(np.int64)
+
+
+DEPTHS = ("Social", "Email, Message", "Call, Video", "In person")
+
+
+def by_depth(
+    interactions: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
+) -> pd.DataFrame:
+    """Times in touch and people by how much of a meeting it was: an order, without weights.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days that count; None for all so far.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per rank, lightest first, then "Not recorded". Columns:
+
+        ======== ===== ====================================================
+        column   dtype meaning
+        ======== ===== ====================================================
+        depth    int64 1 (Social) to 4 (In person); 0 for "Not recorded"
+        channels str   the channels of that rank
+        touches  int64 rows
+        people   int64 different contacts
+        ======== ===== ====================================================
+    """
+    rows = _in_period(interactions, as_of, period)
+    rank = {channel: depth for depth, names in enumerate(DEPTHS) for channel in names.split(", ")}
+    ranks = np.array([*(rank[channel] for channel in schema.CHANNELS), len(DEPTHS)])
+    place = ranks[frames.places(rows, "channel", schema.CHANNELS)]
+    return frames.frame(
+        {
+            "depth": [*range(1, len(DEPTHS) + 1), 0],
+            "channels": frames.choices_then_rest(DEPTHS, "Not recorded"),
+            "touches": np.bincount(place, minlength=len(DEPTHS) + 1),
+            "people": _people(rows, place, len(DEPTHS) + 1),
+        },
+        {"depth": "int64", "channels": "str", "touches": "int64", "people": "int64"},
+    )
+
+
+def _people(rows: pd.DataFrame, place: Array, size: int) -> Array:
+    """Different contacts among the rows of each place."""
+    who, people = pd.factorize(rows["contact"])
+    met = np.zeros((size, len(people)), dtype=bool)
+    met[place[who >= 0], who[who >= 0]] = True
+    number: Array = met.sum(axis=1)
+    return number
+
+
+def initiation(
+    interactions: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
+) -> pd.DataFrame:
+    """Share of contact that you started.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days that count; None for all so far.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row: ``k`` rows that you started, ``n`` rows with a known starter, ``rate``, ``lo`` and
+        ``hi`` (95 % Wilson), ``method``, ``n_excluded`` rows with an unknown starter, ``note``.
+    """
+    rows = _in_period(interactions, as_of, period)
+    mine = int(frames.has(rows, "started_by", "Me").sum())
+    told = mine + int(frames.has(rows, "started_by", "Them").sum())
+    return frames.rate_table(mine, told, n_excluded=len(rows) - told)
+
+
+def one_sided(by_contact: pd.DataFrame, *, min_touches: int = 5) -> pd.DataFrame:
+    """People with whom nearly all contact is started by one side.
+
+    Parameters
+    ----------
+    by_contact
+        The table made by `by_contact`.
+    min_touches
+        Rows with a known starter below which nothing is said.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Those whose bounds leave out one half. Columns: str ``contact``, int64 ``started_by_me`` and
+        ``started_by_them``, float64 ``out_share``, ``lo`` and ``hi``, and str ``started_by``: "Me" or
+        "Them", who starts it.
+    """
+    names = ["contact", "started_by_me", "started_by_them", "out_share", "lo", "hi"]
+    enough = by_contact["started_by_me"] + by_contact["started_by_them"] >= min_touches
+    clear = (by_contact["lo"] > 0.5) | (by_contact["hi"] < 0.5)
+    rows = by_contact.loc[enough & clear, names].reset_index(drop=True)
+    starter = np.where(rows["lo"] > 0.5, "Me", "Them")
+    return rows.assign(started_by=pd.Series(starter, dtype="str"))
+
+
+def concentration(
+    interactions: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
+) -> pd.DataFrame:
+    """How unevenly times in touch are spread over the people you were in touch with.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days that count; None for all so far.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row. Columns:
+
+        ================== ======= ==========================================================
+        column             dtype   meaning
+        ================== ======= ==========================================================
+        contacts           int64   people in touch with
+        gini               float64 0 when all are equal, ``(n - 1) / n`` when one has all
+        hhi                float64 sum of the squared shares
+        effective_contacts float64 ``1 / hhi``: as many equal contacts would be as concentrated
+        ================== ======= ==========================================================
+    """
+    number = _in_period(interactions, as_of, period)["contact"].value_counts().to_numpy()
+    size, total = len(number), number.sum()
+    gini = hhi = np.nan
+    if size:
+        rank = np.arange(1, size + 1)
+        gini = float(((2 * rank - size - 1) * np.sort(number)).sum() / (size * total))
+        hhi = float(((number / total) ** 2).sum())
+    return frames.frame(
+        {"contacts": [size], "gini": [gini], "hhi": [hhi], "effective_contacts": [1 / hhi]},
+        {"contacts": "int64", "gini": "float64", "hhi": "float64", "effective_contacts": "float64"},
+    )

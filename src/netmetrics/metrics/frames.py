@@ -1,0 +1,518 @@
+"""Columns as arrays, whatever a table lacks, and the shape that result tables share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from netmetrics.metrics import rates
+from netmetrics.periods import Period
+
+Array = npt.NDArray[Any]
+DAYS_PER_MONTH = 30.4375
+_DAY = np.timedelta64(1, "D")
+_SPAN = 1 << 24  # more days than any two dates lie apart
+_LONG_AGO = np.datetime64("0001-01-01", "D")
+RATE = {
+    "k": "int64",
+    "n": "int64",
+    "rate": "float64",
+    "lo": "float64",
+    "hi": "float64",
+    "method": "str",
+    "n_excluded": "int64",
+    "note": "str",
+}
+
+
+def day(value: dt.date) -> np.datetime64:
+    """Turn a date into the day that arrays are compared with.
+
+    Parameters
+    ----------
+    value
+        The date.
+
+    Returns
+    -------
+    numpy.datetime64
+        The day.
+    """
+    return np.datetime64(value.isoformat()[:10], "D")
+
+
+def days(table: pd.DataFrame, name: str) -> Array:
+    """Days of a column, all missing when the table lacks it.
+
+    Parameters
+    ----------
+    table
+        The table.
+    name
+        The column.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dtype ``datetime64[D]``, one per row.
+    """
+    if name not in table:
+        return np.full(len(table), "NaT", dtype="datetime64[D]")
+    column = table[name]
+    if column.dtype.kind != "M":
+        column = pd.to_datetime(column)
+    return column.to_numpy().astype("datetime64[D]")
+
+
+def has(table: pd.DataFrame, name: str, *choices: str) -> Array:
+    """Whether a column holds one of the choices, row by row.
+
+    Parameters
+    ----------
+    table
+        The table.
+    name
+        The column; a table without it has none of the choices.
+    *choices
+        The choices.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dtype ``bool``, one per row.
+    """
+    if name not in table:
+        return np.zeros(len(table), dtype=bool)
+    return table[name].isin(choices).to_numpy()
+
+
+def filled(table: pd.DataFrame, name: str) -> Array:
+    """Whether a column holds anything, row by row.
+
+    Parameters
+    ----------
+    table
+        The table.
+    name
+        The column; a table without it holds nothing.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dtype ``bool``, one per row.
+    """
+    if name not in table:
+        return np.zeros(len(table), dtype=bool)
+    return table[name].notna().to_numpy()
+
+
+def in_sheet_order(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows in the order of the index, which is the order of the sheet.
+
+    Parameters
+    ----------
+    table
+        The table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows; the table itself when they stand in order.
+    """
+    return table if table.index.is_monotonic_increasing else table.sort_index(kind="stable")
+
+
+def bounds(period: Period | None, as_of: dt.date) -> tuple[np.datetime64, np.datetime64]:
+    """First and last day of a period, as far as known.
+
+    Parameters
+    ----------
+    period
+        The period; None for everything so far.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    tuple of numpy.datetime64
+        Both days count.
+    """
+    if period is None:
+        return _LONG_AGO, day(as_of)
+    return day(period.start), min(day(period.end), day(as_of))
+
+
+def between(days_: Array, start: np.datetime64, end: np.datetime64) -> Array:
+    """Whether each day lies from `start` to `end`.
+
+    Parameters
+    ----------
+    days_
+        The days; missing ones lie nowhere.
+    start, end
+        The bounds; both count.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dtype ``bool``.
+    """
+    return np.logical_and(days_ >= start, days_ <= end)
+
+
+def at_least(name: str, value: int, least: int) -> None:
+    """Refuse a number of days that makes no sense.
+
+    Parameters
+    ----------
+    name
+        The option's name.
+    value
+        What was given.
+    least
+        The smallest that is allowed.
+
+    Raises
+    ------
+    ValueError
+        If `value` is below `least`.
+    """
+    if value < least:
+        raise ValueError(f"{name} must be {least} or more; got {value}.")
+
+
+def frame(columns: Mapping[str, Any], dtypes: Mapping[str, str]) -> pd.DataFrame:
+    """Build a table of the stated dtypes, no rows included.
+
+    Parameters
+    ----------
+    columns
+        The values of each column.
+    dtypes
+        The dtype of each column, in order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A plain RangeIndex.
+    """
+    return pd.DataFrame({name: np.asarray(columns[name]) for name in dtypes}).astype(dict(dtypes))
+
+
+def rate_table(
+    k: npt.ArrayLike,
+    n: npt.ArrayLike,
+    *,
+    n_excluded: npt.ArrayLike,
+    census: bool = False,
+    keys: Mapping[str, tuple[Any, str]] | None = None,
+) -> pd.DataFrame:
+    """Shares with their counts, interval and the caution that the counts ask for.
+
+    Parameters
+    ----------
+    k
+        Count of those that did.
+    n
+        Count of all that could.
+    n_excluded
+        Count of those that cannot be judged.
+    census
+        Whether the rows are everything there is, so that no interval belongs to them.
+    keys
+        Columns to stand first, as (values, dtype).
+
+    Returns
+    -------
+    pandas.DataFrame
+        The keys, then ``k, n, rate, lo, hi, method, n_excluded, note``. `note` is "no data yet"
+        (n 0), "few" (1 to 4), "very rough" (5 to 9) or empty; a census has only the first.
+    """
+    k, n = np.atleast_1d(np.asarray(k, dtype=float)), np.atleast_1d(np.asarray(n, dtype=float))
+    missing = np.full(len(n), np.nan)
+    lo, hi = (missing, missing) if census else rates.wilson(k, n)
+    notes = ["no data yet"] if census else ["no data yet", "few", "very rough"]
+    limits = [n == 0] if census else [n == 0, n < 5, n < 10]
+    columns = {
+        "k": k,
+        "n": n,
+        "rate": np.divide(k, n, out=missing.copy(), where=n > 0),
+        "lo": lo,
+        "hi": hi,
+        "method": np.full(len(n), "census" if census else "Wilson"),
+        "n_excluded": np.atleast_1d(np.asarray(n_excluded)),
+        "note": np.select(limits, notes, ""),
+    }
+    keyed = dict(keys or {})
+    return frame(
+        {**{name: values for name, (values, _) in keyed.items()}, **columns},
+        {**{name: dtype for name, (_, dtype) in keyed.items()}, **RATE},
+    )
+
+
+def month_grid(first: np.datetime64, as_of: np.datetime64) -> Array:
+    """Every month from that of `first` to that of `as_of`.
+
+    Parameters
+    ----------
+    first
+        The first day; NaT for none.
+    as_of
+        The last day.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dtype ``datetime64[M]``, empty when there is no first day.
+    """
+    if np.isnat(first) or first > as_of:
+        return np.empty(0, dtype="datetime64[M]")
+    return np.arange(first.astype("datetime64[M]"), as_of.astype("datetime64[M]") + 1)
+
+
+def month_days(months: Array, first: np.datetime64, as_of: np.datetime64) -> tuple[Array, Array]:
+    """How many days of each month lie from `first` to `as_of`, and whether all do.
+
+    Parameters
+    ----------
+    months
+        The months.
+    first
+        The first day.
+    as_of
+        The last day.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Counts and flags.
+    """
+    starts = months.astype("datetime64[D]")
+    ends = (months + 1).astype("datetime64[D]") - _DAY
+    inside = np.minimum(ends, as_of) - np.maximum(starts, first) + _DAY
+    return inside // _DAY, inside == ends - starts + _DAY
+
+
+def count_in(months: Array, days_: Array) -> Array:
+    """How many days fall into each month of a grid.
+
+    Parameters
+    ----------
+    months
+        Consecutive months.
+    days_
+        The days; those outside the grid are left out.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dtype ``int64``, one per month.
+    """
+    if not len(months):
+        return np.zeros(0, dtype=np.int64)
+    place = (days_.astype("datetime64[M]") - months[0]).astype(np.int64)
+    inside = (place >= 0) & (place < len(months)) & ~np.isnat(days_)
+    return np.bincount(place[inside], minlength=len(months))
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The known rows of a table, sorted by contact, day and place in the sheet.
+
+    Parameters
+    ----------
+    table
+        The table in sheet order.
+    as_of
+        The last known day.
+    order
+        Places in `table` of the known rows, sorted.
+    people
+        The contacts, in order of first appearance.
+    code
+        Which of `people` each sorted row belongs to.
+    date
+        The day of each sorted row.
+    """
+
+    table: pd.DataFrame
+    as_of: np.datetime64
+    order: Array
+    people: Array
+    code: Array
+    date: Array
+
+    @classmethod
+    def of(cls, table: pd.DataFrame, as_of: dt.date, *, by: str = "date") -> Log:
+        """Sort the rows of a table that are known.
+
+        Parameters
+        ----------
+        table
+            Its key is ``contact``.
+        as_of
+            The last day whose entries are known.
+        by
+            The column of the row's day.
+
+        Returns
+        -------
+        Log
+            Without rows that lack a contact or a day.
+        """
+        table = in_sheet_order(table)
+        last = day(as_of)
+        date = days(table, by)
+        rows = np.flatnonzero((date <= last) & filled(table, "contact"))
+        contact = table["contact"] if len(rows) == len(table) else table["contact"].iloc[rows]
+        code, people = pd.factorize(contact)
+        date = date[rows]
+        turn = sorted_by(code, date)
+        return cls(
+            table, last, rows[turn], np.asarray(people, dtype=object), code[turn], date[turn]
+        )
+
+    def has(self, name: str, *choices: str) -> Array:
+        """Whether a column holds one of the choices.
+
+        Parameters
+        ----------
+        name
+            The column.
+        *choices
+            The choices.
+
+        Returns
+        -------
+        numpy.ndarray
+            Dtype ``bool``, one per sorted row.
+        """
+        return has(self.table, name, *choices)[self.order]
+
+    def days(self, name: str) -> Array:
+        """Days of a column, as they stand.
+
+        Parameters
+        ----------
+        name
+            The column.
+
+        Returns
+        -------
+        numpy.ndarray
+            Dtype ``datetime64[D]``, one per sorted row.
+        """
+        return days(self.table, name)[self.order]
+
+    def known_days(self, name: str) -> Array:
+        """Days of a column, those after the last known day missing.
+
+        Parameters
+        ----------
+        name
+            The column.
+
+        Returns
+        -------
+        numpy.ndarray
+            Dtype ``datetime64[D]``, one per sorted row.
+        """
+        found = self.days(name)
+        found[found > self.as_of] = np.datetime64("NaT")
+        return found
+
+    def yes_without_a_day(self) -> Array:
+        """Whether a row was answered on a day that is not recorded.
+
+        Returns
+        -------
+        numpy.ndarray
+            Dtype ``bool``, one per sorted row.
+        """
+        return self.has("answered", "Yes") & np.isnat(self.days("answered_on"))
+
+
+def sorted_by(code: Array, date: Array) -> Array:
+    """Places that sort by code, then day, then place.
+
+    Parameters
+    ----------
+    code
+        Counts from 0.
+    date
+        Days, none missing.
+
+    Returns
+    -------
+    numpy.ndarray
+        Places, as of `numpy.argsort`.
+    """
+    return np.argsort(keys(code, date), kind="stable")
+
+
+def keys(code: Array, date: Array, shift: int = 0) -> Array:
+    """One number per code and day that sorts like the pair.
+
+    Parameters
+    ----------
+    code
+        Counts from 0.
+    date
+        Days, none missing.
+    shift
+        Days to add; those before the code's first or after its last conceivable day stay with it.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dtype ``int64``; numbers of one code differ by whole days.
+    """
+    number = np.clip(date.astype("datetime64[D]").astype(np.int64) + shift, -_SPAN // 4, _SPAN // 4)
+    return code.astype(np.int64) * _SPAN + number
+
+
+def places(table: pd.DataFrame, name: str, choices: Sequence[str]) -> Array:
+    """Which choice each row of a column holds.
+
+    Parameters
+    ----------
+    table
+        The table.
+    name
+        The column.
+    choices
+        The choices in the schema's order.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dtype ``int64``, the length of `choices` for blanks and anything else.
+    """
+    if name not in table:
+        return np.full(len(table), len(choices))
+    found = pd.Index(list(choices)).get_indexer(pd.Index(table[name]))
+    return np.where(found < 0, len(choices), found)
+
+
+def choices_then_rest(choices: Sequence[str], rest: str) -> list[str]:
+    """The rows of a breakdown: every choice, then the rest.
+
+    Parameters
+    ----------
+    choices
+        The choices in the schema's order.
+    rest
+        What rows without a known choice are called.
+
+    Returns
+    -------
+    list of str
+        One more than the choices.
+    """
+    return [*choices, rest]

@@ -1,0 +1,298 @@
+"""What was known on a day: the one cut in time, and what a report feeds the measures."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import Any, ClassVar, Protocol, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from netmetrics import schema
+from netmetrics.metrics import frames
+
+
+class _Network(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def contacts(self) -> pd.DataFrame: ...
+    @property
+    def interactions(self) -> pd.DataFrame: ...
+    @property
+    def purposes(self) -> pd.DataFrame: ...
+    @property
+    def opportunities(self) -> pd.DataFrame: ...
+    @property
+    def milestones(self) -> pd.DataFrame: ...
+
+
+_N = TypeVar("_N", bound=_Network)
+
+
+def known_at(network: _N, as_of: dt.date) -> _N:
+    """The network as it stood at the end of a day, as far as its dated entries tell.
+
+    Rows of a later day are left out; later answers, completions and closings count as blank. An
+    outcome without its day is taken as it stands, but Won or Lost needs a known Closed on, and
+    They said needs a known answer. Index labels stay, so that figures can be traced to rows.
+
+    Parameters
+    ----------
+    network
+        Any dataclass with the tables ``contacts``, ``interactions``, ``purposes``,
+        ``opportunities`` and ``milestones``.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    the type of `network`
+        A copy with those tables cut; what it was made from is unchanged.
+    """
+    interactions = known_interactions(network.interactions, as_of)
+    opportunities = known_opportunities(network.opportunities, as_of)
+    yearly = frames.has(network.milestones, "every_year", "Yes")
+    past = frames.days(network.milestones, "date") <= frames.day(as_of)
+    milestones = network.milestones[past | yearly]
+    named = [t["contact"] for t in (interactions, opportunities, milestones) if "contact" in t]
+    purposes = network.purposes
+    return dataclasses.replace(
+        network,
+        contacts=_known_contacts(network.contacts, pd.concat(named), as_of),
+        interactions=interactions,
+        purposes=purposes[purposes["interaction"].isin(interactions.index)],
+        opportunities=opportunities,
+        milestones=milestones,
+    )
+
+
+def _known_contacts(contacts: pd.DataFrame, named: pd.Series[Any], as_of: dt.date) -> pd.DataFrame:
+    """Leave out whoever was added later, or stands only in rows that are left out."""
+    later = frames.days(contacts, "added_on") > frames.day(as_of)
+    if "row" in contacts:
+        later |= contacts["row"].to_numpy() == 0
+    return contacts[~later | contacts["contact"].isin(named).to_numpy()]
+
+
+def known_interactions(interactions: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """Interactions as they stood at the end of a day.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows up to that day. Later answers and completions are blank. They said is Pending
+        where no answer is known. A blank Started by is Me if any row left says who started.
+    """
+    last = frames.day(as_of)
+    known = interactions[frames.days(interactions, "date") <= last].copy()
+    for date, flag in (("answered_on", "answered"), ("done_on", "done")):
+        later = frames.days(known, date) > last
+        if later.any():
+            known.loc[later, [c for c in (date, flag) if c in known]] = None
+    if "they_said" in known:
+        answered = _answered(known) | happened(known).to_numpy()
+        known.loc[known["they_said"].notna().to_numpy() & ~answered, "they_said"] = "Pending"
+    if "started_by" in known and known["started_by"].notna().any():
+        known["started_by"] = known["started_by"].fillna("Me")
+    return known
+
+
+def _answered(interactions: pd.DataFrame) -> Any:
+    return frames.filled(interactions, "answered_on") | frames.has(interactions, "answered", "Yes")
+
+
+def known_opportunities(opportunities: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """Opportunities as they stood at the end of a day.
+
+    Parameters
+    ----------
+    opportunities
+        The ``opportunities`` table.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Those that had come up by then, Open unless Closed on says otherwise by then.
+    """
+    last = frames.day(as_of)
+    known = opportunities[frames.days(opportunities, "opened_on") <= last].copy()
+    closed = frames.days(known, "closed_on") <= last
+    if "closed_on" in known:
+        known.loc[~closed, "closed_on"] = pd.NaT
+    if "stage" in known:
+        known.loc[~closed & frames.has(known, "stage", "Won", "Lost"), "stage"] = "Open"
+    return known
+
+
+def your_list(
+    contacts: pd.DataFrame, interactions: pd.DataFrame, *, as_of: dt.date, current: bool = True
+) -> pd.DataFrame:
+    """Who is on your list on a day, and why the others are not.
+
+    Parameters
+    ----------
+    contacts
+        The ``contacts`` table.
+    interactions
+        The ``interactions`` table.
+    as_of
+        The day.
+    current
+        Whether a Check in every, which has no day, puts a person on the list.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per contact in sheet order. Columns:
+
+        ======= ===== =============================================================
+        column  dtype meaning
+        ======= ===== =============================================================
+        contact str   who
+        listed  bool  on the list
+        why_not str   empty, "said no", "paused" or "not followed", the first that holds
+        ======= ===== =============================================================
+    """
+    contacts = frames.in_sheet_order(contacts)
+    last = frames.day(as_of)
+    met = interactions["contact"][frames.days(interactions, "date") <= last]
+    followed = contacts["contact"].isin(met).to_numpy() | (
+        frames.days(contacts, "added_on") <= last
+    )
+    if current:
+        followed |= frames.filled(contacts, "check_in_days")
+    said_no = frames.has(contacts, "ok_to_stay_in_touch", "No")
+    why_not = np.select(
+        [said_no, paused(contacts, as_of=as_of), ~followed],
+        ["said no", "paused", "not followed"],
+        "",
+    )
+    return frames.frame(
+        {"contact": contacts["contact"], "listed": why_not == "", "why_not": why_not},
+        {"contact": "str", "listed": "bool", "why_not": "str"},
+    )
+
+
+def paused(contacts: pd.DataFrame, *, as_of: dt.date) -> Any:
+    """Whether each contact is paused on a day.
+
+    Parameters
+    ----------
+    contacts
+        The ``contacts`` table.
+    as_of
+        The day; a pause ends on the day that Paused until names.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dtype ``bool``, one per row.
+    """
+    return frames.days(contacts, "paused_until_on") > frames.day(as_of)
+
+
+def happened(interactions: pd.DataFrame) -> pd.Series[bool]:
+    """Whether each row is a meeting or call that took place.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table.
+
+    Returns
+    -------
+    pandas.Series
+        Dtype ``bool``, on the table's index: In person, Video or Call, and Answered on not No.
+    """
+    talked = frames.has(interactions, "channel", *schema.CONVERSATION_CHANNELS)
+    return pd.Series(talked & ~frames.has(interactions, "answered", "No"), index=interactions.index)
+
+
+def asking_rows(interactions: pd.DataFrame) -> pd.DataFrame:
+    """The rows that can ask for an answer or be one, for `reply_rate` and `episodes`.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table, cut by `known_at`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Messages from you, from the day on which the sheet first held an answer or a row that they
+        started (before it silence means nothing); messages from them; and meetings and calls
+        that took place, as started by them, for they answer and ask nothing. Social is left out.
+    """
+    talked = frames.has(interactions, "channel", *schema.CONVERSATION_CHANNELS)
+    written = ~talked & ~frames.has(interactions, "channel", "Social")
+    theirs = frames.has(interactions, "started_by", "Them")
+    date = frames.days(interactions, "date")
+    tells = (
+        theirs
+        | frames.filled(interactions, "answered")
+        | frames.filled(interactions, "answered_on")
+    )
+    judged = date >= date[tells].min() if tells.any() else tells
+    mine = frames.has(interactions, "started_by", "Me") & judged
+    met = happened(interactions).to_numpy()
+    rows = interactions[met | (written & (mine | theirs))].copy()
+    if "started_by" in rows:
+        rows.loc[happened(rows), "started_by"] = "Them"
+    return rows
+
+
+def recorded(table: pd.DataFrame, column: str) -> dt.date | None:
+    """The day of the first row that holds anything in a column.
+
+    Parameters
+    ----------
+    table
+        A table with a day: ``date`` or ``opened_on``.
+    column
+        The column.
+
+    Returns
+    -------
+    datetime.date or None
+        None when the column was never used: what it would tell is "not recorded", not zero.
+    """
+    day = next(name for name in ("date", "opened_on") if name in table)
+    dates = frames.days(table, day)[frames.filled(table, column)]
+    dates = dates[~np.isnat(dates)]
+    return dates.min().item() if len(dates) else None
+
+
+def asked_of_me(interactions: pd.DataFrame) -> pd.DataFrame:
+    """The messages from others that an answer of yours can follow, for `my_answer_rate`.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table, cut by `known_at`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Their rows other than Social, meetings and calls, from the day on which the sheet first
+        held an answer of yours to one; before it silence means nothing.
+    """
+    talked = frames.has(interactions, "channel", *schema.CONVERSATION_CHANNELS)
+    written = ~talked & ~frames.has(interactions, "channel", "Social")
+    asked = written & frames.has(interactions, "started_by", "Them")
+    tells = asked & (
+        frames.filled(interactions, "answered") | frames.filled(interactions, "answered_on")
+    )
+    date = frames.days(interactions, "date")
+    judged = date >= date[tells].min() if tells.any() else tells
+    return interactions[asked & judged]

@@ -1,0 +1,690 @@
+"""What came up: how many opportunities, of which sort, and how long it took."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from netmetrics import schema
+from netmetrics.metrics import follow_up, frames, rates
+from netmetrics.metrics.frames import Array, Log
+from netmetrics.periods import Period
+
+_NAT = np.datetime64("NaT", "D")
+
+
+def _received(
+    opportunities: pd.DataFrame, as_of: dt.date, period: Period | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Opportunities of the period for me, and those for others."""
+    start, end = frames.bounds(period, as_of)
+    opened = frames.days(opportunities, "opened_on")
+    rows = opportunities[frames.between(opened, start, end)]
+    given = frames.has(rows, "for_whom", "Them")
+    return rows[~given], rows[given]
+
+
+def _stage(opportunities: pd.DataFrame, as_of: dt.date) -> Array:
+    """Open, Won or Lost, as far as known."""
+    closed = frames.days(opportunities, "closed_on") <= frames.day(as_of)
+    return np.select(
+        [closed & frames.has(opportunities, "stage", stage) for stage in ("Won", "Lost")],
+        ["Won", "Lost"],
+        "Open",
+    )
+
+
+def counts(
+    opportunities: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
+) -> pd.DataFrame:
+    """Opportunities that came up for you and for others, and what became of yours.
+
+    Parameters
+    ----------
+    opportunities
+        The ``opportunities`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days on which they came up; None for all so far.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row. Columns, all int64:
+
+        ======== ==============================================================
+        column   meaning
+        ======== ==============================================================
+        received for you (For is not Them)
+        given    for the other person
+        open     of those received, neither won nor lost by `as_of`
+        won      of those received, Won with a Closed on up to `as_of`
+        lost     of those received, Lost with a Closed on up to `as_of`
+        ======== ==============================================================
+    """
+    received, given = _received(opportunities, as_of, period)
+    stage = _stage(received, as_of)
+    values = {"received": len(received), "given": len(given)}
+    values |= {name.lower(): int((stage == name).sum()) for name in schema.STAGES}
+    return frames.frame({k: [v] for k, v in values.items()}, dict.fromkeys(values, "int64"))
+
+
+def by_kind(
+    opportunities: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
+) -> pd.DataFrame:
+    """Opportunities for you, by kind.
+
+    Parameters
+    ----------
+    opportunities
+        The ``opportunities`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days on which they came up; None for all so far.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per kind of the schema, then "Not recorded" (blank, or none of them): str ``kind``,
+        int64 ``opportunities``.
+    """
+    received, _ = _received(opportunities, as_of, period)
+    names = frames.choices_then_rest(schema.OPPORTUNITY_KINDS, "Not recorded")
+    place = frames.places(received, "kind", schema.OPPORTUNITY_KINDS)
+    return frames.frame(
+        {"kind": names, "opportunities": np.bincount(place, minlength=len(names))},
+        {"kind": "str", "opportunities": "int64"},
+    )
+
+
+def by_stage(
+    opportunities: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
+) -> pd.DataFrame:
+    """Opportunities for you, by what became of them.
+
+    Parameters
+    ----------
+    opportunities
+        The ``opportunities`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days on which they came up; None for all so far.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row each for Open, Won and Lost: str ``stage``, int64 ``opportunities``.
+    """
+    received, _ = _received(opportunities, as_of, period)
+    stage = _stage(received, as_of)
+    number = [int((stage == name).sum()) for name in schema.STAGES]
+    return frames.frame(
+        {"stage": schema.STAGES, "opportunities": number},
+        {"stage": "str", "opportunities": "int64"},
+    )
+
+
+def by_month(
+    opportunities: pd.DataFrame, interactions: pd.DataFrame, *, as_of: dt.date
+) -> pd.DataFrame:
+    """Opportunities for you and times in touch, month by month.
+
+    Parameters
+    ----------
+    opportunities
+        The ``opportunities`` table.
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per month from that of the first row of either table to that of `as_of`, months
+        without any included. Columns:
+
+        ============= ============== ==================================================
+        column        dtype          meaning
+        ============= ============== ==================================================
+        month         datetime64[us] its first day
+        opportunities int64          those for you that came up in it
+        touches       int64          interactions
+        days          int64          days of it from the first row to `as_of`
+        whole         bool           all its days are among them
+        ============= ============== ==================================================
+    """
+    last = frames.day(as_of)
+    date, opened = frames.days(interactions, "date"), frames.days(opportunities, "opened_on")
+    seen = np.concatenate([date[date <= last], opened[opened <= last]])
+    first = seen.min() if len(seen) else _NAT
+    months = frames.month_grid(first, last)
+    number, whole = frames.month_days(months, first, last)
+    received, _ = _received(opportunities, as_of, None)
+    return frames.frame(
+        {
+            "month": months,
+            "opportunities": frames.count_in(months, frames.days(received, "opened_on")),
+            "touches": frames.count_in(months, date[date <= last]),
+            "days": number,
+            "whole": whole,
+        },
+        {
+            "month": "datetime64[us]",
+            "opportunities": "int64",
+            "touches": "int64",
+            "days": "int64",
+            "whole": "bool",
+        },
+    )
+
+
+def per_100_touches(
+    opportunities: pd.DataFrame,
+    interactions: pd.DataFrame,
+    *,
+    as_of: dt.date,
+    period: Period | None = None,
+) -> pd.DataFrame:
+    """Opportunities for you per 100 times in touch.
+
+    Parameters
+    ----------
+    opportunities
+        The ``opportunities`` table.
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days that count; None for all so far.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row. Columns:
+
+        ============= ======= ==========================================================
+        column        dtype   meaning
+        ============= ======= ==========================================================
+        opportunities int64   those for you that came up
+        touches       int64   interactions
+        rate          float64 opportunities per 100 of them; NaN if there is none
+        lo, hi        float64 its 95 % bounds by Garwood
+        method        str     "Garwood"
+        note          str     "no data yet" without interactions, else empty
+        ============= ======= ==========================================================
+    """
+    start, end = frames.bounds(period, as_of)
+    received, _ = _received(opportunities, as_of, period)
+    date = frames.days(interactions, "date")
+    touches = int(frames.between(date, start, end).sum())
+    lo, hi = rates.garwood(len(received), touches)
+    return frames.frame(
+        {
+            "opportunities": [len(received)],
+            "touches": [touches],
+            "rate": [100 * len(received) / touches if touches else np.nan],
+            "lo": [100 * float(lo)],
+            "hi": [100 * float(hi)],
+            "method": ["Garwood"],
+            "note": ["" if touches else "no data yet"],
+        },
+        {
+            "opportunities": "int64",
+            "touches": "int64",
+            "rate": "float64",
+            "lo": "float64",
+            "hi": "float64",
+            "method": "str",
+            "note": "str",
+        },
+    )
+
+
+_LAG = {
+    "contact": "str",
+    "reconnected_on": "datetime64[us]",
+    "opened_on": "datetime64[us]",
+    "days": "float64",
+    "seen": "bool",
+    "note": "str",
+}
+
+
+def lag(
+    contacts: pd.DataFrame,
+    interactions: pd.DataFrame,
+    opportunities: pd.DataFrame,
+    *,
+    as_of: dt.date,
+    dormant_days: int = 365,
+) -> pd.DataFrame:
+    """Time from being back in touch with a person to the first opportunity through them.
+
+    Parameters
+    ----------
+    contacts
+        The ``contacts`` table; its In touch before this sheet counts as contact.
+    interactions
+        The ``interactions`` table.
+    opportunities
+        The ``opportunities`` table.
+    as_of
+        The last day whose entries are known.
+    dormant_days
+        Days without an exchange after which the next one is a reconnection.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per person who was reconnected with, or whose first exchange in the sheet may have
+        been one, in order of first appearance. Columns:
+
+        ============== ============== =============================================================
+        column         dtype          meaning
+        ============== ============== =============================================================
+        contact        str            who
+        reconnected_on datetime64[us] first exchange after `dormant_days` without one
+        opened_on      datetime64[us] first opportunity for you through them
+        days           float64        from the first to the second; to `as_of` if none came up yet
+        seen           bool           an opportunity came up; False if none yet
+        note           str            "preexisting": an opportunity came up before; "first in this
+                                      sheet": when you were last in touch before it is not recorded,
+                                      so `reconnected_on` and `days` are missing
+        ============== ============== =============================================================
+
+    Raises
+    ------
+    ValueError
+        If `dormant_days` is below 1.
+    """
+    frames.at_least("dormant_days", dormant_days, 1)
+    people = follow_up.reconnections(contacts, interactions, as_of=as_of, dormant_days=dormant_days)
+    people = people[people["reconnected_on"].notna() | (people["note"] != "")]
+    back, last = frames.days(people, "reconnected_on"), frames.day(as_of)
+    wins = Log.of(_received(opportunities, as_of, None)[0], as_of, by="opened_on")
+    first = np.full(len(wins.people) + 1, _NAT)
+    first[wins.code[::-1]] = wins.date[::-1]
+    opened = first[pd.Index(wins.people, dtype="str").get_indexer(pd.Index(people["contact"]))]
+    before = opened < back
+    spans = np.where(np.isnat(opened), last, opened) - back
+    return frames.frame(
+        {
+            "contact": people["contact"],
+            "reconnected_on": back,
+            "opened_on": opened,
+            "days": np.where(np.isnat(spans) | before, np.nan, spans.astype(float)),
+            "seen": opened >= back,
+            "note": np.where(before, "preexisting", people["note"].to_numpy()),
+        },
+        _LAG,
+    )
+
+
+def lag_summary(lag: pd.DataFrame) -> pd.DataFrame:
+    """Time by which half of the people you are back in touch with have brought an opportunity.
+
+    Parameters
+    ----------
+    lag
+        The table made by `lag`; only rows without a note count.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row. Columns:
+
+        ============= ======= ==================================================================
+        column        dtype   meaning
+        ============= ======= ==================================================================
+        contacts      int64   people reconnected with
+        opportunities int64   of these, those through whom an opportunity came up since
+        median_days   float64 days until half have; NaN while fewer than half have
+        lo_days       float64 lower 95 % bound; NaN below five opportunities
+        hi_days       float64 upper 95 % bound, possibly infinite; NaN below five opportunities
+        status        str     "ok", "not reached" or "no data yet"
+        ============= ======= ==================================================================
+    """
+    rows = lag[lag["note"] == ""]
+    return _summary(rows, "contacts", "opportunities")
+
+
+def _summary(rows: pd.DataFrame, of: str, events: str) -> pd.DataFrame:
+    """Median of the days until seen, with how many there are and how many were seen."""
+    curve = rates.kaplan_meier(rows["days"].to_numpy(), rows["seen"].to_numpy())
+    half = rates.median(curve)
+    return frames.frame(
+        {
+            of: [curve.n],
+            events: [curve.n_events],
+            "median_days": [half.median],
+            "lo_days": [half.lo],
+            "hi_days": [half.hi],
+            "status": [half.status],
+        },
+        {
+            of: "int64",
+            events: "int64",
+            "median_days": "float64",
+            "lo_days": "float64",
+            "hi_days": "float64",
+            "status": "str",
+        },
+    )
+
+
+def win_rate(
+    opportunities: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
+) -> pd.DataFrame:
+    """Share of the opportunities for you that came to something, of those that are decided.
+
+    Parameters
+    ----------
+    opportunities
+        The ``opportunities`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days on which they came up; None for all so far.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row: ``k`` won, ``n`` won or lost, ``rate``, ``lo`` and ``hi`` (95 % Wilson),
+        ``method``, ``n_excluded`` still open, ``note``. It misleads while those that come to
+        something are decided sooner than the others: read it beside `outcomes_by_day`.
+    """
+    stage = _stage(_received(opportunities, as_of, period)[0], as_of)
+    won, lost, undecided = (int((stage == name).sum()) for name in ("Won", "Lost", "Open"))
+    return frames.rate_table(won, won + lost, n_excluded=undecided)
+
+
+def given_share(
+    opportunities: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
+) -> pd.DataFrame:
+    """Share of opportunities that were for the other person.
+
+    Parameters
+    ----------
+    opportunities
+        The ``opportunities`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days on which they came up; None for all so far.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row: ``k`` for them, ``n`` all, ``rate``, ``lo`` and ``hi`` (95 % Wilson), ``method``,
+        ``n_excluded`` 0, ``note``.
+    """
+    received, given = _received(opportunities, as_of, period)
+    return frames.rate_table(len(given), len(given) + len(received), n_excluded=0)
+
+
+_CLOSINGS = {
+    "contact": "str",
+    "opened_on": "datetime64[us]",
+    "stage": "str",
+    "days": "float64",
+    "seen": "bool",
+}
+
+
+def closings(opportunities: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
+    """Days until each opportunity for you was decided, or has been open so far.
+
+    Parameters
+    ----------
+    opportunities
+        The ``opportunities`` table.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per opportunity, but for those closed before they came up, in sheet order. Columns:
+
+        ========= ============== ===============================================
+        column    dtype          meaning
+        ========= ============== ===============================================
+        contact   str            through whom
+        opened_on datetime64[us] when it came up
+        stage     str            Open, Won or Lost at `as_of`
+        days      float64        until it was won or lost, or until `as_of`
+        seen      bool           won or lost
+        ========= ============== ===============================================
+    """
+    rows = frames.in_sheet_order(_received(opportunities, as_of, None)[0])
+    opened, stage = frames.days(rows, "opened_on"), _stage(rows, as_of)
+    seen = stage != "Open"
+    ended = np.where(seen, frames.days(rows, "closed_on"), frames.day(as_of))
+    sound = ended >= opened
+    return frames.frame(
+        {
+            "contact": rows["contact"][sound],
+            "opened_on": opened[sound],
+            "stage": stage[sound],
+            "days": (ended - opened)[sound].astype(np.int64),
+            "seen": seen[sound],
+        },
+        _CLOSINGS,
+    )
+
+
+def time_to_close(closings: pd.DataFrame) -> pd.DataFrame:
+    """Days by which half of the opportunities are decided, those still open counted as far as seen.
+
+    Parameters
+    ----------
+    closings
+        The table made by `closings`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row: int64 ``opportunities`` and ``closed``, float64 ``median_days``, ``lo_days`` and
+        ``hi_days`` (95 %; NaN below five closed), and str ``status``: "ok", "not reached" or
+        "no data yet".
+    """
+    return _summary(closings, "opportunities", "closed")
+
+
+def outcomes_by_day(
+    closings: pd.DataFrame, *, within_days: Sequence[int] = (30, 90, 180)
+) -> pd.DataFrame:
+    """Share of opportunities won, lost and still open so many days after they came up.
+
+    Parameters
+    ----------
+    closings
+        The table made by `closings`.
+    within_days
+        The days.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per number of days: int64 ``within_days``, float64 ``won``, ``lost`` and ``open``
+        (0-1, together 1; Aalen and Johansen), int64 ``n`` opportunities, str ``status``: "ok",
+        "no data yet", or "not observable yet" beyond the longest followed, where the shares are
+        missing.
+    """
+    days = closings["days"].to_numpy()
+    causes = np.select([closings["stage"] == "Won", closings["stage"] == "Lost"], [1, 2], 0)
+    shares = []
+    for cause in (1, 2):
+        time, share = rates.cumulative_incidence(days, causes, cause=cause)
+        shares.append(np.append(0.0, share)[np.searchsorted(time, within_days, side="right")])
+    longest = days.max() if len(days) else -1
+    observed = np.asarray(within_days) <= longest
+    won, lost = (np.where(observed, share, np.nan) for share in shares)
+    unseen = "not observable yet" if len(days) else "no data yet"
+    return frames.frame(
+        {
+            "within_days": list(within_days),
+            "won": won,
+            "lost": lost,
+            "open": 1 - won - lost,
+            "n": [len(days)] * len(within_days),
+            "status": np.where(observed, "ok", unseen),
+        },
+        {
+            "within_days": "int64",
+            "won": "float64",
+            "lost": "float64",
+            "open": "float64",
+            "n": "int64",
+            "status": "str",
+        },
+    )
+
+
+def value(
+    opportunities: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
+) -> pd.DataFrame:
+    """What the opportunities for you that were won or are open are worth, per currency.
+
+    Parameters
+    ----------
+    opportunities
+        The ``opportunities`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days on which they came up; None for all so far.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per stage and currency, by name. Columns:
+
+        =============== ======= ======================================================
+        column          dtype   meaning
+        =============== ======= ======================================================
+        stage           str     Open or Won
+        currency        str     as typed; "Not recorded" if blank
+        opportunities   int64   how many
+        n_without_value int64   of these, without a Value; they are not taken for 0
+        total           float64 sum of the others, in that currency; NaN if there is none
+        median          float64 their median
+        =============== ======= ======================================================
+    """
+    rows, _ = _received(opportunities, as_of, period)
+    blank = pd.Series(np.nan, index=rows.index)
+    money = pd.DataFrame(
+        {
+            "stage": _stage(rows, as_of),
+            "currency": rows.get("currency", blank).astype("str").fillna("Not recorded"),
+            "value": rows.get("value", blank).astype("float64"),
+        }
+    )
+    groups = money[money["stage"] != "Lost"].groupby(["stage", "currency"])["value"]
+    table = pd.DataFrame(
+        {
+            "opportunities": groups.size(),
+            "n_without_value": groups.size() - groups.count(),
+            "total": groups.sum(min_count=1),
+            "median": groups.median(),
+        }
+    ).reset_index()
+    return frames.frame(
+        {name: table[name] for name in table.columns},
+        {
+            "stage": "str",
+            "currency": "str",
+            "opportunities": "int64",
+            "n_without_value": "int64",
+            "total": "float64",
+            "median": "float64",
+        },
+    )
+
+
+def attribution(
+    opportunities: pd.DataFrame,
+    interactions: pd.DataFrame,
+    *,
+    as_of: dt.date,
+    period: Period | None = None,
+    lookback_days: int = 365,
+    by: str = "channel",
+) -> pd.DataFrame:
+    """Which contact preceded the opportunities for you; it tells what came before, not what caused.
+
+    Parameters
+    ----------
+    opportunities
+        The ``opportunities`` table.
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days on which opportunities came up; None for all so far.
+    lookback_days
+        Days up to and including the opportunity's in which contact with that person counts.
+    by
+        What rows are told apart by: a column of the ``interactions`` table with choices.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per choice, then "Not recorded" and "Unattributed" (no contact in those days).
+        Each number column adds up to the opportunities. Columns:
+
+        ====== ======= ===========================================================
+        column dtype   meaning
+        ====== ======= ===========================================================
+        (`by`) str     the choice
+        first  float64 opportunities whose earliest row it was
+        last   float64 opportunities whose latest row it was
+        linear float64 opportunities shared out evenly over all their rows
+        ====== ======= ===========================================================
+
+    Raises
+    ------
+    ValueError
+        If `lookback_days` is below 1 or the column has no choices.
+    """
+    frames.at_least("lookback_days", lookback_days, 1)
+    choices = next((c.choices for c in schema.INTERACTIONS.columns if c.name == by), ())
+    if not choices:
+        raise ValueError(f'by must be a column of interactions with choices; got "{by}".')
+    received, _ = _received(opportunities, as_of, period)
+    log = Log.of(interactions, as_of)
+    who = pd.Index(log.people, dtype="str").get_indexer(pd.Index(received["contact"], dtype="str"))
+    opened = frames.days(received, "opened_on")
+    number = frames.keys(log.code, log.date)
+    start = np.searchsorted(number, frames.keys(who, opened, -lookback_days))
+    end = np.searchsorted(number, frames.keys(who, opened), side="right")
+    steps = np.where(who >= 0, end - start, 0)
+    some = steps > 0
+    place = frames.places(log.table, by, choices)[log.order]
+    size = len(choices) + 1
+    before = np.cumsum(steps) - steps
+    every = np.arange(steps.sum()) - np.repeat(before - start, steps)
+    credit = {
+        "first": np.bincount(place[start[some]], minlength=size),
+        "last": np.bincount(place[end[some] - 1], minlength=size),
+        "linear": np.bincount(
+            place[every], np.repeat(1 / np.maximum(steps, 1), steps), minlength=size
+        ),
+    }
+    alone = int((~some).sum())
+    return frames.frame(
+        {
+            by: [*frames.choices_then_rest(choices, "Not recorded"), "Unattributed"],
+            **{name: np.append(given, alone) for name, given in credit.items()},
+        },
+        {by: "str", "first": "float64", "last": "float64", "linear": "float64"},
+    )

@@ -1,0 +1,441 @@
+"""Intervals, curves of time until something happens, and tests: plain numbers in and out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from statistics import NormalDist
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+_TINY = 1e-12  # below what rounding does to a product of shares
+
+
+class Interval(NamedTuple):
+    """An estimate and the bounds it probably lies between."""
+
+    estimate: float
+    lo: float
+    hi: float
+
+
+class Curve(NamedTuple):
+    """How many are still without the event after each time at which anything ended.
+
+    Attributes: `time` (days, increasing), `at_risk` and `events` (weights), `survival` (0-1),
+    `lo` and `hi` (its band, missing where `survival` is 0 or 1), `n` (units) and `n_events`.
+    """
+
+    time: Array
+    at_risk: Array
+    events: Array
+    survival: Array
+    lo: Array
+    hi: Array
+    n: int
+    n_events: int
+
+
+class Median(NamedTuple):
+    """Time by which half have had the event; `status` says why it is missing."""
+
+    median: float
+    lo: float
+    hi: float
+    status: str
+
+
+def _z(confidence: float) -> float:
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence must lie between 0 and 1; got {confidence}.")
+    return NormalDist().inv_cdf((1 + confidence) / 2)
+
+
+def _wilson(k: Array, n: Array, z: float) -> tuple[Array, Array]:
+    share = np.divide(k, n, out=np.full(np.broadcast(k, n).shape, np.nan), where=n > 0)
+    n = np.where(n > 0, n, np.nan)
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    lo = np.where(k == 0, np.where(np.isnan(n), np.nan, 0.0), np.maximum(middle - half, 0))
+    hi = np.where(k == n, 1.0, np.minimum(middle + half, 1))
+    return np.minimum(lo, share), np.maximum(hi, share)
+
+
+def wilson(k: npt.ArrayLike, n: npt.ArrayLike, *, confidence: float = 0.95) -> tuple[Array, Array]:
+    """Bounds of the share that k of n stand for, by Wilson.
+
+    Parameters
+    ----------
+    k
+        Count of those that did.
+    n
+        Count of all.
+    confidence
+        How often such bounds hold the true share, 0-1.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Lower and upper bounds; NaN where `n` is 0.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative, `k` exceeds `n`, or `confidence` is not a share.
+
+    Examples
+    --------
+    >>> lo, hi = wilson(4, 7)
+    >>> round(float(lo), 3), round(float(hi), 3)
+    (0.25, 0.842)
+    """
+    k, n = np.asarray(k, dtype=float), np.asarray(n, dtype=float)
+    if (k < 0).any() or (k > n).any():
+        raise ValueError("k must lie between 0 and n.")
+    return _wilson(k, n, _z(confidence))
+
+
+def garwood(
+    events: npt.ArrayLike, exposure: npt.ArrayLike, *, confidence: float = 0.95
+) -> tuple[Array, Array]:
+    """Bounds of the events per unit of exposure, by Garwood (exact Poisson).
+
+    Parameters
+    ----------
+    events
+        Count of events.
+    exposure
+        What they are counted over, such as days.
+    confidence
+        How often such bounds hold the true rate, 0-1.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Lower and upper bounds; NaN where `exposure` is 0.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative.
+    """
+    from scipy import special
+
+    x, exposure = np.asarray(events, dtype=float), np.asarray(exposure, dtype=float)
+    if (x < 0).any() or (exposure < 0).any():
+        raise ValueError("events and exposure must be 0 or more.")
+    tail = (1 - confidence) / 2
+    over = np.where(exposure > 0, exposure, np.nan)
+    lo = np.where(x > 0, special.gammaincinv(np.maximum(x, 1), tail), 0.0)
+    return lo / over, special.gammainccinv(x + 1, tail) / over
+
+
+def newcombe(k1: int, n1: int, k2: int, n2: int, *, confidence: float = 0.95) -> Interval:
+    """Difference of two shares, first minus second, with Newcombe's bounds.
+
+    Parameters
+    ----------
+    k1, n1
+        Counts of the first share.
+    k2, n2
+        Counts of the second share.
+    confidence
+        How often such bounds hold the true difference, 0-1.
+
+    Returns
+    -------
+    Interval
+        NaN where either share is of none.
+    """
+    return _newcombe(k1, n1, k2, n2, _z(confidence))
+
+
+def _newcombe(k1: int, n1: int, k2: int, n2: int, z: float) -> Interval:
+    if not n1 or not n2:
+        return Interval(math.nan, math.nan, math.nan)
+    p1, p2 = k1 / n1, k2 / n2
+    (l1, l2), (u1, u2) = _wilson(np.array([k1, k2]), np.array([n1, n2]), z)
+    return Interval(
+        p1 - p2,
+        float(p1 - p2 - math.hypot(p1 - l1, u2 - p2)),
+        float(p1 - p2 + math.hypot(u1 - p1, p2 - l2)),
+    )
+
+
+def newcombe_p(k1: int, n1: int, k2: int, n2: int) -> float:
+    """Smallest alpha at which Newcombe's bounds leave out "no difference".
+
+    Parameters
+    ----------
+    k1, n1
+        Counts of the first share.
+    k2, n2
+        Counts of the second share.
+
+    Returns
+    -------
+    float
+        0-1; NaN where either share is of none.
+    """
+    if not n1 or not n2:
+        return math.nan
+    if k1 * n2 == k2 * n1:
+        return 1.0
+    z = _last_true(
+        lambda z: not _newcombe(k1, n1, k2, n2, z).lo <= 0 <= _newcombe(k1, n1, k2, n2, z).hi
+    )
+    return 2 * NormalDist().cdf(-z)
+
+
+def _last_true(holds: Callable[[float], bool]) -> float:
+    """Where a condition that holds at 0 stops holding, between 0 and 38."""
+    low, high = 0.0, 38.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return low
+
+
+def ratio_of_counts(
+    x1: int, exposure1: float, x2: int, exposure2: float, *, confidence: float = 0.95
+) -> Interval:
+    """Ratio of two rates of events, first to second, with central exact bounds.
+
+    Parameters
+    ----------
+    x1, exposure1
+        Events of the first, and what they are counted over.
+    x2, exposure2
+        Events of the second, and what they are counted over.
+    confidence
+        How often such bounds hold the true ratio, 0-1.
+
+    Returns
+    -------
+    Interval
+        The estimate is missing when `x2` is 0, all of it when nothing happened or was observed.
+    """
+    from scipy import special
+
+    n = x1 + x2
+    if not n or not exposure1 or not exposure2:
+        return Interval(math.nan, math.nan, math.nan)
+    tail, scale = (1 - confidence) / 2, exposure2 / exposure1
+    lo = float(special.betaincinv(x1, x2 + 1, tail)) if x1 else 0.0
+    hi = float(special.betaincinv(x1 + 1, x2, 1 - tail)) if x2 else 1.0
+    return Interval(
+        x1 / x2 * scale if x2 else math.nan,
+        lo / (1 - lo) * scale,
+        hi / (1 - hi) * scale if hi < 1 else math.inf,
+    )
+
+
+def ratio_p(x1: int, exposure1: float, x2: int, exposure2: float) -> float:
+    """Smallest alpha at which the central exact bounds leave out "no change".
+
+    Parameters
+    ----------
+    x1, exposure1
+        Events of the first, and what they are counted over.
+    x2, exposure2
+        Events of the second, and what they are counted over.
+
+    Returns
+    -------
+    float
+        0-1; NaN when nothing happened or was observed.
+    """
+    from scipy import special
+
+    n = x1 + x2
+    if not n or not exposure1 or not exposure2:
+        return math.nan
+    share = exposure1 / (exposure1 + exposure2)
+    at_most = float(special.bdtr(x1, n, share))
+    at_least = float(special.bdtrc(x1 - 1, n, share)) if x1 else 1.0
+    return min(1.0, 2 * min(at_most, at_least))
+
+
+def bh(p: npt.ArrayLike) -> Array:
+    """Adjust the p values of one report for how many there are (Benjamini-Hochberg).
+
+    Parameters
+    ----------
+    p
+        The p values; missing ones stay missing and are not counted.
+
+    Returns
+    -------
+    numpy.ndarray
+        Smallest false-discovery rates at which each would be called, in the order given.
+    """
+    p = np.asarray(p, dtype=float)
+    there = np.flatnonzero(~np.isnan(p))
+    largest_first = there[np.argsort(-p[there], kind="stable")]
+    count = len(there)
+    adjusted = np.full(len(p), np.nan)
+    scaled = p[largest_first] * count / np.arange(count, 0, -1)
+    adjusted[largest_first] = np.minimum(np.minimum.accumulate(scaled), 1)
+    return adjusted
+
+
+def kaplan_meier(
+    durations: npt.ArrayLike,
+    events: npt.ArrayLike,
+    *,
+    weights: npt.ArrayLike | None = None,
+    confidence: float = 0.95,
+) -> Curve:
+    """Share still without the event after each time, those not yet over counted as far as seen.
+
+    Parameters
+    ----------
+    durations
+        Time to the event, or to the last day it could have been seen.
+    events
+        Whether the event happened.
+    weights
+        How much each counts, 1 by default; the band belongs to unweighted curves only.
+    confidence
+        Of the band at each time, 0-1.
+
+    Returns
+    -------
+    Curve
+        Without times when there are no durations. Events come before endings on the same day.
+
+    Notes
+    -----
+    Band: Greenwood's variance on the log-log scale (Kalbfleisch and Prentice).
+    """
+    took, happened = np.asarray(durations, dtype=float), np.asarray(events, dtype=bool)
+    weight = np.ones(len(took)) if weights is None else np.asarray(weights, dtype=float)
+    time, place = np.unique(took, return_inverse=True)
+    died = np.bincount(place, weight * happened, minlength=len(time))
+    left = np.bincount(place, weight, minlength=len(time))
+    at_risk = np.cumsum(left[::-1])[::-1]
+    # The last to leave may all have the event: weights must not leave a crumb of survival.
+    alive = np.maximum(at_risk - died, 0)
+    alive[alive < _TINY * at_risk] = 0
+    survival = np.cumprod(alive / at_risk)
+    lo, hi = _log_log_band(at_risk, died, alive, survival, _z(confidence))
+    return Curve(time, at_risk, died, survival, lo, hi, len(took), int(happened.sum()))
+
+
+def _log_log_band(
+    at_risk: Array, died: Array, alive: Array, survival: Array, z: float
+) -> tuple[Array, Array]:
+    inside = (survival > 0) & (survival < 1 - _TINY)
+    lo, hi = np.full((2, len(survival)), np.nan)
+    terms = np.divide(died, at_risk * alive, out=np.zeros(len(died)), where=alive > 0)
+    log = np.log(survival[inside])
+    half = z * np.sqrt(np.cumsum(terms)[inside]) / np.abs(log)
+    lo[inside], hi[inside] = np.exp(log * np.exp(half)), np.exp(log * np.exp(-half))
+    return lo, hi
+
+
+class Point(NamedTuple):
+    """The curve at one time: share with the event by then, bounds, and whether that was seen."""
+
+    share: float
+    lo: float
+    hi: float
+    at_risk_after: int
+    status: str
+
+
+def by_time(curve: Curve, time: float) -> Point:
+    """Share that has had the event by a time.
+
+    Parameters
+    ----------
+    curve
+        The curve.
+    time
+        The time.
+
+    Returns
+    -------
+    Point
+        `status` is "ok", "no data yet", or "not observable yet" beyond the longest time seen; the
+        numbers are missing then. `at_risk_after` counts those followed for longer than `time`.
+    """
+    if not curve.n:
+        return Point(math.nan, math.nan, math.nan, 0, "no data yet")
+    after = curve.at_risk[curve.time > time]
+    left = round(float(after[0])) if len(after) else 0
+    if time > curve.time[-1]:
+        return Point(math.nan, math.nan, math.nan, left, "not observable yet")
+    place = int(np.searchsorted(curve.time, time, side="right")) - 1
+    if place < 0:
+        return Point(0.0, math.nan, math.nan, left, "ok")
+    return Point(
+        1 - float(curve.survival[place]),
+        1 - float(curve.hi[place]),
+        1 - float(curve.lo[place]),
+        left,
+        "ok",
+    )
+
+
+def median(curve: Curve) -> Median:
+    """Time by which half have had the event, with its bounds.
+
+    Parameters
+    ----------
+    curve
+        The curve.
+
+    Returns
+    -------
+    Median
+        The first time at which half or fewer are left; the bounds where the curve's band first
+        says so, infinite if it never does and missing below five events. `status` is "ok",
+        "not reached" or "no data yet".
+    """
+    if not curve.n:
+        return Median(math.nan, math.nan, math.nan, "no data yet")
+    middle = _first_at_most_half(curve, curve.survival)
+    whole = np.where(curve.survival >= 1 - _TINY, 1.0, 0.0)  # where the band is missing
+    lo = _first_at_most_half(curve, np.where(np.isnan(curve.lo), whole, curve.lo))
+    hi = _first_at_most_half(curve, np.where(np.isnan(curve.hi), whole, curve.hi))
+    if curve.n_events < 5:
+        lo = hi = math.nan
+    if math.isinf(middle):
+        return Median(math.nan, lo, hi, "not reached")
+    return Median(middle, lo, hi, "ok")
+
+
+def _first_at_most_half(curve: Curve, share: Array) -> float:
+    reached = np.flatnonzero(share <= 0.5 + _TINY)
+    return float(curve.time[reached[0]]) if len(reached) else math.inf
+
+
+def cumulative_incidence(
+    durations: npt.ArrayLike, causes: npt.ArrayLike, *, cause: int
+) -> tuple[Array, Array]:
+    """Share that has ended by each time for one reason, while others may come first.
+
+    Parameters
+    ----------
+    durations
+        Time to the end, or to the last day it could have been seen.
+    causes
+        Why it ended; 0 where it has not.
+    cause
+        The reason.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Times and shares (Aalen and Johansen): other reasons are not taken for "not yet".
+    """
+    took, why = np.asarray(durations, dtype=float), np.asarray(causes)
+    curve = kaplan_meier(took, why != 0)
+    place = np.searchsorted(curve.time, took)
+    ended = np.bincount(place, why == cause, minlength=len(curve.time))
+    before = np.append(1.0, curve.survival)[: len(curve.time)]
+    return curve.time, np.cumsum(before * ended / curve.at_risk)

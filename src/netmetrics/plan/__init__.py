@@ -1,0 +1,5 @@
+"""What to do next."""
+
+from netmetrics.plan.due import due
+
+__all__ = ["due"]

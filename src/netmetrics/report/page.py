@@ -1,0 +1,126 @@
+"""The report page: a notebook as one HTML file that asks nothing of anybody.
+
+No script, no request, no code cells; the same bytes each time. It is registered as an exporter of
+nbconvert, so that ``jupyter nbconvert --to netmetrics`` and JupyterLab's export menu give the same
+page as ``netmetrics report``.
+"""
+
+from __future__ import annotations
+
+import html as markup
+import re
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import TemplateExporter
+from nbconvert.filters import clean_html, strip_ansi
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from traitlets.config import Config
+
+from netmetrics.report import html as blocks
+
+_SHOWN = (
+    "text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain",
+)  # fmt: skip
+# Cells that are for the notebook's reader, not for the page's.
+_LEFT_OUT = {"notebook-only", "page-style", "papermill-error-cell-tag"}
+_OWN = re.compile(r'<\w+ class="nm nm-(?!style)')
+_STYLE = '<div class="nm nm-style'
+
+
+class PageExporter(TemplateExporter):  # type: ignore[misc]
+    """The page of a report.
+
+    Not a child of nbconvert's own HTML exporter: that one reads the whole page again with another
+    parser, which spoils the letter case that SVG needs and takes longer than the rest.
+    """
+
+    export_from_notebook = "netmetrics page (HTML)"
+    output_mimetype = "text/html"
+
+    @property
+    def default_config(self) -> Config:
+        """Our template; no code, no prompts; HTML before pictures before plain text."""
+        ours = {
+            "PageExporter": {
+                "exclude_input": True,
+                "exclude_input_prompt": True,
+                "exclude_output_prompt": True,
+                "exclude_raw": True,
+                "extra_template_basedirs": [str(Path(__file__).parent / "template")],
+                "file_extension": ".html",
+                "template_name": "netmetrics",
+            },
+            "NbConvertBase": {"display_data_priority": list(_SHOWN)},
+            "TagRemovePreprocessor": {"remove_cell_tags": _LEFT_OUT},
+        }
+        config = super().default_config.copy()
+        config.merge(Config(ours))
+        return config
+
+    def default_filters(self) -> Any:
+        """What the template uses beyond nbconvert's own filters.
+
+        Yields
+        ------
+        tuple
+            A name and a function from text to text.
+        """
+        yield from super().default_filters()
+        yield "first_heading", _first_heading
+        yield "markdown2html", _markdown
+        yield "own_or_clean", _own_or_clean
+        yield "plain", _plain
+
+    def _init_resources(self, resources: Any) -> Any:
+        resources = super()._init_resources(resources)
+        resources["stylesheet"] = blocks.stylesheet()
+        return resources
+
+
+def html(notebook: Any) -> str:
+    """The page of an executed notebook.
+
+    Parameters
+    ----------
+    notebook
+        The notebook, as nbformat reads it.
+
+    Returns
+    -------
+    str
+        One complete HTML document.
+    """
+    page, _ = PageExporter().from_notebook_node(notebook)
+    return str(page)
+
+
+class _Markdown(IPythonRenderer):  # type: ignore[misc]
+    """Markdown whose HTML stays text and whose pictures come from nowhere else."""
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        if url.startswith("data:image/"):
+            return str(super().image(text, url, title))
+        return f"<em>{text}</em>"
+
+
+def _markdown(source: str) -> str:
+    renderer = _Markdown(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
+    return str(MarkdownWithMath(renderer=renderer).render(source))
+
+
+def _own_or_clean(source: str) -> str:
+    if _OWN.match(source):
+        return source
+    if not source or source.startswith(_STYLE):
+        return ""
+    return f'<div class="nm nm-other">{clean_html(source)}</div>'
+
+
+def _plain(text: str) -> str:
+    return markup.escape(strip_ansi(text))
+
+
+def _first_heading(page: str) -> str:
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
+    return markup.unescape(re.sub(r"<[^>]*>", "", found[1])).strip() if found else "Report"

@@ -1,0 +1,667 @@
+"""Metric tables in plain words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from netmetrics.periods import Period, short_day
+from netmetrics.problems import Severity
+from netmetrics.report.html import Strong
+
+_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+_VERBS = frozenset(
+    "add answer arrange ask book bring call check come confirm connect draft email find finish follow forward "
+    "get give help introduce invite join let look mail make meet message organise organize pass pay pick plan "
+    "post prepare propose put read recommend remind reply review ring schedule see send set share show sign sort speak "
+    "suggest talk tell test text thank try update visit write".split()
+)
+
+
+def lead(
+    period: Period, in_touch: pd.DataFrame, answered: pd.DataFrame, opportunities: pd.DataFrame,
+    changes: pd.DataFrame, *, as_of: dt.date, window_days: int = 30,
+) -> list[str]:  # fmt: skip
+    """Say in three sentences how the period went.
+
+    Parameters
+    ----------
+    period
+        What the report is about.
+    in_touch
+        From :func:`netmetrics.engagement.coverage`.
+    answered
+        From :func:`netmetrics.follow_up.answer_rate`.
+    opportunities
+        From :func:`netmetrics.opportunities.counts`.
+    changes
+        From :func:`netmetrics.insights.changes`.
+    as_of
+        The last day whose entries are known.
+    window_days
+        Days within which an answer counts.
+
+    Returns
+    -------
+    list of str
+        Pieces of text, the period as :class:`netmetrics.report.html.Strong`.
+    """
+    known = f", known to {as_of.day} {_month(as_of)}."
+    said = [
+        _in_touch(in_touch, changes),
+        _answered(answered, period, as_of, window_days),
+        _came_up(opportunities),
+    ]
+    return [Strong(_name(period, as_of)), f"{known} {' '.join(filter(None, said))}"]
+
+
+def write_next(due: pd.DataFrame, *, most: int = 3) -> list[tuple[str, str]]:
+    """Name the first few people to write to, each with the reason.
+
+    Parameters
+    ----------
+    due
+        From :func:`netmetrics.plan.due`.
+    most
+        How many to name.
+
+    Returns
+    -------
+    list of tuple
+        Name and reason.
+    """
+    return [(str(row["contact"]), reason(row)) for row in due.head(most).to_dict("records")]
+
+
+def headline(
+    in_touch: pd.DataFrame, answered: pd.DataFrame, on_time: pd.DataFrame, opportunities: pd.DataFrame,
+    year: pd.DataFrame,
+) -> list[tuple[str, str, str]]:  # fmt: skip
+    """Give the four numbers of the first screen.
+
+    Parameters
+    ----------
+    in_touch
+        From :func:`netmetrics.engagement.coverage`.
+    answered
+        From :func:`netmetrics.follow_up.answer_rate`.
+    on_time
+        From :func:`netmetrics.follow_up.on_time`.
+    opportunities
+        From :func:`netmetrics.opportunities.counts` for the period.
+    year
+        The same for the year so far.
+
+    Returns
+    -------
+    list of tuple
+        What it is, the number, and a note.
+    """
+    waiting = int(answered["n_excluded"].iloc[0])
+    return [
+        ("in touch", _k_of_n(in_touch), ""),
+        ("answered", _k_of_n(answered), f"{waiting} too early to say" if waiting else ""),
+        ("follow-ups on time", _k_of_n(on_time), ""),
+        (
+            "opportunities",
+            str(opportunities["received"].iloc[0]),
+            f"this year {year['received'].iloc[0]}",
+        ),
+    ]
+
+
+def reason(row: dict[Any, Any]) -> str:
+    """Say why a person is on the list.
+
+    Parameters
+    ----------
+    row
+        One row of :func:`netmetrics.plan.due`.
+
+    Returns
+    -------
+    str
+        Such as ``"new job, 3 Oct"`` or ``"quiet for 94 days"``.
+    """
+    if row["reason"] == "milestone":
+        return f"{_lower_first(str(row['what']))}, {short_day(row['day'])}"
+    if row["reason"] == "follow-up":
+        return f"you promised {promise(row['what'])}{'by' if row['days'] <= 0 else 'for'} {short_day(row['day'])}"
+    return f"quiet for {_count(int(row['days']), 'day')}"
+
+
+def promise(text: str | float | None) -> str:
+    """Word a next step so that it can follow "you promised".
+
+    Parameters
+    ----------
+    text
+        The Next step as typed; may be missing.
+
+    Returns
+    -------
+    str
+        Such as ``"to send a CV "``, ending in a space; a step that does not begin with a verb is quoted.
+    """
+    step = "" if pd.isna(text) else " ".join(str(text).split()).rstrip(".")
+    if not step:
+        return "something "
+    if len(step) > 48:
+        step = step[:48].rsplit(" ", 1)[0].rstrip(",;:–-") + "…"
+    first = step.split()[0].casefold()
+    return f"to {_lower_first(step)} " if first in _VERBS else f"“{step}” "
+
+
+def how_often(
+    counts: pd.DataFrame, channels: pd.DataFrame, in_touch: pd.DataFrame, rate: pd.DataFrame, *, period: Period, as_of: dt.date
+) -> str:  # fmt: skip
+    """Say how often you were in touch in the period, and how.
+
+    Parameters
+    ----------
+    counts
+        From :func:`netmetrics.engagement.counts`.
+    channels
+        From :func:`netmetrics.engagement.by_channel`.
+    in_touch
+        From :func:`netmetrics.engagement.coverage`.
+    rate
+        From :func:`netmetrics.engagement.contact_rate`.
+    period
+        What the report is about.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    str
+        One to three sentences.
+    """
+    row, share = counts.iloc[0], in_touch.iloc[0]
+    if row["touches"] == 0:
+        return f"Nothing was recorded {_in(period, as_of)}."
+    text = f"You recorded {_count(int(row['touches']), 'interaction')} with {_people(int(row['people']))} {_in(period, as_of)}"
+    used = channels[(channels["touches"] > 0) & (channels["channel"] != "Not recorded")]
+    if len(used):
+        named = used.sort_values("touches", ascending=False, kind="stable").head(3)
+        text += ": " + _listed(
+            [
+                f"{n} {_BY_CHANNEL[c]}"
+                for c, n in zip(named["channel"], named["touches"], strict=True)
+            ]
+        )
+        text += " among them" if len(used) > 3 or named["touches"].sum() < row["touches"] else ""
+    text += "."
+    if row["started_by_them"]:
+        text += f" They started {row['started_by_them']} of them."
+    if share["n_excluded"]:
+        text += f" {_count(int(share['n_excluded']), 'more person', 'more people')} on the sheet, not followed."
+    if pd.notna(rate["rate"].iloc[0]) and rate["touches"].iloc[0]:
+        text += f" That is {_decimal(rate['rate'].iloc[0])} a month for each person you have had contact with."
+    return text
+
+
+_BY_CHANNEL = {
+    "In person": "in person", "Video": "by video", "Call": "by phone", "Message": "by message", "Email": "by email",
+    "Social": "on social media",
+}  # fmt: skip
+
+
+def standing(status: pd.DataFrame) -> str:
+    """Say where the people on your list stand against your own rhythm.
+
+    Parameters
+    ----------
+    status
+        From :func:`netmetrics.engagement.status`.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    listed = status[status["listed"]]
+    if listed.empty:
+        return "Nobody is on your list yet: a first entry in Interactions puts a person there."
+    tally = listed["status"].value_counts()
+    wording = (("In touch", "in touch"), ("Due", "due"), ("Overdue", "overdue"), ("Quiet over a year", "quiet for over a year"),
+               ("Not yet contacted", "not yet contacted"))  # fmt: skip
+    parts = [f"{tally[name]} {words}" for name, words in wording if tally.get(name)]
+    paused = int((status["status"] == "Paused").sum())
+    rest = f" {_count(paused, 'person is', 'people are')} paused." if paused else ""
+    return (
+        f"By your own rhythm, of the {_people(len(listed))} on your list: {_listed(parts)}.{rest}"
+    )
+
+
+def people_by_month(by_month: pd.DataFrame) -> str:
+    """Say how many people a month you are usually in touch with, and when it was most.
+
+    Parameters
+    ----------
+    by_month
+        From :func:`netmetrics.engagement.by_month`.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    whole = by_month[by_month["whole"]]
+    if len(whole) < 3:
+        return "People on your list you were in touch with, month by month."
+    half = _decimal(whole["people"].median())
+    top = whole.iloc[int(whole["people"].to_numpy().argmax())]
+    return (
+        f"In half of the months you were in touch with {half} people or more; "
+        f"most in {_month(top['month'])} {top['month'].year}, with {top['people']}."
+    )
+
+
+def answers(so_far: pd.DataFrame, *, window_days: int) -> str:
+    """Say how many approaches were answered in time, over everything known, and what is still open.
+
+    Parameters
+    ----------
+    so_far
+        From :func:`netmetrics.follow_up.answer_rate` without a period.
+    window_days
+        Days within which an answer counts.
+
+    Returns
+    -------
+    str
+        One or two sentences.
+    """
+    row = so_far.iloc[0]
+    if row["note"] == "not recorded":
+        return "Answers are not recorded. Fill in Answered on, and this part will show who answers."
+    text = ""
+    if row["n"]:
+        approaches = _count(int(row["n"]), "approach", "approaches")
+        text = (
+            f"Since your log began, {row['k']} of {approaches} {_was(row['k'])} answered "
+            f"within {window_days} days{_share(row)}."
+        )
+    if row["n_excluded"]:
+        text += f" For {row['n_excluded']} more it is too early to say."
+    return text.strip() or "No approach is recorded yet."
+
+
+def answers_by_month(by_month: pd.DataFrame) -> str:
+    """Say what the figure of answers shows.
+
+    Parameters
+    ----------
+    by_month
+        From :func:`netmetrics.follow_up.answer_rate_by_month`.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    if not by_month["n"].any():
+        return "Who answered, by the month in which the time to answer ended."
+    k, n = int(by_month["k"].tail(6).sum()), int(by_month["n"].tail(6).sum())
+    months = "month" if len(by_month) == 1 else f"{min(len(by_month), 6)} months"
+    return f"Over the last {months}, {k} of {n} answered in time; each counts in the month in which the time to answer ended."
+
+
+def promises(on_time: pd.DataFrame, states: pd.DataFrame, *, period: Period, as_of: dt.date) -> str:
+    """Say how many of the follow-ups due in the period were done on time, and what is open.
+
+    Parameters
+    ----------
+    on_time
+        From :func:`netmetrics.follow_up.on_time`.
+    states
+        From :func:`netmetrics.follow_up.follow_up_states`.
+    period
+        What the report is about.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    str
+        One to three sentences.
+    """
+    row = on_time.iloc[0]
+    tally = states.set_index("state")["follow_ups"]
+    if tally.sum() == 0:
+        return "No follow-up is recorded yet: a Next step and a day in Due make one."
+    if row["n"]:
+        text = f"{_of(row['k'], row['n'])} {_plural(row['n'], 'follow-up')} due {_in(period, as_of)} {_was(row['k'])} done on time."
+    else:
+        text = f"No follow-up fell due {_in(period, as_of)}."
+    parts = [
+        f"{tally[state]} {words}"
+        for state, words in (("not_yet_due", "still ahead"), ("overdue", "overdue"), ("missed", "overdue for longer"),
+                             ("undated", "without a day"))
+        if tally.get(state)
+    ]  # fmt: skip
+    return f"{text} Open now: {_listed(parts)}." if parts else text
+
+
+def led_further(outcomes: pd.DataFrame, *, period: Period, as_of: dt.date, within_days: int) -> str:
+    """Say how many conversations led to a meeting or to joint work.
+
+    Parameters
+    ----------
+    outcomes
+        From :func:`netmetrics.follow_up.discussion_outcomes`.
+    period
+        What the report is about.
+    as_of
+        The last day whose entries are known.
+    within_days
+        Days within which something must have followed.
+
+    Returns
+    -------
+    str
+        One or two sentences.
+    """
+    row = outcomes.iloc[0]
+    open_ones = (
+        f" For {int(row['n_excluded'])} later ones it is too early to say."
+        if row["n_excluded"]
+        else ""
+    )
+    if not row["n"]:
+        return f"No conversation's {within_days} days ended {_in(period, as_of)}.{open_ones}"
+    text = f"{_of(row['k'], row['n'])} {_plural(row['n'], 'conversation')} whose {within_days} days ended {_in(period, as_of)} led further"
+    parts = [
+        f"{int(row[c])} to {words}"
+        for c, words in (("k_meeting", "a meeting"), ("k_collaboration", "joint work"))
+        if row[c]
+    ]
+    return text + (f": {_listed(parts)}" if parts else "") + f".{open_ones}"
+
+
+def opportunities(
+    counts: pd.DataFrame, year: pd.DataFrame, rate: pd.DataFrame, *, period: Period, as_of: dt.date
+) -> str:
+    """Say how many opportunities came up, this period and this year.
+
+    Parameters
+    ----------
+    counts
+        From :func:`netmetrics.opportunities.counts` for the period.
+    year
+        The same for the year.
+    rate
+        From :func:`netmetrics.opportunities.per_100_touches` for all that is known.
+    period
+        What the report is about.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    str
+        One to three sentences.
+    """
+    now, this_year, per = counts.iloc[0], year.iloc[0], rate.iloc[0]
+    if not per["opportunities"]:
+        return "No opportunity is recorded yet. A row on Opportunities, with the person it came through, makes one."
+    text = f"{_came_up(counts)[:-1]} {_in(period, as_of)}, {_number(this_year['received'])} so far this year."
+    closed = [
+        f"{this_year[c]} {words}"
+        for c, words in (("won", "came to something"), ("lost", "did not"), ("open", "still open"))
+        if this_year[c]
+    ]
+    text += f" Of this year's, {_listed(closed)}." if this_year["received"] and closed else ""
+    if now["given"]:
+        text += f" You passed on {_number(now['given'])}."
+    if pd.notna(per["rate"]) and per["opportunities"] >= 5:
+        text += (
+            f" Over the whole log, {_decimal(per['rate'])} came up for every 100 interactions,"
+            f" probably between {_decimal(per['lo'])} and {_decimal(per['hi'])}."
+        )
+    return text
+
+
+def time_to_opportunity(summary: pd.DataFrame) -> str:
+    """Say how long it took from getting back in touch until something came of it.
+
+    Parameters
+    ----------
+    summary
+        From :func:`netmetrics.opportunities.lag_summary`.
+
+    Returns
+    -------
+    str
+        One sentence, or none when nobody was reconnected.
+    """
+    row = summary.iloc[0]
+    if not row["contacts"]:
+        return ""
+    seen = f"You got back in touch with {_people(int(row['contacts']))} after more than a year; something came of it with {_number(row['opportunities'])}"
+    if row["status"] != "ok":
+        return f"{seen}."
+    return f"{seen}, for half of them within {_count(int(row['median_days']), 'day')}."
+
+
+def kinds(by_kind: pd.DataFrame) -> str:
+    """Say which kinds of opportunity came up most.
+
+    Parameters
+    ----------
+    by_kind
+        From :func:`netmetrics.opportunities.by_kind`.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    some = by_kind[by_kind["opportunities"] > 0].sort_values(
+        "opportunities", ascending=False, kind="stable"
+    )
+    if len(some) < 2:
+        return "Opportunities by kind."
+    named = [
+        f"{_lower_first(kind)} ({n})"
+        for kind, n in zip(some["kind"].head(2), some["opportunities"].head(2), strict=True)
+    ]
+    return f"Of all {some['opportunities'].sum()} so far, most were of the kinds {_listed(named)}."
+
+
+def agenda(due: pd.DataFrame, *, most: int) -> pd.DataFrame:
+    """Put the reason in words beside each person to write to.
+
+    Parameters
+    ----------
+    due
+        From :func:`netmetrics.plan.due`.
+    most
+        How many people to keep.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The first rows of `due` with a column ``why``.
+    """
+    rows = due.head(most)
+    return rows.assign(
+        why=pd.Series([reason(row) for row in rows.to_dict("records")], rows.index, dtype="str")
+    )
+
+
+def unread(problems: pd.DataFrame, counts: pd.DataFrame) -> str:
+    """Say how much of the workbook was read.
+
+    Parameters
+    ----------
+    problems
+        The ``problems`` table of a network.
+    counts
+        Its ``counts`` table.
+
+    Returns
+    -------
+    str
+        One or two sentences.
+    """
+    rows, left = int(counts["rows"].sum()), int(counts["left_out"].sum())
+    text = (
+        f"All {rows} rows of the workbook were read."
+        if not left
+        else f"{left} of {rows} rows could not be read."
+    )
+    serious = int((problems["severity"] != "note").sum())
+    return f"{text} {_count(serious, 'entry needs', 'entries need')} a look." if serious else text
+
+
+def left_out(problems: pd.DataFrame, *, most: int = 50) -> pd.DataFrame:
+    """Put problems in order of how much they cost, with the place and the remedy in words.
+
+    Parameters
+    ----------
+    problems
+        The ``problems`` table of a network.
+    most
+        How many to keep.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``where`` and ``what``, both str.
+    """
+    weight = problems["severity"].map({severity.label: -severity for severity in Severity})
+    rows = problems.loc[weight.sort_values(kind="stable").index].head(most)
+    where = rows["sheet"].str.cat(rows["cell"], sep="!").str.rstrip("!")
+    return pd.DataFrame(
+        {"where": where, "what": rows["message"] + " " + rows["fix"]}, dtype="str"
+    ).reset_index(drop=True)
+
+
+def _k_of_n(rate: pd.DataFrame) -> str:
+    row = rate.iloc[0]
+    if row["n"]:
+        return f"{row['k']} of {row['n']}"
+    return "not recorded" if row["note"] == "not recorded" else "none yet"
+
+
+def _in_touch(in_touch: pd.DataFrame, changes: pd.DataFrame) -> str:
+    row = in_touch.iloc[0]
+    if not row["n"]:
+        return (
+            "Nothing is recorded yet." if not row["n_excluded"] else "Nobody is on your list yet."
+        )
+    who = (
+        f"{row['k']} of {_people(int(row['n']))}"
+        if row["k"]
+        else f"nobody on your list of {row['n']}"
+    )
+    found = changes[changes["measure"] == "people in touch with"]
+    verdict = found["verdict"].iloc[0] if len(found) else ""
+    compared = {
+        "more": ", more than usual",
+        "fewer": ", fewer than usual",
+        "about as usual": ", about as many as usual",
+    }
+    return f"You were in touch with {who}{compared.get(verdict, '')}."
+
+
+def _answered(answered: pd.DataFrame, period: Period, as_of: dt.date, window_days: int) -> str:
+    row = answered.iloc[0]
+    k, n = int(row["k"]), int(row["n"])
+    if row["note"] == "not recorded":
+        return "Who answered is not recorded."
+    if not n:
+        waiting = int(row["n_excluded"])
+        return (
+            f"For {_count(waiting, 'message')} it is too early to say whether an answer comes."
+            if waiting
+            else ""
+        )
+    when = _this(period, as_of)
+    unit = ("person", "people") if row["people"] == n else ("approach", "approaches")
+    if n == 1:
+        return f"The one {unit[0]} whose {window_days} days to answer ended {when} {'did answer' if k else 'did not answer'}."
+    who = {0: f"None of the {n}", n: f"All {n}"}.get(k, f"{k} of the {n}")
+    return f"{who} {unit[1]} whose {window_days} days to answer ended {when} did answer."
+
+
+def _came_up(counts: pd.DataFrame) -> str:
+    number = int(counts["received"].iloc[0])
+    noun = "opportunity" if number in (0, 1) else "opportunities"
+    return f"{_WORDS[number] if number < len(_WORDS) else number} {noun} came up."
+
+
+def _name(period: Period, as_of: dt.date) -> str:
+    return (
+        period.label
+        if as_of >= period.end
+        else f"{period.label.split()[0] if period.months == 1 else period.label} so far"
+    )
+
+
+def _month(day: dt.date) -> str:
+    return Period(day, day).label.split()[0]
+
+
+def _this(period: Period, as_of: dt.date) -> str:
+    unit = {1: "month", 3: "quarter"}.get(period.months, "year")
+    return f"this {unit}" if as_of >= period.end else f"this {unit} so far"
+
+
+def _in(period: Period, as_of: dt.date) -> str:
+    name = period.label.split()[0] if period.months == 1 else period.label
+    return f"in {name}" if as_of >= period.end else f"in {name} so far"
+
+
+def _share(row: Any) -> str:
+    """Give the percentage with its range by how many there are (docs/metrics.md, words by sample size)."""
+    if row["n"] < 5:
+        return ""
+    rough = " (a very rough figure)" if row["n"] < 10 else ""
+    return f": {100 * row['rate']:.0f} %, probably between {100 * row['lo']:.0f} and {100 * row['hi']:.0f} %{rough}"
+
+
+def _of(k: int, n: int) -> str:
+    if n == 1:
+        return "The one" if k else "Not the one"
+    return {0: f"None of the {n}", n: f"All {n}"}.get(int(k), f"{k} of the {n}")
+
+
+def _was(k: int) -> str:
+    return "was" if k == 1 else "were"
+
+
+def _plural(n: int, noun: str) -> str:
+    return noun if n == 1 else f"{noun}s"
+
+
+def _people(n: int) -> str:
+    return "1 person" if n == 1 else f"{n} people"
+
+
+def _count(n: int, one: str, many: str = "") -> str:
+    return f"{n} {one if n == 1 else many or f'{one}s'}"
+
+
+def _number(n: int) -> str:
+    return _WORDS[int(n)].lower() if 0 < n < len(_WORDS) else "none" if n == 0 else str(n)
+
+
+def _decimal(value: float) -> str:
+    return f"{value:.1f}" if value < 10 else f"{value:.0f}"
+
+
+def _lower_first(text: str) -> str:
+    """Begin in lower case, unless the word is written in capitals or is I."""
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    return (
+        text if first.isupper() or first[1:] != first[1:].lower() else text[:1].lower() + text[1:]
+    )
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -1,0 +1,547 @@
+"""The one declaration of the workbook: sheets, columns, kinds, choices, header aliases, settings.
+
+The reader, the template, the samples and the documentation are all driven from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal[
+    "name",  # a person; the cell may hold several, separated by ";"
+    "text",
+    "choice",  # one of the choices
+    "choices",  # one or more of the choices, separated by ";" or ","
+    "date",  # a day
+    "span",  # a date, a month or a year; the last day of it is kept
+    "answered",  # a date, Yes or No: two table columns, answered_on and answered
+    "done",  # a date, Yes or Cancelled: two table columns, done_on and done
+    "days",  # a whole number of days
+    "number",
+    "value",  # a setting: text, number or date, kept as typed
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a sheet.
+
+    Parameters
+    ----------
+    name
+        Its name in the table that :func:`netmetrics.load` returns.
+    header
+        Its header in the workbook.
+    kind
+        What its cells hold.
+    help
+        One sentence for the person who fills it in.
+    needed
+        Whether a row without it is left out.
+    folded
+        Whether the template keeps it in the closed group at the right.
+    computed
+        Whether a formula of the sheet fills it; the reader ignores it.
+    foreign
+        Whether it is only read from other people's trackers and never written.
+    choices
+        What may be chosen.
+    words
+        Other words for the choices, in lower case, as found in other trackers.
+    aliases
+        Other headers for it.
+    width
+        Its width in the template, in characters.
+    """
+
+    name: str
+    header: str
+    kind: Kind
+    help: str
+    needed: bool = False
+    folded: bool = False
+    computed: bool = False
+    foreign: bool = False
+    choices: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    width: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of the workbook.
+
+    Parameters
+    ----------
+    name
+        Its name on the tab.
+    table
+        The name of its table.
+    columns
+        Its columns from left to right.
+    aliases
+        Other names for the tab.
+    """
+
+    name: str
+    table: str
+    columns: tuple[Column, ...]
+    aliases: tuple[str, ...] = ()
+
+    def column(self, name: str) -> Column:
+        """Look a column up by its table name.
+
+        Parameters
+        ----------
+        name
+            The table name, such as ``"answered_on"``.
+
+        Returns
+        -------
+        Column
+            The column.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the Settings sheet.
+
+    Parameters
+    ----------
+    name
+        Its name in :class:`Settings`.
+    label
+        Its name in the workbook.
+    default
+        What holds when the sheet says nothing.
+    meaning
+        One sentence for the person.
+    """
+
+    name: str
+    label: str
+    default: int | str
+    meaning: str
+
+
+CHANNELS = ("In person", "Video", "Call", "Message", "Email", "Social")
+MEETING_CHANNELS = ("In person", "Video")
+CONVERSATION_CHANNELS = ("In person", "Video", "Call")
+WRITTEN_CHANNELS = ("Message", "Email")
+PURPOSES = (
+    "Catch up",
+    "Congratulate",
+    "Share something",
+    "Offer help",
+    "Ask to stay in touch",
+    "Ask advice",
+    "Ask introduction",
+    "Ask referral or job",
+    "Ask reference",
+    "Thank",
+    "Update",
+)
+OPPORTUNITY_KINDS = (
+    "Job lead",
+    "Referral",
+    "Introduction",
+    "Reference",
+    "Mentoring",
+    "Collaboration",
+    "Advice",
+    "Inside information",
+    "Consulting or part-time",
+    "Business",
+    "Speaking",
+    "Other",
+)
+STAGES = ("Open", "Won", "Lost")
+SIDES = ("Me", "Them")
+STATUSES = ("In touch", "Due", "Overdue", "Quiet over a year", "Not yet contacted", "Paused")
+GOAL_MEASURES = (
+    "People in touch with",
+    "People who answered",
+    "Meetings",
+    "Follow-ups on time",
+    "Opportunities",
+    *(f"Opportunities: {kind}" for kind in OPPORTUNITY_KINDS),
+)
+
+_YES_NO_WORDS = {"y": "Yes", "true": "Yes", "x": "Yes", "✓": "Yes", "n": "No", "false": "No"}
+_SIDE_WORDS = {
+    "i": "Me", "myself": "Me", "mine": "Me", "out": "Me", "outbound": "Me", "outgoing": "Me", "sent": "Me",
+    "they": "Them", "him": "Them", "her": "Them", "in": "Them", "inbound": "Them", "incoming": "Them",
+    "received": "Them", "contact": "Them",
+}  # fmt: skip
+_CHANNEL_WORDS = {
+    "linkedin": "Message", "linkedin message": "Message", "inmail": "Message", "dm": "Message",
+    "whatsapp": "Message", "sms": "Message", "text": "Message", "imessage": "Message", "signal": "Message",
+    "telegram": "Message", "slack": "Message", "teams chat": "Message", "chat": "Message", "wechat": "Message",
+    "coffee": "In person", "lunch": "In person", "dinner": "In person", "breakfast": "In person",
+    "drinks": "In person", "meeting": "In person", "met": "In person", "face to face": "In person",
+    "in-person": "In person", "event": "In person", "conference": "In person", "visit": "In person",
+    "zoom": "Video", "teams": "Video", "google meet": "Video", "meet": "Video", "facetime": "Video",
+    "skype": "Video", "video call": "Video", "webex": "Video",
+    "phone": "Call", "phone call": "Call", "telephone": "Call", "called": "Call", "voice": "Call",
+    "mail": "Email", "e-mail": "Email", "emailed": "Email", "gmail": "Email", "outlook": "Email",
+    "like": "Social", "comment": "Social", "twitter": "Social", "x": "Social", "facebook": "Social",
+    "instagram": "Social", "linkedin like": "Social", "linkedin comment": "Social", "reaction": "Social",
+}  # fmt: skip
+
+CONTACTS = Sheet(
+    "Contacts",
+    "contacts",
+    (
+        Column(
+            "contact", "Name", "name", "The person's name, spelt the same everywhere.", needed=True, width=24,
+            aliases=("Full name", "Contact name", "Contact", "Person", "Client name", "Colleague", "Who",
+                     "Display name", "Primary contact"),
+        ),
+        Column("status", "Status", "text", "Worked out for you.", computed=True, width=17),
+        Column("last_contact", "Last contact", "date", "Worked out for you: when you last had contact.",
+               computed=True, width=13),
+        Column("next_check_in", "Next check-in", "date", "Worked out for you: last contact plus Check in every.",
+               computed=True, width=13),
+        Column("company_now", "Company now", "text", "Where the person works today.", width=20,
+               aliases=("Company", "Current company", "Employer", "Organization", "Organisation", "Company name",
+                        "Practice", "Company / school / employer", "Organization name", "Works at")),
+        Column("worked_at", "Worked together at", "text", "Where you worked together.", width=20,
+               aliases=("Former company", "Worked at", "Shared employer", "How we met", "How found",
+                        "Description of initial meeting", "Met at")),
+        Column("worked_until_on", "Worked together until", "date",
+               "The last day you worked together; it may lie ahead.", width=13,
+               aliases=("Left on", "Last day", "Last day together", "Worked together till")),
+        Column("closeness", "Closeness", "choice", "How close you are.", width=16,
+               choices=("Close", "Worked together", "Acquaintance"),
+               words={"friend": "Close", "close friend": "Close", "strong": "Close", "colleague": "Worked together",
+                      "coworker": "Worked together", "co-worker": "Worked together", "weak": "Acquaintance"},
+               aliases=("Relationship strength", "Strength", "How close")),
+        Column("check_in_days", "Check in every (days)", "days",
+               "How many days may pass before you write again: 30, 60, 90, 180 or any whole number.", width=12,
+               aliases=("Check in every", "Cadence", "Frequency", "Contact frequency", "Touch interval",
+                        "Touch Interval (Quater)", "Touch Interval (Quarters)", "Keep in touch every",
+                        "Follow up every", "Contact every")),
+        Column("talk_about", "Talk about", "text", "Something to pick up next time.", width=30,
+               aliases=("Topics", "Conversation starters", "Interests", "Interest area")),
+        Column("email", "Email", "text", "An address.", width=26,
+               aliases=("E-mail", "Email address", "E-mail address", "Mail", "Contact info", "Primary email",
+                        "Recipient email")),
+        Column("role", "Role", "text", "What the person does.", folded=True, width=20,
+               aliases=("Title", "Job title", "Position", "Occupation")),
+        Column("relation", "Relation", "choice", "What the person was to you at work.", folded=True,
+               choices=("Peer", "Manager", "Report", "Client", "Mentor", "Other"),
+               words={"boss": "Manager", "supervisor": "Manager", "direct report": "Report", "customer": "Client",
+                      "coworker": "Peer", "co-worker": "Peer", "colleague": "Peer", "teammate": "Peer"},
+               aliases=("Relationship", "Connection type")),
+        Column("ok_to_stay_in_touch", "OK to stay in touch", "choice",
+               "Whether the person agreed; No keeps them out of every list.", folded=True,
+               choices=("Yes", "No", "Not asked"), words=_YES_NO_WORDS, aliases=("Ok to contact", "May contact")),
+        Column("catch_up_days", "Catch up every (days)", "days",
+               "How many days may pass between meetings or calls.", folded=True,
+               aliases=("Catch up every", "Meet every", "Meeting interval")),
+        Column("in_touch_before_on", "In touch before this sheet", "span",
+               "When you were last in touch before you began this sheet: a date, a month or a year.", folded=True,
+               aliases=("Known before", "Last in touch before")),
+        Column("industry", "Industry", "text", "The person's line of business.", folded=True, aliases=("Sector",)),
+        Column("linkedin", "LinkedIn", "text", "Profile address.", folded=True, width=26,
+               aliases=("LinkedIn URL", "LinkedIn profile", "Profile URL", "URL")),
+        Column("phone", "Phone", "text", "A number.", folded=True,
+               aliases=("Phone number", "Mobile", "Telephone", "Cell", "Mobile phone")),
+        Column("introduced_by", "Introduced by", "name", "Who introduced you, spelt as on Contacts.", folded=True,
+               width=20, aliases=("Mutual connection", "Referred by", "Intro by", "Introducer")),
+        Column("added_on", "Added on", "date", "When you put the person on your list.", folded=True, width=13,
+               aliases=("Date added", "Added", "Created", "Created on")),
+        Column("paused_until_on", "Paused until", "date", "No reminders before this day.", folded=True, width=13,
+               aliases=("Snooze until", "Snoozed until", "Pause until")),
+        Column("notes", "Notes", "text", "Anything else.", folded=True, width=34,
+               aliases=("Note", "Comments", "Description", "Last conversation notes", "Details of conversation")),
+        Column("first_name", "First name", "text", "Given name.", foreign=True,
+               aliases=("First", "Given name", "Forename")),
+        Column("last_name", "Last name", "text", "Family name.", foreign=True,
+               aliases=("Last", "Surname", "Family name")),
+        Column("last_contact_on", "Last contact", "date", "When you were last in touch.", foreign=True,
+               aliases=("Last contacted", "Last interaction", "Last touched", "Last contact date", "Date last contacted",
+                        "Last touch", "Last spoke", "Last spoken", "When reached out", "Last outreach", "Last reached out",
+                        "Date & form of last contact (e.g. email)", "Date of last contact", "Last contact on",
+                        "Last contacted on", "Last contacted date", "Last talked", "Last talked to", "Last connected",
+                        "Last catch up", "Last communication", "Last reach out", "Last reachout")),
+        Column("last_channel", "Last contact channel", "choice", "How you were last in touch.", foreign=True,
+               choices=CHANNELS, words=_CHANNEL_WORDS,
+               aliases=("Last touch method", "Last contact method", "Last contact type", "Form of last contact",
+                        "Last contacted via")),
+        Column("next_step", "Next step", "text", "What you promised.", foreign=True,
+               aliases=("Next action", "Follow-up action", "Next steps", "To do")),
+        Column("due_on", "Due", "date", "By when.", foreign=True,
+               aliases=("Next action date", "Follow-up date", "Follow up on", "Next contact", "Next contact date",
+                        "Next follow-up", "Next follow-up date", "Follow-up due", "Next touch", "Due date")),
+    ),
+    aliases=("People", "Contact list", "Contact database", "Network", "Rolodex", "Established contacts",
+             "keepintouch-contacts", "Connections", "Colleagues"),
+)  # fmt: skip
+
+INTERACTIONS = Sheet(
+    "Interactions",
+    "interactions",
+    (
+        Column("date", "Date", "date", "The day it happened.", needed=True, width=12,
+               aliases=("Day", "When", "Date sent", "Contact date", "Interaction date", "Sent on", "Sent at",
+                        "Date contacted")),
+        Column("contact", "Contact", "name", "Who; several names separated by a semicolon.", needed=True, width=24,
+               aliases=("Name", "Contact name", "Person", "Who", "With", "Full name", "Colleague", "Contacts")),
+        Column("channel", "Channel", "choice", "How.", width=12, choices=CHANNELS, words=_CHANNEL_WORDS,
+               aliases=("Method", "Medium", "Mode", "How", "Type", "Touch method", "Platform", "Contact method")),
+        Column("started_by", "Started by", "choice", "Who started it; blank means me.", width=11, choices=SIDES,
+               words=_SIDE_WORDS, aliases=("Direction", "Initiated by", "Initiator", "Who started", "Started")),
+        Column("answered_on", "Answered on", "answered",
+               "The day the answer came; Yes if you no longer know the day; No if a meeting or call did not happen.",
+               width=13, words=_YES_NO_WORDS,
+               aliases=("Replied on", "Response date", "Reply date", "Answered", "Replied", "Response", "Reply",
+                        "Responded", "Response received", "Did they reply")),
+        Column("what_for", "What for", "choices", "One or more purposes, separated by a semicolon.", width=20,
+               choices=PURPOSES, aliases=("Purpose", "Reason", "Why", "Goal", "Topic")),
+        Column("notes", "Notes", "text", "What was said.", width=40,
+               aliases=("Note", "Summary", "Comments", "Details", "Outcome", "Response summary", "Message",
+                        "Details of conversation")),
+        Column("next_step", "Next step", "text", "What you promised.", width=28,
+               aliases=("Next action", "Follow-up", "Follow up", "Action", "To do", "Todo")),
+        Column("due_on", "Due", "date", "By when.", width=12,
+               aliases=("Due date", "Due on", "Follow-up date", "Follow-up due", "Next action date", "By", "Next contact",
+                        "Follow up on")),
+        Column("done_on", "Done", "done", "The day you did it; Yes if you no longer know the day; or Cancelled.",
+               width=12, words={**_YES_NO_WORDS, "done": "Yes", "complete": "Yes", "completed": "Yes",
+                                "cancel": "Cancelled", "canceled": "Cancelled", "dropped": "Cancelled"},
+               aliases=("Done on", "Completed", "Completed on", "Finished")),
+        Column("led_to", "Led to", "choice", "What came of it.", folded=True,
+               choices=("Meeting", "Collaboration", "Introduction", "Opportunity"), aliases=("Result", "Led to what")),
+        Column("they_said", "They said", "choice", "The answer to what you asked.", folded=True,
+               choices=("Yes", "No", "Pending"),
+               words={**_YES_NO_WORDS, "accepted": "Yes", "declined": "No", "waiting": "Pending"}),
+        Column("learned", "Learned", "text", "Something worth knowing.", folded=True, width=34,
+               aliases=("Insight", "Insights", "What I learned", "Intel")),
+        Column("source", "Source", "text", "Where the row came from, when it was imported.", folded=True),
+    ),
+    aliases=("Interaction", "Log", "Contact log", "Interaction log", "Outreach", "Touches", "Touchpoints", "History",
+             "Activity", "Activities", "keepintouch-history", "Outreach log", "Communications", "Conversations"),
+)  # fmt: skip
+
+OPPORTUNITIES = Sheet(
+    "Opportunities",
+    "opportunities",
+    (
+        Column("opened_on", "Date", "date", "The day it came up.", needed=True, width=12,
+               aliases=("Opened on", "Opened", "Date opened", "When", "Created", "Date added")),
+        Column("contact", "Contact", "name", "Through whom.", needed=True, width=24,
+               aliases=("Name", "Contact name", "Person", "Through", "From", "Client name", "Primary contact")),
+        Column("what", "What", "text", "What it is.", width=36,
+               aliases=("Opportunity", "Title", "Description", "Project", "Deal")),
+        Column("kind", "Kind", "choice", "What sort.", width=22, choices=OPPORTUNITY_KINDS,
+               words={"job": "Job lead", "lead": "Job lead", "intro": "Introduction", "mentorship": "Mentoring",
+                      "joint venture": "Collaboration", "partnership": "Collaboration", "consulting": "Consulting or part-time",
+                      "freelance": "Consulting or part-time", "contract": "Consulting or part-time", "client": "Business",
+                      "sale": "Business", "talk": "Speaking", "recommendation": "Reference"},
+               aliases=("Type", "Opportunity type", "Category")),
+        Column("stage", "Stage", "choice", "Where it stands; blank means open.", width=10, choices=STAGES,
+               words={"closed won": "Won", "yes": "Won", "closed lost": "Lost", "no": "Lost", "rejected": "Lost",
+                      "in progress": "Open", "pending": "Open", "active": "Open"},
+               aliases=("Status", "State", "Outcome")),
+        Column("raised_by", "Who raised it", "choice", "Who brought it up first.", width=13, choices=SIDES,
+               words=_SIDE_WORDS, aliases=("Raised by", "Initiated by")),
+        Column("notes", "Notes", "text", "Anything else.", width=40, aliases=("Note", "Comments", "Details")),
+        Column("for_whom", "For", "choice", "Whose opportunity it is; blank means mine.", folded=True, choices=SIDES,
+               words={**_SIDE_WORDS, "given": "Them"}, aliases=("For whom", "Direction", "Beneficiary")),
+        Column("closed_on", "Closed on", "date", "The day it was won or lost.", folded=True, width=12,
+               aliases=("Closed", "Date closed", "Decided on")),
+        Column("value", "Value", "number", "What it is worth.", folded=True,
+               aliases=("Amount", "Est. value", "Estimated value", "Worth")),
+        Column("currency", "Currency", "text", "Of the value, such as EUR.", folded=True),
+    ),
+    aliases=("Opportunity", "Deals", "Leads", "Pipeline"),
+)  # fmt: skip
+
+GOALS = Sheet(
+    "Goals",
+    "goals",
+    (
+        Column("goal", "Goal", "choice", "What you count.", needed=True, choices=GOAL_MEASURES, width=28,
+               aliases=("Measure", "Metric", "What")),
+        Column("target", "Target", "number", "How many.", needed=True, width=10, aliases=("How many", "Number")),
+        Column("from_on", "From", "date", "The first day that counts.", width=13, aliases=("Start", "Starting")),
+        Column("by_on", "By", "date", "The last day that counts.", needed=True, width=13,
+               aliases=("Until", "Deadline", "Due", "End")),
+        Column("why", "Why", "text", "Why it matters to you.", width=44, aliases=("Reason", "Notes")),
+    ),
+    aliases=("Goal", "Targets", "Objectives"),
+)  # fmt: skip
+
+SETTINGS_SHEET = Sheet(
+    "Settings",
+    "settings",
+    (
+        Column("setting", "Setting", "text", "What can be set.", needed=True, width=34, aliases=("Name", "Option")),
+        Column("value", "Value", "value", "Your choice; blank keeps what the Meaning says.", width=20),
+        Column("meaning", "Meaning", "text", "What it does.", width=80, aliases=("Description", "Notes")),
+    ),
+    aliases=("Options", "Preferences"),
+)
+
+MILESTONES = Sheet(
+    "Milestones",
+    "milestones",
+    (
+        Column("date", "Date", "date", "The day.", needed=True, width=12, aliases=("Day", "When", "On")),
+        Column("contact", "Contact", "name", "Whose.", needed=True, width=24, aliases=("Name", "Person", "Who")),
+        Column("what", "What", "text", "What happened.", width=36, aliases=("Description", "Event", "Details")),
+        Column("kind", "Kind", "choice", "What sort.", width=18,
+               choices=("Promotion", "New job", "Work anniversary", "Birthday", "Award", "Post", "Conference", "Other"),
+               words={"job change": "New job", "anniversary": "Work anniversary"}, aliases=("Type",)),
+        Column("every_year", "Every year", "choice", "Whether it comes again each year.", width=11,
+               choices=("Yes", "No"), words=_YES_NO_WORDS, aliases=("Yearly", "Annual", "Recurring")),
+    ),
+    aliases=("Milestone", "Events", "Dates", "Birthdays"),
+)  # fmt: skip
+
+SHEETS = (CONTACTS, INTERACTIONS, OPPORTUNITIES, GOALS, SETTINGS_SHEET, MILESTONES)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The thresholds behind the numbers, with the defaults of docs/metrics.md.
+
+    Parameters
+    ----------
+    reply_window_days
+        Days within which an answer counts.
+    lapse_days
+        Days after the last message until an unanswered approach ends.
+    check_in_days
+        Days between check-ins for a person without a rhythm of their own.
+    catch_up_days
+        Days between meetings or calls for a person without a rhythm of their own.
+    active_days
+        Days back that count as active.
+    dormant_days
+        Days of silence after which a person is quiet.
+    missed_days
+        Days after which an open follow-up counts as missed.
+    outcome_days
+        Days within which a conversation can lead further.
+    lookback_days
+        Days before an opportunity in which contact may have led to it.
+    milestone_days
+        Days for which a milestone is a reason to write.
+    weekly_limit
+        How many people a week the list names at most.
+    ask_limit
+        Share of conversations with an ask that you allow yourself, in per cent; 0 for none set.
+    career_stage
+        Early, Middle or Late; orders the kinds of opportunity.
+    date_order
+        How dates typed as text are read when they could be two days: Day first, Month first, or Ask.
+    """
+
+    reply_window_days: int = 30
+    lapse_days: int = 90
+    check_in_days: int = 60
+    catch_up_days: int = 90
+    active_days: int = 90
+    dormant_days: int = 365
+    missed_days: int = 30
+    outcome_days: int = 90
+    lookback_days: int = 365
+    milestone_days: int = 60
+    weekly_limit: int = 5
+    ask_limit: int = 0
+    career_stage: str = ""
+    date_order: str = "Ask"
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[object, object]]) -> Settings:
+        """Read the Settings sheet's rows over the defaults.
+
+        Parameters
+        ----------
+        rows
+            Pairs of setting and value as they stand in the sheet.
+
+        Returns
+        -------
+        Settings
+            The defaults, replaced where a row holds a usable value.
+
+        Examples
+        --------
+        >>> Settings.of([("Days to answer", "21")]).reply_window_days
+        21
+        """
+        known = {setting.label.casefold(): setting for setting in SETTINGS}
+        chosen: dict[str, Any] = {}
+        for label, value in rows:
+            setting = known.get(str(label).strip().casefold())
+            text = str(value).strip().removesuffix(".0")
+            if setting is None or text in ("", "nan"):
+                continue
+            if isinstance(setting.default, str):
+                chosen[setting.name] = text
+            elif text.isdecimal():
+                chosen[setting.name] = int(text)
+        return cls(**chosen)
+
+
+SETTINGS = (
+    Setting("reply_window_days", "Days to answer", 30, "A message is judged once this many days have passed."),
+    Setting("lapse_days", "Days until an approach ends", 90,
+            "After this many days without an answer the next message counts as a new approach."),
+    Setting("check_in_days", "Check in every (days)", 60, "For people without a number of their own."),
+    Setting("catch_up_days", "Catch up every (days)", 90, "Meetings and calls, for people without a number of their own."),
+    Setting("active_days", "Active within (days)", 90, "People you had contact with in this many days are active."),
+    Setting("dormant_days", "Quiet after (days)", 365, "People silent for longer are called quiet."),
+    Setting("missed_days", "Missed after (days)", 30, "A follow-up open for longer than this past its day is missed."),
+    Setting("outcome_days", "Leads further within (days)", 90,
+            "A conversation led further when a meeting or joint work followed within this many days."),
+    Setting("lookback_days", "Look back (days)", 365, "How far back contact is shown before an opportunity."),
+    Setting("milestone_days", "Milestones for (days)", 60, "How long a milestone is a reason to write."),
+    Setting("weekly_limit", "People a week", 5, "How many people a week the list names at most."),
+    Setting("ask_limit", "Ask limit (%)", 0, "The share of conversations with an ask that you allow yourself; 0 for none."),
+    Setting("career_stage", "Career stage", "", "Early, Middle or Late; orders the kinds of opportunity."),
+    Setting("date_order", "Date order", "Ask", "Day first or Month first, for dates typed as text such as 03/04/2026."),
+)  # fmt: skip
+
+
+def dtypes(sheet: Sheet) -> dict[str, str]:
+    """Columns and dtypes of a sheet's table, in order.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+
+    Returns
+    -------
+    dict of str to str
+        ``row`` (the row in the workbook, 0 for a contact that stands only in Interactions), then
+        one entry per column that is read; ``answered`` and ``done`` stand beside their dates.
+    """
+    by_kind = {"date": "datetime64[us]", "span": "datetime64[us]", "days": "float64", "number": "float64"}
+    found = {"row": "int64"}
+    for column in sheet.columns:
+        if column.computed or column.foreign:
+            continue
+        if column.kind in ("answered", "done"):
+            found[column.name] = "datetime64[us]"
+            found[column.kind] = "str"
+        else:
+            found[column.name] = by_kind.get(column.kind, "str")
+    return found

@@ -1,0 +1,731 @@
+"""Any spreadsheet file -> cells with their addresses; nothing here knows what they mean."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import itertools
+import math
+import posixpath
+import re
+import unicodedata
+import zipfile
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import python_calamine
+
+from netmetrics.workbook import preflight
+from netmetrics.workbook.codes import refusal
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+FAST_FROM = 200_000
+_BLOCK = 4096  # rows taken at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A cell that holds no value: an error, or a formula that was never calculated.
+
+    Parameters
+    ----------
+    text
+        What the cell shows, such as ``"#N/A"``; empty for a formula without a result.
+    """
+
+    text: str
+
+
+Rows = np.ndarray[Any, np.dtype[np.int64]]
+Value = str | float | dt.date | dt.datetime | dt.time | dt.timedelta | Broken
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """One column of a sheet, each different value kept once.
+
+    Parameters
+    ----------
+    codes
+        For each row of the grid, the place of its value in `distinct`.
+    distinct
+        The different values; the first is always ``""``, a blank.
+    """
+
+    codes: np.ndarray[Any, np.dtype[np.int32]]
+    distinct: list[Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A table or merged area of a sheet, by first and last row and column.
+
+    Parameters
+    ----------
+    top, left, bottom, right
+        Its corners, counted from 1.
+    name
+        The table's name.
+    header_rows, totals_rows
+        How many rows of a table are headers and totals.
+    """
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+    name: str = ""
+    header_rows: int = 1
+    totals_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """The cells of one sheet.
+
+    Parameters
+    ----------
+    name
+        The sheet's name.
+    rows
+        The numbers of the rows that hold anything, ascending.
+    columns
+        The columns that hold anything, by their number from 1.
+    hidden
+        Whether the sheet is hidden.
+    hidden_rows
+        The numbers of hidden rows.
+    merged, tables
+        Merged areas and tables.
+    """
+
+    name: str
+    rows: Rows
+    columns: dict[int, Cells]
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    merged: tuple[Area, ...] = ()
+    tables: tuple[Area, ...] = ()
+
+    def value(self, at: int, column: int) -> Value:
+        """The cell in the `at`-th row that holds anything.
+
+        Parameters
+        ----------
+        at
+            Place in `rows`, from 0.
+        column
+            Column number, from 1.
+
+        Returns
+        -------
+        Value
+            What it holds; ``""`` when blank.
+        """
+        cells = self.columns.get(column)
+        return cells.distinct[cells.codes[at]] if cells else ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Book:
+    """The cells of a file.
+
+    Parameters
+    ----------
+    name
+        The file's name.
+    kind
+        What the file is.
+    grids
+        Its sheets in order.
+    remarks
+        Codes and messages about how it was read.
+    """
+
+    name: str
+    kind: preflight.FileKind
+    grids: tuple[Grid, ...]
+    remarks: tuple[tuple[str, str], ...] = ()
+
+
+def read(path: Path, *, fast_from: int = FAST_FROM) -> Book:
+    """Read all cells of a spreadsheet or text file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    fast_from
+        From how many bytes of XML a sheet is read by python-calamine, when that is safe.
+
+    Returns
+    -------
+    Book
+        Its sheets with their cells.
+
+    Raises
+    ------
+    WorkbookError
+        If the file as a whole cannot be used.
+
+    Notes
+    -----
+    python-calamine is several times as fast as anything in Python, but shows error cells and
+    formulas without a result as blanks, and a cell far from the others makes it end the whole
+    process. So it is given only large sheets whose bytes prove that none of this can happen;
+    both ways give the same cells.
+    """
+    kind = preflight.kind_of(path)
+    if kind == "text":
+        return _read_text(path)
+    if kind == "ods":
+        return _read_ods(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            grids = tuple(_Package(archive, path, fast_from).grids())
+    except ET.ParseError as error:
+        raise refusal("file-damaged", path.name, why="a part is not well-formed XML") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise refusal("file-damaged", path.name, why="a part fails its checksum") from error
+    except (LookupError, ValueError, OverflowError) as error:
+        raise refusal("file-damaged", path.name, why="a part is missing or broken") from error
+    remarks: tuple[tuple[str, str], ...] = ()
+    if path.suffix.lower() not in (".xlsx", ".xlsm", ".xltx", ".xltm"):
+        text = (
+            f"the file is an Excel workbook, although its name ends in {path.suffix or 'nothing'}."
+        )
+        remarks = (("file-misnamed", text),)
+    return Book(path.name, kind, grids, remarks)
+
+
+def letter(column: int) -> str:
+    """The letter of a column.
+
+    Parameters
+    ----------
+    column
+        Its number, from 1.
+
+    Returns
+    -------
+    str
+        Such as ``"A"`` or ``"AB"``.
+    """
+    found = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        found = chr(65 + rest) + found
+    return found
+
+
+_ODD_SPACE = re.compile(r"[^\S\n]+")
+_LINE_END = re.compile(r" *(?:\r\n?|\n|\u2028|\u2029|\x0b|\x0c) *")
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+
+
+def clean(value: Any) -> Value:
+    """One value, the same whichever parser it came from.
+
+    Parameters
+    ----------
+    value
+        What a parser returned.
+
+    Returns
+    -------
+    Value
+        Text with plain spaces and without what cannot be seen, numbers as float, whole days as
+        date, true and false as text.
+    """
+    if isinstance(value, str):
+        return _clean_text(value)
+    if isinstance(value, bool):
+        return "True" if value else "False"
+    if isinstance(value, (int, float)):
+        return float(value)
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date()
+    return "" if value is None else value
+
+
+def _clean_text(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text.strip() if "  " not in text else _ODD_SPACE.sub(" ", text).strip()
+    text = _LINE_END.sub("\n", _UNSEEN.sub("", unicodedata.normalize("NFC", text)))
+    return _ODD_SPACE.sub(" ", text).strip()
+
+
+class _Encoder:
+    """Collects one column."""
+
+    def __init__(self) -> None:
+        self.at = array("q")
+        self.codes = array("i")
+        self.memo: dict[Any, int] = {"": 0}
+
+    def add(self, at: int, value: Any) -> None:
+        # True equals 1, so as a key it must be text.
+        key = str(value) if value is True or value is False else value
+        self.at.append(at)
+        self.codes.append(self.memo.setdefault(key, len(self.memo)))
+
+    def extend(self, values: Sequence[Any]) -> None:
+        if bool in set(map(type, values)):
+            values = [str(one) if one is True or one is False else one for one in values]
+        memo = self.memo
+        for one in dict.fromkeys(values):
+            if one not in memo:
+                memo[one] = len(memo)
+        self.codes.extend(map(memo.__getitem__, values))
+
+    def cells(self, rows: int) -> Cells:
+        codes = np.asarray(self.codes, dtype=np.int32)
+        if self.at:
+            spread = np.zeros(rows, dtype=np.int32)
+            spread[np.asarray(self.at, dtype=np.int64)] = codes
+            codes = spread
+        # Cleaning can make values equal, and a cell of spaces a blank.
+        places: dict[Value, int] = {}
+        moved = [places.setdefault(clean(value), len(places)) for value in self.memo]
+        if len(places) < len(moved):
+            codes = np.array(moved, dtype=np.int32)[codes]
+        return Cells(codes, list(places))
+
+
+@dataclass(slots=True)
+class _Sparse:
+    """Collects the cells of one sheet."""
+
+    rows: dict[int, int] = field(default_factory=dict)
+    columns: dict[int, _Encoder] = field(default_factory=dict)
+
+    def add(self, row: int, cells: Iterable[tuple[int, Any]]) -> None:
+        at = self.rows.setdefault(row, len(self.rows))
+        for column, value in cells:
+            if column not in self.columns:
+                self.columns[column] = _Encoder()
+            self.columns[column].add(at, value)
+
+    def packed(self) -> tuple[Rows, dict[int, Cells]]:
+        rows = np.fromiter(self.rows, dtype=np.int64, count=len(self.rows))
+        columns = {at: one.cells(len(rows)) for at, one in sorted(self.columns.items())}
+        return drop_blank(rows, columns)
+
+
+def drop_blank(rows: Rows, columns: dict[int, Cells]) -> tuple[Rows, dict[int, Cells]]:
+    """Leave out rows and columns in which nothing stands, and put the rows in order.
+
+    Parameters
+    ----------
+    rows
+        Row numbers.
+    columns
+        Columns of that many cells.
+
+    Returns
+    -------
+    tuple
+        Both, without blanks.
+    """
+    filled = np.zeros(len(rows), dtype=bool)
+    kept = {}
+    for at, cells in columns.items():
+        some = np.array([value != "" for value in cells.distinct], dtype=bool)[cells.codes]
+        if some.any():
+            kept[at] = cells
+            filled |= some
+    if not filled.all() or (np.diff(rows) <= 0).any():
+        order = np.flatnonzero(filled)
+        order = order[np.argsort(rows[order], kind="stable")]
+        rows = rows[order]
+        kept = {at: Cells(cells.codes[order], cells.distinct) for at, cells in kept.items()}
+    return rows, kept
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})$")
+
+
+def _place(address: str) -> tuple[int, int]:
+    found = _ADDRESS.match(address)
+    if not found:
+        return 0, 0
+    column = 0
+    for one in found[1]:
+        column = column * 26 + ord(one) - 64
+    return int(found[2]), column
+
+
+def _area(ref: str) -> Area:
+    first, _, last = ref.partition(":")
+    top, left = _place(first)
+    bottom, right = _place(last or first)
+    return Area(top, left, bottom, right)
+
+
+class _Package:
+    """An .xlsx file, opened part by part."""
+
+    def __init__(self, archive: zipfile.ZipFile, path: Path, fast_from: int) -> None:
+        self.archive = archive
+        self.path = path
+        self.fast_from = fast_from
+        self.parts = {name.replace("\\", "/").casefold(): name for name in archive.namelist()}
+        self.main = self._main_part()
+        self._strings: list[str] | None = None
+        self._dates: list[DateStyle] | None = None
+        self._calamine: Any = None
+        self.epoch = dt.datetime(1899, 12, 30)
+
+    def _tree(self, part: str) -> ET.Element:
+        # Preflight has refused document types, so nothing can be expanded here.
+        return ET.fromstring(self.archive.read(self.parts[part.casefold()]))  # noqa: S314
+
+    def _related(self, part: str) -> list[tuple[str, str, str]]:
+        folder, name = posixpath.split(part)
+        rels = posixpath.join(folder, "_rels", name + ".rels")
+        if rels.casefold() not in self.parts:
+            return []
+        found = []
+        for one in self._tree(rels):
+            if one.get("TargetMode") != "External":
+                target = posixpath.normpath(
+                    posixpath.join("/", folder, one.get("Target", ""))
+                ).lstrip("/")
+                found.append((one.get("Id", ""), one.get("Type", "").rpartition("/")[2], target))
+        return found
+
+    def _main_part(self) -> str:
+        for _, kind, target in self._related(""):
+            if kind == "officeDocument":
+                return target
+        raise KeyError("officeDocument")
+
+    def grids(self) -> Iterator[Grid]:
+        workbook = self._tree(self.main)
+        related = self._related(self.main)
+        targets = {key: target for key, kind, target in related if kind == "worksheet"}
+        self.other = {kind: target for _, kind, target in related}
+        for one in workbook:
+            if _local(one.tag) == "workbookPr" and one.get("date1904") in ("1", "true"):
+                self.epoch = dt.datetime(1904, 1, 1)
+        for sheets in (one for one in workbook if _local(one.tag) == "sheets"):
+            for sheet in sheets:
+                key = next((value for name, value in sheet.items() if _local(name) == "id"), "")
+                if key in targets:
+                    hidden = sheet.get("state", "visible") != "visible"
+                    yield self._grid(sheet.get("name", ""), targets[key], hidden)
+
+    def _grid(self, name: str, part: str, hidden: bool) -> Grid:
+        entry = self.parts[part.casefold()]
+        tables = self._tables(part)
+        large = self.archive.getinfo(entry).file_size >= self.fast_from
+        if large and safe_for_calamine(preflight.pieces(self.archive, entry)):
+            dense = self._fast(name)
+            if dense:
+                return Grid(name, *dense, hidden, tables=tables)
+        sparse = _Sparse()
+        hidden_rows: set[int] = set()
+        merged: list[Area] = []
+        with self.archive.open(entry) as stream:
+            row = 0
+            for _, found in ET.iterparse(stream):  # noqa: S314
+                tag = found.tag
+                if tag.endswith("}row") or tag == "row":
+                    row = int(found.get("r", row + 1))
+                    sparse.add(row, self._row(found, row))
+                    if found.get("hidden") in ("1", "true"):
+                        hidden_rows.add(row)
+                    found.clear()
+                elif tag.endswith("}mergeCell"):
+                    merged.append(_area(found.get("ref", "")))
+        rows, columns = sparse.packed()
+        hidden_rows.intersection_update(rows.tolist())
+        return Grid(name, rows, columns, hidden, frozenset(hidden_rows), tuple(merged), tables)
+
+    def _fast(self, name: str) -> tuple[Rows, dict[int, Cells]] | None:
+        try:
+            if self._calamine is None:
+                self._calamine = python_calamine.load_workbook(str(self.path))
+            return _dense(self._calamine.get_sheet_by_name(name))
+        except python_calamine.CalamineError:
+            return None  # the careful way says what is wrong
+
+    def _row(self, row: ET.Element, number: int) -> Iterator[tuple[int, Any]]:
+        column = 0
+        for cell in row:
+            address = cell.get("r")
+            column = _place(address)[1] if address else column + 1
+            if not 0 < number <= LAST_ROW or not 0 < column <= LAST_COLUMN:
+                raise refusal("file-too-many-rows", self.path.name, row=number, column=column)
+            value = self._cell(cell)
+            if value is not None and value != "":
+                yield column, value
+
+    def _cell(self, cell: ET.Element) -> Any:
+        text, formula, kind = None, False, cell.get("t", "n")
+        for part in cell:
+            tag = part.tag.rpartition("}")[2]
+            if tag == "v":
+                text = part.text
+            elif tag == "f":
+                formula = True
+            elif tag == "is":
+                text = _plain(part)
+        if text is None or text == "":
+            return Broken("") if formula and kind != "str" else None
+        if kind == "s":
+            return self._string(text)
+        if kind == "e":
+            return Broken(text)
+        if kind == "b":
+            return text.strip() in ("1", "true")
+        if kind == "d":
+            return _iso(text)
+        if kind in ("str", "inlineStr"):
+            return _unescape(text)
+        return self._number(text, cell.get("s") or "0")
+
+    def _string(self, text: str) -> str:
+        if self._strings is None:
+            part = self.other.get("sharedStrings", "").casefold()
+            tree = self._tree(part) if part in self.parts else ()
+            self._strings = [_plain(one) for one in tree if _local(one.tag) == "si"]
+        at = int(text)
+        return self._strings[at] if 0 <= at < len(self._strings) else ""
+
+    def _number(self, text: str, style: str) -> Any:
+        try:
+            number = float(text)
+        except ValueError:
+            return text
+        if not math.isfinite(number):
+            return text
+        if self._dates is None:
+            part = self.other.get("styles", "").casefold()
+            self._dates = _date_styles(self._tree(part)) if part in self.parts else []
+        at = int(style) if style.isdecimal() else 0
+        kind = self._dates[at] if at < len(self._dates) else ""
+        return _moment(number, self.epoch, kind) if kind else number
+
+    def _tables(self, part: str) -> tuple[Area, ...]:
+        found = []
+        for _, kind, target in self._related(part):
+            if kind == "table" and target.casefold() in self.parts:
+                table = self._tree(target)
+                area = _area(table.get("ref", ""))
+                name = table.get("displayName") or table.get("name") or ""
+                headers = int(table.get("headerRowCount", "1"))
+                totals = int(table.get("totalsRowCount", "0"))
+                found.append(
+                    Area(area.top, area.left, area.bottom, area.right, name, headers, totals)
+                )
+        return tuple(found)
+
+
+def _plain(item: ET.Element) -> str:
+    # Runs of phonetic hints (rPh) are not part of the text.
+    found = []
+    for part in item:
+        tag = _local(part.tag)
+        if tag == "t":
+            found.append(part.text or "")
+        elif tag == "r":
+            found.extend(run.text or "" for run in part if _local(run.tag) == "t")
+    return _unescape("".join(found))
+
+
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def _unescape(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+def _iso(text: str) -> Any:
+    try:
+        return dt.datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=None)
+    except ValueError:
+        return text
+
+
+DateStyle = Literal["", "date", "duration"]
+_NOT_PARTS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
+
+
+def _date_styles(styles: ET.Element) -> list[DateStyle]:
+    custom: dict[int, str] = {}
+    used: list[int] = []
+    for part in styles:
+        if _local(part.tag) == "numFmts":
+            for one in part:
+                custom[int(one.get("numFmtId", "0"))] = one.get("formatCode", "")
+        elif _local(part.tag) == "cellXfs":
+            used = [int(one.get("numFmtId", "0")) for one in part]
+    return [_date_style(one, custom.get(one)) for one in used]
+
+
+def _date_style(number: int, code: str | None) -> DateStyle:
+    if code is None:
+        return (
+            "duration"
+            if number == 46
+            else "date"
+            if 14 <= number <= 22 or number in (45, 47)
+            else ""
+        )
+    bare = _NOT_PARTS.sub("", code.partition(";")[0]).lower()
+    if re.search(r"\[(?:h+|m+|s+)\]", bare):
+        return "duration"
+    return "date" if re.search("[dmyhs]", bare.replace("general", "")) else ""
+
+
+def _moment(number: float, epoch: dt.datetime, kind: DateStyle) -> Any:
+    if not 0 <= number < 2_958_466:
+        return number
+    if kind == "duration":
+        return dt.timedelta(days=number)
+    if number < 60 and epoch.year == 1899:
+        number += 1  # the 29 February 1900 of spreadsheets never was
+    moment = epoch + dt.timedelta(milliseconds=round(number * 86_400_000))
+    return moment.time() if number < 1 else moment
+
+
+_FORMULA = re.compile(rb"<f[ >/]")
+_ERROR_OR_ISO = re.compile(rb't="[ed]"')
+_HIDDEN_ROW = re.compile(rb'<row [^>]*hidden="(?:1|true)"')
+_WIDE = re.compile(rb'<c r="([A-Z]{2,3})')
+_ROW_NUMBER = re.compile(rb'<row r="([0-9]+)"')
+
+
+def safe_for_calamine(pieces: Iterable[bytes]) -> bool:
+    """Whether the bytes of a sheet prove that python-calamine reads it safely and fully.
+
+    Parameters
+    ----------
+    pieces
+        The XML of the sheet, piece by piece.
+
+    Returns
+    -------
+    bool
+        True when there is no formula, error, hidden row or merged area, every address is
+        written out, and the cells fill a fair part of the area they span.
+    """
+    rest, data, count, last, width = b"", False, 0, 0, 26
+    for piece in pieces:
+        text = rest + piece
+        cut = text.rfind(b"<")
+        text, rest = text[:cut], text[cut:]  # no tag is cut in two
+        data = data or b"<sheetData" in text
+        cells, numbers = text.count(b"<c "), _ROW_NUMBER.findall(text)
+        if cells != text.count(b'<c r="') or text.count(b"<row") != len(numbers):
+            return False
+        if b"<c>" in text or b"<mergeCell " in text or (b"!" in text and b"<!" in text):
+            return False
+        if _FORMULA.search(text) or _ERROR_OR_ISO.search(text):
+            return False
+        if b'hidden="' in text and _HIDDEN_ROW.search(text):
+            return False
+        count += cells
+        last = max(last, max(map(int, numbers), default=0))
+        if re.search(rb'<c r="[A-Z]{1,3}[0-9]{%d}' % (len(str(last)) + 1), text):
+            return False
+        width = max(
+            width, max((_place(one.decode() + "1")[1] for one in _WIDE.findall(text)), default=0)
+        )
+    area = last * width
+    return data and count > 0 and last <= LAST_ROW and (area <= 1_000_000 or area <= 40 * count)
+
+
+def _dense(sheet: Any) -> tuple[Rows, dict[int, Cells]]:
+    if sheet.start is None:
+        return np.zeros(0, dtype=np.int64), {}
+    encoders: list[_Encoder] = []
+    count = 0
+    lines = iter(sheet.iter_rows())
+    while block := list(itertools.islice(lines, _BLOCK)):
+        count += len(block)
+        for at, column in enumerate(zip(*block, strict=True)):
+            if at == len(encoders):
+                encoders.append(_Encoder())
+            encoders[at].extend(column)
+    # Blank rows at the top may be among them, so places are counted from the last cell.
+    bottom, right = sheet.end[0] + 1, sheet.end[1] + 1
+    rows = np.arange(bottom - count + 1, bottom + 1, dtype=np.int64)
+    first = right - len(encoders) + 1
+    return drop_blank(rows, {at: one.cells(count) for at, one in enumerate(encoders, start=first)})
+
+
+def _read_ods(path: Path) -> Book:
+    preflight.check_repeats(path)
+    try:
+        book = python_calamine.load_workbook(str(path))
+        visible = python_calamine.SheetVisibleEnum.Visible
+        grids = tuple(
+            Grid(one.name, *_dense(book.get_sheet_by_name(one.name)), one.visible != visible)
+            for one in book.sheets_metadata
+            if one.typ == python_calamine.SheetTypeEnum.WorkSheet
+        )
+    except python_calamine.CalamineError as error:
+        raise refusal("file-damaged", path.name, why="its sheets cannot be read") from error
+    text = "an .ods file: cells with errors look blank in it."
+    return Book(path.name, "ods", grids, (("file-opendocument", text),))
+
+
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+
+
+def _read_text(path: Path) -> Book:
+    data = path.read_bytes()
+    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
+    guessed = False
+    try:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            text, guessed = data.decode("cp1252"), True
+    except UnicodeDecodeError as error:
+        raise refusal("file-encoding", path.name) from error
+    if "\0" in text:
+        raise refusal("file-encoding", path.name)
+    separator = _separator(text)
+    sparse = _Sparse()
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        for row, cells in enumerate(reader, start=1):
+            if row > LAST_ROW:
+                raise refusal("file-too-many-rows", path.name, row=row, column=1)
+            sparse.add(row, ((at, one) for at, one in enumerate(cells, start=1) if one))
+    except csv.Error as error:
+        raise refusal("file-quotes", path.name, line=reader.line_num) from error
+    rows, columns = sparse.packed()
+    shown = (
+        "Western European text (cp1252)"
+        if guessed
+        else "UTF-16"
+        if encoding == "utf-16"
+        else "UTF-8"
+    )
+    remark = f"read as {shown}, separated by {_SEPARATORS[separator]}."
+    code = "text-encoding-guessed" if guessed else "text-format"
+    return Book(path.name, "text", (Grid(path.stem, rows, columns),), ((code, remark),))
+
+
+def _separator(text: str) -> str:
+    heads: Sequence[str] = [line for line in text[:CHUNK_TEXT].splitlines() if line.strip()][:20]
+    return max(_SEPARATORS, key=lambda mark: sum(line.count(mark) for line in heads))
+
+
+CHUNK_TEXT = 20_000

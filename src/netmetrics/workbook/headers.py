@@ -1,0 +1,233 @@
+"""Which sheet and column of the schema a header row means; nothing is ever guessed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from netmetrics import schema
+from netmetrics.schema import Column, Sheet
+from netmetrics.workbook.cells import Grid, Value
+
+SEARCH_ROWS = 30
+
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
+_APART = re.compile(r"[^\w&#/%]+|_+")
+
+
+def tidy(text: str) -> str:
+    """A header without what people vary: case, spaces, hyphens, brackets, a closing ``?``.
+
+    Parameters
+    ----------
+    text
+        The header as it stands.
+
+    Returns
+    -------
+    str
+        The form in which headers are compared.
+
+    Examples
+    --------
+    >>> tidy("  Follow‑Up  Date (UTC)*")
+    'follow up date'
+    """
+    text = unicodedata.normalize("NFKC", text).replace("'", "").replace("’", "").casefold()
+    bare = _APART.sub(" ", _BRACKETS.sub(" ", text)).strip()
+    return bare or _APART.sub(" ", text).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The header row of a sheet and what its columns are used as.
+
+    Parameters
+    ----------
+    sheet
+        The sheet of the schema; None when it is none of ours.
+    at
+        The place of the header row in the grid's rows.
+    titles
+        The headers by column number.
+    used
+        The schema's column by column number.
+    missing
+        Needed columns that were not found.
+    twice
+        Column numbers that bear one and the same header, of which one is used.
+    """
+
+    sheet: Sheet | None
+    at: int
+    titles: Mapping[int, str]
+    used: Mapping[int, Column]
+    missing: tuple[Column, ...] = ()
+    twice: tuple[int, ...] = ()
+
+    def columns(self, name: str) -> list[int]:
+        """The sheet's columns that are used as one of the schema's.
+
+        Parameters
+        ----------
+        name
+            The schema column's name.
+
+        Returns
+        -------
+        list of int
+            Column numbers, from left to right.
+        """
+        return [at for at, column in self.used.items() if column.name == name]
+
+
+def find(grid: Grid, sheet: Sheet | None = None) -> Headers:
+    """Find the header row of a sheet and what its columns mean.
+
+    Parameters
+    ----------
+    grid
+        The cells.
+    sheet
+        What the sheet is; by default its tab's name or its headers decide.
+
+    Returns
+    -------
+    Headers
+        With `sheet` None when no row has the headers of a sheet of the schema.
+    """
+    named = sheet or _by_tab(grid.name)
+    candidates = [named] if named else [schema.INTERACTIONS, schema.OPPORTUNITIES, schema.CONTACTS]
+    rows = [_titles(grid, at) for at in range(min(SEARCH_ROWS, len(grid.rows)))]
+    best: Headers | None = None
+    for at, titles in enumerate(rows):
+        for candidate in candidates:
+            found = _matched(candidate, at, titles, grid)
+            if _better(found, best, named=named is not None):
+                best = found
+    if best:
+        return best
+    if named:
+        nearest = max(
+            range(len(rows)), key=lambda at: len(match(rows[at], named.columns)), default=0
+        )
+        return _matched(named, nearest, rows[nearest] if rows else {}, grid)
+    first = next((titles for titles in rows if len(titles) > 1), rows[0] if rows else {})
+    return Headers(None, 0, first, {})
+
+
+def _titles(grid: Grid, at: int) -> dict[int, str]:
+    values = {column: grid.value(at, column) for column in grid.columns}
+    return {column: _shown(value) for column, value in values.items() if value != ""}
+
+
+def _shown(value: Value) -> str:
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _by_tab(name: str) -> Sheet | None:
+    tab = tidy(name)
+    for sheet in schema.SHEETS:
+        if tab in {tidy(one) for one in (sheet.name, *sheet.aliases)}:
+            return sheet
+    return None
+
+
+def _better(found: Headers, best: Headers | None, *, named: bool) -> bool:
+    if found.missing:
+        return False
+    distinct = len({column.name for column in found.used.values()})
+    if not named and distinct < 2:
+        return False
+    if best is None:
+        return True
+    rival = len({column.name for column in best.used.values()})
+    if best.at != found.at:
+        return found.sheet is best.sheet and rival == 1 < distinct  # above stood a title
+    # Interactions, tried first, wins over Contacts whenever it has both a date and a name.
+    return distinct > rival and found.sheet is not schema.CONTACTS
+
+
+def match(titles: Mapping[int, str], columns: Sequence[Column]) -> dict[int, Column]:
+    """Which column of the schema each header means.
+
+    Parameters
+    ----------
+    titles
+        The headers by column number.
+    columns
+        The schema's columns.
+
+    Returns
+    -------
+    dict of int to Column
+        Only headers that are understood. An answer or a completion may take two columns: one
+        that says whether, one that says when.
+    """
+    tidied = {at: tidy(title) for at, title in titles.items()}
+    ranked = []
+    for order, column in enumerate(columns):
+        if column.computed:
+            continue
+        for rank, header in enumerate((column.header, *column.aliases)):
+            wanted = tidy(header)
+            ranked += [(rank, order, at) for at, title in tidied.items() if title == wanted]
+    used: dict[int, Column] = {}
+    taken: dict[str, int] = {}
+    for _, order, at in sorted(ranked):
+        column = columns[order]
+        room = 2 if column.kind in ("answered", "done") else 1
+        if at not in used and taken.get(column.name, 0) < room:
+            used[at] = column
+            taken[column.name] = taken.get(column.name, 0) + 1
+    return dict(sorted(used.items()))
+
+
+def _matched(sheet: Sheet, at: int, titles: Mapping[int, str], grid: Grid) -> Headers:
+    used = match(titles, sheet.columns)
+    channel = next(
+        (place for place in used if _means_channel(grid, at, titles[place], used[place], place)),
+        None,
+    )
+    if channel is not None:
+        others = {place: title for place, title in titles.items() if place != channel}
+        used = match(others, sheet.columns)
+        names = {column.name for column in used.values()}
+        if sheet is schema.INTERACTIONS and "channel" not in names:
+            used[channel] = sheet.column("channel")
+    names = {column.name for column in used.values()}
+    if {"first_name", "last_name"} & names:
+        names.add("contact")
+    missing = tuple(one for one in sheet.columns if one.needed and one.name not in names)
+    return Headers(sheet, at, titles, dict(sorted(used.items())), missing, _twice(titles, used))
+
+
+def _means_channel(grid: Grid, at: int, title: str, column: Column, place: int) -> bool:
+    """Whether "Contact" means how ("Email / Phone / LinkedIn") and not whom."""
+    if column.name != "contact" or tidy(title) != "contact":
+        return False
+    channel = schema.INTERACTIONS.column("channel")
+    known = {tidy(one) for one in (*channel.choices, *channel.words)}
+    if brackets := _BRACKETS.findall(title):
+        return _all_known(brackets[0], known)
+    cells = grid.columns[place]
+    below = {cells.distinct[code] for code in cells.codes[at + 1 : at + 201]} - {""}
+    texts = [value for value in below if isinstance(value, str)]
+    hits = sum(_all_known(text, known) for text in texts)
+    return hits > 0 and hits >= 0.8 * len(below)
+
+
+def _all_known(text: str, known: set[str]) -> bool:
+    words = [tidy(word) for word in re.split(r"[/,;|&+()]", text) if tidy(word)]
+    return bool(words) and all(word in known or word in ("e g", "in person") for word in words)
+
+
+def _twice(titles: Mapping[int, str], used: Mapping[int, Column]) -> tuple[int, ...]:
+    tidied = {place: tidy(title) for place, title in titles.items()}
+    for place in used:
+        same = tuple(other for other, title in tidied.items() if title == tidied[place])
+        if len(same) > 1:
+            return same
+    return ()

@@ -1,0 +1,245 @@
+"""What a file is by its content, and whether it is safe to open, before any parser sees it."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO, Literal
+from xml.etree import ElementTree as ET
+
+from netmetrics.problems import WorkbookError
+from netmetrics.workbook.codes import refusal
+
+FileKind = Literal["xlsx", "ods", "text"]
+
+PART_LIMIT = 2 * 1024**3
+WHOLE_LIMIT = 3 * 1024**3
+RATIO_LIMIT = 200
+RATIO_FROM = 10 * 1024**2
+ODS_CELLS = 30_000_000
+CHUNK = 1024 * 1024
+WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".numbers")
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OOXML = b"http://schemas.openxmlformats.org/"
+_STRICT = b"http://purl.oclc.org/ooxml/"
+
+
+def kind_of(path: Path) -> FileKind:
+    """Tell what kind of file it is, and refuse what cannot or should not be read.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    str
+        ``"xlsx"``, ``"ods"`` or ``"text"``, by content and not by name.
+
+    Raises
+    ------
+    WorkbookError
+        If it is empty, cut short, damaged, encrypted, of a kind that is not read, or too big.
+    """
+    name = path.name
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except OSError as error:
+        raise refusal("file-unreadable", name, why=error.strerror or "unknown") from error
+    if not head:
+        raise refusal("file-empty", name)
+    if head.startswith(_OLE):
+        raise _ole(path)
+    if head.startswith(b"PK"):
+        return _zip_kind(path)
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<head", b"<meta", b"<div")):
+        do = "Open it in a spreadsheet program and save it as .xlsx, or download the file itself."
+        raise refusal("file-not-a-workbook", name, what="a web page", do=do)
+    if start.startswith(b"<?xml"):
+        raise refusal("file-old-format", name, what="an XML file")
+    if start.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"{\\rtf")):
+        do = "Name the workbook itself."
+        raise refusal("file-not-a-workbook", name, what="a document or picture", do=do)
+    if path.suffix.lower() in WORKBOOK_NAMES:
+        do = "Rename it so that it ends in .csv if it is a table, or name the workbook itself."
+        raise refusal("file-not-a-workbook", name, what="text", do=do)
+    if path.stat().st_size > PART_LIMIT:
+        raise refusal("file-too-big", name, size=f"{path.stat().st_size / 1024**2:,.0f}")
+    return "text"
+
+
+def _ole(path: Path) -> WorkbookError:
+    # The directory of an OLE file names its streams in UTF-16.
+    with path.open("rb") as file:
+        encrypted = "EncryptedPackage".encode("utf-16-le") in file.read(64 * 1024**2)
+    if encrypted:
+        return refusal("file-password", path.name)
+    return refusal("file-old-format", path.name, what="an old .xls workbook")
+
+
+def _zip_kind(path: Path) -> FileKind:
+    name = path.name
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check_parts(archive, name)
+            found = _package_kind(archive, name)
+            _check_prologues(archive, name)
+    except zipfile.BadZipFile as error:
+        if "CRC" in str(error):
+            raise refusal("file-damaged", name, why=str(error)) from error
+        raise refusal("file-cut-short", name) from error
+    except (zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+        raise refusal("file-damaged", name, why="a part cannot be unpacked") from error
+    return found
+
+
+def _check_parts(archive: zipfile.ZipFile, name: str) -> None:
+    seen: set[str] = set()
+    whole = 0
+    for part in archive.infolist():
+        key = part.filename.replace("\\", "/").casefold()
+        if ".." in PurePosixPath(key).parts or key.startswith("/") or "\0" in key:
+            raise refusal("file-damaged", name, why="a part has an unsafe name")
+        if key in seen:
+            raise refusal("file-damaged", name, why=f"{part.filename} is there twice")
+        seen.add(key)
+        whole += part.file_size
+        ratio = part.file_size / max(part.compress_size, 1)
+        bomb = part.file_size > RATIO_FROM and ratio > RATIO_LIMIT
+        if part.file_size > PART_LIMIT or whole > WHOLE_LIMIT or bomb:
+            size = f"{sum(one.file_size for one in archive.infolist()) / 1024**2:,.0f}"
+            raise refusal("file-too-big", name, size=size)
+        if part.flag_bits & 1:
+            raise refusal("file-password", name)
+
+
+def _package_kind(archive: zipfile.ZipFile, name: str) -> FileKind:
+    names = {part.casefold() for part in archive.namelist()}
+    if "mimetype" in names and "[content_types].xml" not in names:
+        mime = archive.read("mimetype")[:100]
+        if mime.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+            return "ods"
+        raise refusal(
+            "file-not-a-workbook",
+            name=name,
+            what="an OpenDocument file",
+            do="Name the workbook itself.",
+        )
+    if any(part.endswith("workbook.bin") for part in names):
+        raise refusal("file-old-format", name, what="a binary .xlsb workbook")
+    if any(part.startswith("index/") and part.endswith(".iwa") for part in names):
+        raise refusal("file-old-format", name, what="an Apple Numbers document")
+    if not {"[content_types].xml", "_rels/.rels"} <= names:
+        do = "Unpack it and name the workbook in it."
+        raise refusal("file-not-a-workbook", name, what="a zip archive", do=do)
+    if any(part.startswith(("word/", "ppt/", "visio/")) for part in names):
+        do = "Name the workbook itself."
+        raise refusal("file-not-a-workbook", name, what="a document or presentation", do=do)
+    return "xlsx"
+
+
+def _check_prologues(archive: zipfile.ZipFile, name: str) -> None:
+    # A document type stands before the root element. Parts in UTF-16 are legal and never written.
+    for part in archive.infolist():
+        if not part.filename.casefold().endswith((".xml", ".rels", ".vml")) or not part.file_size:
+            continue
+        with archive.open(part) as stream:
+            head = stream.read(4096)
+        if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+            if part.filename.casefold().endswith(".vml"):
+                continue
+            raise refusal("file-entities", name)
+        if b"\0" in head[:4]:
+            raise refusal("file-damaged", name, why=f"{part.filename} is not in UTF-8")
+        if (
+            part.filename.casefold() == "xl/workbook.xml"
+            and _STRICT in head
+            and _OOXML + b"spreadsheetml" not in head
+        ):
+            raise refusal("file-old-format", name, what='saved as "Strict Open XML"')
+
+
+def check_repeats(path: Path) -> None:
+    """Refuse an OpenDocument file whose repeated rows and cells would fill the memory.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Raises
+    ------
+    WorkbookError
+        If it is encrypted, damaged, or spans too much.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+                raise refusal("file-password", path.name)
+            with archive.open("content.xml") as stream:
+                size = _ods_span(stream)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        LookupError,
+        ValueError,
+        ET.ParseError,
+    ) as error:
+        raise refusal("file-damaged", path.name, why="a part is missing or broken") from error
+    if size > ODS_CELLS:
+        raise refusal("file-too-big", path.name, size=f"{size * 32 / 1024**2:,.0f}")
+
+
+def _ods_span(stream: IO[bytes]) -> int:
+    """Cells in the area that the largest table spans, blanks beyond the last value left out."""
+    largest = row = wide = last = 0
+    for _, found in ET.iterparse(stream):  # noqa: S314
+        kind = found.tag.rpartition("}")[2]
+        if kind == "table-row":
+            values = column = 0
+            for cell in found:
+                column += _repeats(cell, "columns")
+                if any(name.endswith("}value-type") for name, _ in cell.items()):
+                    values = column
+            row += _repeats(found, "rows")
+            if values:
+                wide, last = max(wide, values), row
+            found.clear()
+        elif kind == "table":
+            largest = max(largest, wide * last)
+            row = wide = last = 0
+    return largest
+
+
+def _repeats(found: ET.Element, what: str) -> int:
+    for name, value in found.items():
+        if name.endswith(f"}}number-{what}-repeated"):
+            return int(value)
+    return 1
+
+
+def pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """Unpack a part piece by piece; its checksum is verified at the end.
+
+    Parameters
+    ----------
+    archive
+        The open file.
+    part
+        The part's name.
+
+    Yields
+    ------
+    bytes
+        Up to 1 MB.
+    """
+    with archive.open(part) as stream:
+        while piece := stream.read(CHUNK):
+            yield piece

@@ -1,0 +1,205 @@
+"""Which rows of a sheet are data, and which are titles, totals, notes or repeated headers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from netmetrics.workbook.cells import Area, Grid, Rows
+from netmetrics.workbook.headers import Headers, tidy
+from netmetrics.workbook.log import Log, joined_runs, listed
+from netmetrics.workbook.typed import Fault
+
+_TOTALS = re.compile(
+    r"(?:grand |sub-?)?totals?|sum|average|summe|gesamt|ergebnis|gesamtergebnis", re.IGNORECASE
+)
+_REMARK = re.compile(r"\*|notes?[: ]|(?:source|legend|key|updated|last updated):", re.IGNORECASE)
+_LONG = 60
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Taken:
+    """The rows of a sheet that are data.
+
+    Parameters
+    ----------
+    at
+        Their places in the grid's rows.
+    source
+        How many rows below the header hold anything in a column that is used.
+    left_out
+        The numbers of those that are no data.
+    """
+
+    at: Rows
+    source: int
+    left_out: frozenset[int]
+
+
+def take(grid: Grid, headers: Headers, log: Log) -> Taken:
+    """Find the data rows and say which others there are.
+
+    Parameters
+    ----------
+    grid
+        The cells.
+    headers
+        The header row and the columns that are used.
+    log
+        Where what is found is named.
+
+    Returns
+    -------
+    Taken
+        The data rows.
+    """
+    below = np.arange(headers.at + 1, len(grid.rows))
+    filled = np.zeros(len(below), dtype=bool)
+    for column in headers.used:
+        cells = grid.columns.get(column)
+        if cells:
+            some = np.array([value != "" for value in cells.distinct], dtype=bool)
+            filled |= some[cells.codes[below]]
+    below = below[filled]
+    _say_above(grid, headers, log)
+    kinds = {
+        "rows-total": _totals(grid, headers, below),
+        "rows-header-again": _repeated(grid, headers, below),
+        "rows-notes": _remarks(grid, headers, below),
+    }
+    words = {
+        "rows-total": ("is a total", "are totals"),
+        "rows-header-again": ("repeats the headers", "repeat the headers"),
+        "rows-notes": ("is a note", "are notes"),
+    }
+    out = np.zeros(len(below), dtype=bool)
+    for code, of_kind in kinds.items():
+        found = of_kind & ~out
+        out |= found
+        rows = grid.rows[below[found]]
+        if len(rows):
+            one, many = words[code]
+            was = f"{one} and was" if len(rows) == 1 else f"{many} and were"
+            log.add(
+                grid.name,
+                Fault(code, f"{listed(rows)} {was} left out."),
+                row=int(rows[0]),
+                cell=_span(rows),
+            )
+    kept = below[~out]
+    _say_inside(grid, headers, grid.rows[below], grid.rows[kept], log)
+    return Taken(kept, len(below), frozenset(grid.rows[below[out]].tolist()))
+
+
+def _span(rows: Rows) -> str:
+    return f"{rows[0]}:{rows[-1]}"
+
+
+def _say_above(grid: Grid, headers: Headers, log: Log) -> None:
+    first = int(grid.rows[headers.at]) if len(grid.rows) else 1
+    if first > 1:
+        above = "row 1 was" if first == 2 else f"rows 1 to {first - 1} were"
+        text = f"the headers stand in row {first}; {above} passed over."
+        log.add(grid.name, Fault("rows-above-header", text), row=1, cell=f"1:{first - 1}")
+
+
+def _say_inside(grid: Grid, headers: Headers, filled: Rows, data: Rows, log: Log) -> None:
+    before = np.concatenate([[grid.rows[headers.at]], filled]) if len(filled) else filled
+    gaps = np.flatnonzero(np.diff(before) > 1)
+    if len(gaps):
+        runs = [(int(before[at]) + 1, int(before[at + 1]) - 1) for at in gaps]
+        many = len(runs) > 1 or runs[0][0] != runs[0][1]
+        text = f"{joined_runs(runs)} {'are' if many else 'is'} blank; the rows below were read."
+        log.add(
+            grid.name,
+            Fault("rows-blank-inside", text),
+            row=runs[0][0],
+            cell=f"{runs[0][0]}:{runs[-1][1]}",
+        )
+    table = _table(grid, headers)
+    under = data[data > table.bottom] if table else data[:0]
+    if table and len(under):
+        were = "it was" if len(under) == 1 else "they were"
+        stand = "stands" if len(under) == 1 else "stand"
+        text = f"{listed(under)} {stand} under the table, which ends in row {table.bottom}; {were} read."
+        log.add(grid.name, Fault("rows-under-table", text), row=int(under[0]), cell=_span(under))
+    hidden = sum(int(row) in grid.hidden_rows for row in data) if grid.hidden_rows else 0
+    if hidden:
+        what = "hidden or filtered row was" if hidden == 1 else "hidden or filtered rows were"
+        log.add(grid.name, Fault("rows-hidden", f"{hidden:,} {what} read and counted."))
+
+
+def _table(grid: Grid, headers: Headers) -> Area | None:
+    row = int(grid.rows[headers.at]) if len(grid.rows) else 0
+    return next(
+        (
+            area
+            for area in grid.tables
+            if area.top == row and any(area.left <= at <= area.right for at in headers.used)
+        ),
+        None,
+    )
+
+
+def _totals(
+    grid: Grid, headers: Headers, below: Rows
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    found = np.zeros(len(below), dtype=bool)
+    table = _table(grid, headers)
+    if table and table.totals_rows:
+        rows = grid.rows[below]
+        found |= (rows > table.bottom - table.totals_rows) & (rows <= table.bottom)
+    first_so_far = np.ones(len(below), dtype=bool)
+    for column in sorted(grid.columns):
+        cells = grid.columns[column]
+        codes = cells.codes[below]
+        words = [
+            isinstance(value, str)
+            and len(value) < 20
+            and bool(_TOTALS.fullmatch(value.strip(" :")))
+            for value in cells.distinct
+        ]
+        if any(words):
+            found |= first_so_far & np.array(words, dtype=bool)[codes]
+        first_so_far &= np.array([value == "" for value in cells.distinct], dtype=bool)[codes]
+    return found
+
+
+def _repeated(
+    grid: Grid, headers: Headers, below: Rows
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    found = np.ones(len(below), dtype=bool)
+    for column in headers.used:
+        cells = grid.columns[column]
+        title = tidy(headers.titles[column])
+        longest = 2 * len(headers.titles[column])
+        same = [
+            isinstance(value, str) and 0 < len(value) <= longest and tidy(value) == title
+            for value in cells.distinct
+        ]
+        found &= np.array(same, dtype=bool)[cells.codes[below]]
+        if not found.any():
+            break
+    return found if len(headers.used) > 1 else np.zeros(len(below), dtype=bool)
+
+
+def _remarks(
+    grid: Grid, headers: Headers, below: Rows
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Rows at the end with nothing but one long text, or one marked as a note, at the left."""
+    found = np.zeros(len(below), dtype=bool)
+    left = min(headers.used, default=1)
+    for place in range(len(below) - 1, -1, -1):
+        at = int(below[place])
+        values = {column: grid.value(at, column) for column in grid.columns}
+        filled = [column for column, value in values.items() if value != ""]
+        text = values.get(left, "")
+        if filled != [left] or not isinstance(text, str):
+            break
+        sentence = len(text.split()) > 3 and text.endswith(".")
+        if not (_REMARK.match(text) or len(text) > _LONG or sentence):
+            break
+        found[place] = True
+    return found

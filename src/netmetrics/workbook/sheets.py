@@ -1,0 +1,340 @@
+"""One sheet's cells -> one typed table, with every refused cell and row named."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from netmetrics import schema
+from netmetrics.schema import Column, Sheet
+from netmetrics.workbook.cells import Area, Grid, Rows, Value, letter
+from netmetrics.workbook.dates import FIRST_YEAR
+from netmetrics.workbook.headers import Headers, tidy
+from netmetrics.workbook.log import Log, counted
+from netmetrics.workbook.rows import take
+from netmetrics.workbook.typed import COUNT, Context, Fault, Typed, shown
+from netmetrics.workbook.values import type_values
+
+# Days of the log itself; birthdays, Due and Worked together until may well be old or ahead.
+BOUNDED = frozenset(
+    {
+        ("Interactions", "date"),
+        ("Interactions", "answered_on"),
+        ("Interactions", "done_on"),
+        ("Opportunities", "opened_on"),
+        ("Contacts", "last_contact_on"),
+    }
+)
+FEW = 3  # from so many cells on, a column of which none can be read was not meant
+_NOT_MEANT = {"date-impossible", "date-number", "answer-unknown", "days-unknown", "number-unknown"}
+
+Codes = np.ndarray[Any, np.dtype[np.int64]]
+
+
+@dataclass(slots=True, eq=False)
+class Part:
+    """One sheet's rows, typed.
+
+    Parameters
+    ----------
+    grid
+        The cells.
+    headers
+        The header row and the columns that are used.
+    frame
+        The rows that were kept: `row` and the columns that the sheet has.
+    source
+        How many rows hold anything.
+    left_out
+        The numbers of the rows that are not in `frame`.
+    unread
+        Columns that were left out because nothing in them can be read.
+    """
+
+    grid: Grid
+    headers: Headers
+    frame: pd.DataFrame
+    source: int
+    left_out: set[int]
+    unread: set[int] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        """The sheet's name."""
+        return self.grid.name
+
+    def place(self, column: str) -> int:
+        """The number of the column that is used as one of the schema's.
+
+        Parameters
+        ----------
+        column
+            The schema column's name.
+
+        Returns
+        -------
+        int
+            Its number, from 1.
+        """
+        found = self.headers.columns(column)
+        found = found or self.headers.columns("first_name") or self.headers.columns("last_name")
+        return found[0] if found else 1
+
+
+def sheet_fault(grid: Grid, headers: Headers) -> Fault | None:
+    """Why a sheet of ours cannot be read at all.
+
+    Parameters
+    ----------
+    grid
+        The cells.
+    headers
+        The header row found.
+
+    Returns
+    -------
+    Fault or None
+        What is wrong; None when the sheet can be read.
+    """
+    have = ", ".join(title for title in headers.titles.values() if title) or "none"
+    row = int(grid.rows[headers.at]) if len(grid.rows) else 1
+    bare = next(
+        (one for one in grid.tables if one.header_rows == 0 and one.top <= row <= one.bottom), None
+    )
+    if bare:
+        return Fault("sheet-no-header", f"the table {bare.name} has no header row.")
+    if headers.missing:
+        wanted = " and ".join(column.header for column in headers.missing)
+        text = f"no column for {wanted} was found; the headers are: {have}."
+        return Fault("sheet-needed-missing", text, f"Name the column {wanted}.")
+    if headers.twice:
+        where = " and ".join(letter(at) for at in headers.twice)
+        text = f'columns {where} are both headed "{headers.titles[headers.twice[0]]}".'
+        return Fault("sheet-header-twice", text)
+    if any(_spans(area, row, headers) for area in grid.merged):
+        return Fault("sheet-two-headers", f"the headers in row {row} are merged: {have}.")
+    second = _second_header(grid, headers)
+    if second:
+        next_row = int(grid.rows[headers.at + 1])
+        return Fault(
+            "sheet-two-headers", f"row {next_row} looks like a second header row: {second}."
+        )
+    return None
+
+
+def _spans(area: Area, row: int, headers: Headers) -> bool:
+    in_row = area.top <= row <= area.bottom
+    return in_row and any(area.left <= at <= area.right for at in headers.used)
+
+
+def _second_header(grid: Grid, headers: Headers) -> str:
+    if headers.at + 1 >= len(grid.rows) or headers.sheet is None:
+        return ""
+    values = [grid.value(headers.at + 1, at) for at in headers.titles]
+    texts = [value for value in values if isinstance(value, str) and value]
+    if len(texts) < 2 or len(texts) != sum(value != "" for value in values):
+        return ""
+    known = {
+        tidy(name) for column in headers.sheet.columns for name in (column.header, *column.aliases)
+    }
+    bracketed = all(text.startswith("(") and text.endswith(")") for text in texts)
+    titles = {tidy(title) for title in headers.titles.values()}
+    again = sum(tidy(text) in known - titles for text in texts)
+    return ", ".join(texts) if bracketed or again > len(texts) / 2 else ""
+
+
+def read_sheet(grid: Grid, headers: Headers, context: Context, log: Log) -> Part:
+    """Type one sheet.
+
+    Parameters
+    ----------
+    grid
+        The cells.
+    headers
+        The header row, with the schema's sheet and the columns that are used.
+    context
+        What typing needs to know.
+    log
+        Where problems are named.
+
+    Returns
+    -------
+    Part
+        The typed rows and what was left out.
+    """
+    taken = take(grid, headers, log)
+    rows = grid.rows[taken.at]
+    part = Part(grid, headers, pd.DataFrame(), taken.source, set(taken.left_out))
+    kept = np.ones(len(rows), dtype=bool)
+    data: dict[str, pd.Series[Any]] = {"row": pd.Series(rows)}
+    for at, column in headers.used.items():
+        codes = _codes(grid, at, taken.at)
+        typed = _typed(part, at, column, codes, context, log)
+        if typed is None:
+            part.unread.add(at)
+            continue
+        log.cells(grid.name, at, rows, codes, typed.faults, left_out=column.needed)
+        for name, values in typed.parts.items():
+            _merge(data, name, _spread(values, _dtype(column, name), codes))
+        if column.kind in ("answered", "done"):
+            data[column.kind] = data[column.kind].mask(data[column.name].notna(), "Yes")
+        if column.needed:
+            blank = Fault(
+                "row-incomplete", f"the row has no {headers.titles[at]}. The row is left out."
+            )
+            log.cells(grid.name, at, rows, np.where(kept, codes, -1), {0: blank}, left_out=True)
+            kept &= data[column.name].notna().to_numpy()
+    if "channel_said" in data:
+        _merge(
+            data,
+            "last_channel" if headers.sheet is schema.CONTACTS else "channel",
+            data.pop("channel_said"),
+        )
+    if headers.sheet is schema.CONTACTS and "contact" not in data:
+        data["contact"] = _full_name(data, len(rows))
+        nameless = data["contact"].isna().to_numpy()
+        fault = Fault("row-incomplete", "the row has no name. The row is left out.")
+        log.cells(
+            grid.name,
+            part.place("contact"),
+            rows,
+            nameless.astype(np.int64),
+            {1: fault},
+            left_out=True,
+        )
+        kept &= ~nameless
+    part.left_out.update(rows[~kept].tolist())
+    part.frame = pd.DataFrame(data, index=pd.RangeIndex(len(rows)))[kept].reset_index(drop=True)
+    return part
+
+
+def _codes(grid: Grid, column: int, at: Rows) -> Codes:
+    cells = grid.columns.get(column)
+    return cells.codes[at].astype(np.int64) if cells else np.zeros(len(at), dtype=np.int64)
+
+
+def _merge(data: dict[str, pd.Series[Any]], name: str, more: pd.Series[Any]) -> None:
+    data[name] = data[name].where(data[name].notna(), more) if name in data else more
+
+
+def _full_name(data: Mapping[str, pd.Series[Any]], length: int) -> pd.Series[Any]:
+    blank = pd.Series([""] * length, dtype="str")
+    first, last = (
+        data[name].fillna("") if name in data else blank for name in ("first_name", "last_name")
+    )
+    whole = first.str.cat(last, sep=" ").str.split().str.join(" ")
+    return whole.where(whole != "")
+
+
+def _typed(
+    part: Part, at: int, column: Column, codes: Codes, context: Context, log: Log
+) -> Typed | None:
+    sheet, title = part.headers.sheet, part.headers.titles[at]
+    cells = part.grid.columns.get(at)
+    distinct = cells.distinct if cells else [""]
+    used = np.bincount(codes, minlength=len(distinct))
+    # Values that stand only in the header or in rows left out must prove nothing.
+    present = [value if count else "" for value, count in zip(distinct, used.tolist(), strict=True)]
+    name = f"{sheet.name}.{column.name}" if sheet else ""
+    typed = type_values(present, column, title, context, extra=context.more_choices.get(name, ()))
+    filled = int(used[1:].sum())
+    if not column.needed and filled >= FEW and tidy(title) != tidy(column.header):
+        refused = [place for place, fault in typed.faults.items() if fault.code in _NOT_MEANT]
+        if int(used[refused].sum()) == filled:
+            text = (
+                f'nothing in "{title}" can be read as {column.header}, so the column was left out.'
+            )
+            fix = f'Rename the column if it is meant, such as to "{column.header}".'
+            log.add(part.name, Fault("column-unreadable", text, fix), column=at)
+            return None
+    for remark, places in typed.remarks:
+        message = remark.message.replace(COUNT, counted(int(used[places].sum()), "cell"))
+        log.add(part.name, Fault(remark.code, message, remark.fix), column=at)
+    if sheet and (sheet.name, column.name) in BOUNDED:
+        _bound(typed, column, title, context.today)
+    if column.needed:
+        _leave_out(typed, present, column, title)
+    return typed
+
+
+def _leave_out(typed: Typed, values: Sequence[Value], column: Column, title: str) -> None:
+    for place, value in enumerate(values):
+        if value == "" or typed.parts[column.name][place] is not None:
+            continue
+        fault = typed.faults.get(place)
+        if fault is None:
+            text = f'{title} holds "{shown(value)}", which says no {column.header}.'
+            fault = Fault("row-incomplete", text)
+        message = f"{fault.message} The row is left out."
+        typed.faults[place] = Fault(fault.code, message, fault.fix)
+
+
+def _bound(typed: Typed, column: Column, title: str, today: dt.date) -> None:
+    for place, day in enumerate(typed.parts[column.name]):
+        if day is None:
+            continue
+        if day > today:
+            message = f"{title} holds {day.isoformat()}, which lies in the future."
+            typed.faults[place] = Fault("date-future", message)
+        elif day.year < FIRST_YEAR:
+            message = f"{title} holds {day.isoformat()}, which is before {FIRST_YEAR}."
+            typed.faults[place] = Fault("date-too-old", message)
+            for values in typed.parts.values():
+                values[place] = None
+
+
+def _dtype(column: Column, part: str) -> str:
+    if part in ("answered", "done", "channel_said"):
+        return "str"
+    if column.kind in ("date", "span", "answered", "done"):
+        return "datetime64[us]"
+    return "float64" if column.kind in ("days", "number") else "str"
+
+
+def _spread(values: Sequence[Any], dtype: str, codes: Codes) -> pd.Series[Any]:
+    if dtype == "str":
+        return pd.Series(pd.array(values, dtype="str").take(codes))
+    return pd.Series(np.array(values, dtype=dtype).take(codes))
+
+
+def whole(sheet: Sheet, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Rows of several frames as one table with exactly the schema's columns.
+
+    Parameters
+    ----------
+    sheet
+        The schema's sheet.
+    frames
+        Frames with some of its columns.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns and dtypes of :func:`netmetrics.schema.dtypes`.
+    """
+    length = sum(len(frame) for frame in frames)
+    columns = {}
+    for name, dtype in schema.dtypes(sheet).items():
+        have = [_column(frame, name, dtype) for frame in frames]
+        columns[name] = pd.concat(have, ignore_index=True) if have else _blank(0, dtype)
+    return pd.DataFrame(columns, index=pd.RangeIndex(length))
+
+
+def _column(frame: pd.DataFrame, name: str, dtype: str) -> pd.Series[Any]:
+    if name not in frame:
+        return _blank(len(frame), dtype)
+    found: pd.Series[Any] = frame[name]
+    return found.astype(dtype)  # type: ignore[call-overload, no-any-return]
+
+
+def _blank(length: int, dtype: str) -> pd.Series[Any]:
+    if dtype == "int64":
+        return pd.Series(np.zeros(length, dtype=np.int64))
+    if dtype == "str":
+        return pd.Series([None] * length, dtype="str")
+    return pd.Series(np.full(length, np.nan).astype(dtype))

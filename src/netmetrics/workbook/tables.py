@@ -1,0 +1,510 @@
+"""A workbook -> typed tidy tables, every problem with its place, and the mapping that was used."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from netmetrics import schema
+from netmetrics.schema import Column, Setting, Sheet
+from netmetrics.workbook import cells as cell_reader
+from netmetrics.workbook.cells import Book, Grid, letter
+from netmetrics.workbook.codes import refusal
+from netmetrics.workbook.folder import find_workbook
+from netmetrics.workbook.headers import Headers, find, tidy
+from netmetrics.workbook.log import Log, counted
+from netmetrics.workbook.names import Match, People
+from netmetrics.workbook.sheets import Codes, Part, read_sheet, sheet_fault, whole
+from netmetrics.workbook.typed import Context, Fault, shown
+
+__all__ = ["Network", "find_workbook", "load"]
+
+FRONT = "Start here"
+# Columns of a contact that become an interaction where no sheet holds the interactions.
+HISTORY: Mapping[str, str] = {
+    "last_contact_on": "date",
+    "last_channel": "channel",
+    "next_step": "next_step",
+    "due_on": "due_on",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """A workbook as tables.
+
+    Parameters
+    ----------
+    contacts, interactions, opportunities, goals, milestones, settings
+        One table per sheet, with the columns of :func:`netmetrics.schema.dtypes`; `row` is the
+        row in the workbook, 0 for a contact that does not stand on Contacts.
+    purposes
+        One row per interaction and purpose: interaction (its label), purpose.
+    problems
+        What was not read as it stands: sheet, cell, severity, code, message, fix.
+    mapping
+        Every column of the file: sheet, column (letter), header, used_as (empty when unused).
+    counts
+        Per sheet that was read: rows (that hold anything), used, left_out.
+    source
+        The file's name.
+    """
+
+    contacts: pd.DataFrame
+    interactions: pd.DataFrame
+    purposes: pd.DataFrame
+    opportunities: pd.DataFrame
+    goals: pd.DataFrame
+    milestones: pd.DataFrame
+    settings: pd.DataFrame
+    problems: pd.DataFrame
+    mapping: pd.DataFrame
+    counts: pd.DataFrame
+    source: str
+
+
+def load(path: str | os.PathLike[str], *, today: dt.date | None = None) -> Network:
+    """The tables of a workbook or text file, with everything that could not be read.
+
+    Parameters
+    ----------
+    path
+        An .xlsx, .xlsm, .ods, .csv or .tsv file.
+    today
+        The day of reading, which tells a future date; by default today.
+
+    Returns
+    -------
+    Network
+        Typed, tidy tables; every row that holds anything is in a table or named in `problems`.
+
+    Raises
+    ------
+    WorkbookError
+        If the file as a whole cannot be used.
+    """
+    book = cell_reader.read(find_workbook(os.fspath(path)))
+    return network_of(book, today=today or dt.date.today())
+
+
+def network_of(book: Book, *, today: dt.date) -> Network:
+    """The tables of cells that were read before.
+
+    Parameters
+    ----------
+    book
+        The cells of a file.
+    today
+        The day of reading.
+
+    Returns
+    -------
+    Network
+        As :func:`load` gives it.
+
+    Raises
+    ------
+    WorkbookError
+        If no sheet is one of ours.
+    """
+    return _Reader(book, today).network()
+
+
+class _Reader:
+    """One reading of one file."""
+
+    def __init__(self, book: Book, today: dt.date) -> None:
+        self.book = book
+        self.log = Log([grid.name for grid in book.grids])
+        self.context = Context(today, plain_text=book.kind == "text")
+        self.people = People()
+        self.usable: list[tuple[Grid, Headers]] = []
+        self.mapping: dict[str, list[tuple[str, str, str, str]]] = {}
+        self.counts: dict[str, tuple[int, int, int]] = {}
+
+    def network(self) -> Network:
+        self._choose_sheets()
+        for code, message in self.book.remarks:
+            self.log.add(self.book.grids[0].name, Fault(code, message))
+        settings = self._settings()
+        contact_parts = self._parts(schema.CONTACTS)
+        contacts = self._contacts(contact_parts)
+        logged = any(headers.sheet is schema.INTERACTIONS for _, headers in self.usable)
+        history = [] if logged else [self._history(part) for part in contact_parts]
+        interactions = self._named(schema.INTERACTIONS, self._parts(schema.INTERACTIONS), history)
+        opportunities = self._named(schema.OPPORTUNITIES, self._parts(schema.OPPORTUNITIES))
+        milestones = self._named(schema.MILESTONES, self._parts(schema.MILESTONES))
+        goals = self._finish(schema.GOALS, self._parts(schema.GOALS))
+        contacts = self._everyone(contacts, interactions, opportunities, milestones)
+        order = [grid.name for grid in self.book.grids]
+        counts = [(name, *self.counts[name]) for name in order if name in self.counts]
+        mapping = [line for name in order for line in self.mapping.get(name, ())]
+        return Network(
+            contacts=contacts,
+            interactions=interactions,
+            purposes=_purposes(interactions),
+            opportunities=opportunities,
+            goals=goals,
+            milestones=milestones,
+            settings=settings,
+            problems=self.log.frame(),
+            mapping=pd.DataFrame(
+                mapping, columns=["sheet", "column", "header", "used_as"], dtype="str"
+            ),
+            counts=pd.DataFrame(counts, columns=["sheet", "rows", "used", "left_out"]).astype(
+                {"sheet": "str", "rows": "int64", "used": "int64", "left_out": "int64"}
+            ),
+            source=self.book.name,
+        )
+
+    def _choose_sheets(self) -> None:
+        seen = [(grid, find(grid)) for grid in self.book.grids]
+        faults = {grid.name: sheet_fault(grid, headers) for grid, headers in seen if headers.sheet}
+        logged = any(
+            headers.sheet is schema.INTERACTIONS and not faults[grid.name] for grid, headers in seen
+        )
+        for grid, headers in seen:
+            if headers.sheet and not faults[grid.name]:
+                self.usable.append((grid, _without_history(headers, logged=logged)))
+        main = (schema.INTERACTIONS, schema.CONTACTS)
+        if not any(headers.sheet in main for _, headers in self.usable):
+            raise refusal("file-no-sheet", self.book.name, found=_found(seen, faults))
+        for grid, headers in seen:
+            fault = faults.get(grid.name)
+            if fault:
+                self.log.add(grid.name, fault)
+            if fault or headers.sheet is None:
+                self.mapping[grid.name] = [
+                    (grid.name, letter(at), title, "")
+                    for at, title in sorted(headers.titles.items())
+                ]
+            if headers.sheet is None and len(grid.rows) and tidy(grid.name) != tidy(FRONT):
+                text = f"the sheet was not read: {_headed(headers.titles)}."
+                self.log.add(grid.name, Fault("sheet-unused", text))
+
+    def _parts(self, sheet: Sheet) -> list[Part]:
+        found = []
+        for grid, headers in self.usable:
+            if headers.sheet is sheet:
+                part = read_sheet(grid, headers, self.context, self.log)
+                self._map(part)
+                found.append(part)
+        return found
+
+    def _map(self, part: Part) -> None:
+        headers, lines, unused = part.headers, [], []
+        worked_out = _worked_out(headers)
+        for at, title in sorted(headers.titles.items()):
+            used_as = "" if at in part.unread else _used_as(headers, at)
+            lines.append((part.name, letter(at), title, used_as))
+            if title and not used_as and at not in part.unread and tidy(title) not in worked_out:
+                unused.append(f'"{title}" ({letter(at)})')
+        self.mapping[part.name] = lines
+        if unused:
+            what = "column" if len(unused) == 1 else "columns"
+            self.log.add(
+                part.name, Fault("column-unused", f"{what} not used: {', '.join(unused)}.")
+            )
+        if part.grid.hidden and headers.sheet not in (schema.MILESTONES, schema.SETTINGS_SHEET):
+            self.log.add(part.name, Fault("sheet-hidden", "the sheet is hidden and was read."))
+        if headers.sheet is schema.INTERACTIONS and not part.source:
+            self.log.add(part.name, Fault("nothing-recorded", "nothing is recorded yet."))
+
+    def _finish(self, sheet: Sheet, parts: Sequence[Part]) -> pd.DataFrame:
+        for part in parts:
+            out = len(part.left_out)
+            self.counts[part.name] = (part.source, part.source - out, out)
+        return whole(sheet, [part.frame for part in parts])
+
+    def _settings(self) -> pd.DataFrame:
+        parts = self._parts(schema.SETTINGS_SHEET)
+        more: dict[str, list[str]] = {}
+        for part in parts:
+            for at, title in part.headers.titles.items():
+                if (found := _extended(title)) and at in part.grid.columns:
+                    below = range(part.headers.at + 1, len(part.grid.rows))
+                    values = (part.grid.value(place, at) for place in below)
+                    key = f"{found[0].name}.{found[1].name}"
+                    more.setdefault(key, []).extend(shown(one) for one in values if one != "")
+            if "value" in part.frame:
+                self._check_settings(part)
+        table = self._finish(schema.SETTINGS_SHEET, parts)
+        chosen = dict(zip(table["setting"].map(tidy), table["value"], strict=True))
+        order = chosen.get("date order")
+        order = {"day first": "Day first", "month first": "Month first"}.get(
+            str(order).casefold(), "Ask"
+        )
+        self.context = replace(self.context, date_order=order, more_choices=more)
+        return table
+
+    def _check_settings(self, part: Part) -> None:
+        known = {tidy(one.label): one for one in schema.SETTINGS}
+        name_at, value_at = part.place("setting"), part.place("value")
+        bad = []
+        for at, (row, name, value) in enumerate(
+            zip(part.frame["row"], part.frame["setting"], part.frame["value"], strict=True)
+        ):
+            setting = known.get(tidy(name))
+            if setting is None:
+                fault = Fault("setting-unknown", f'there is no setting "{name}".')
+                self.log.add(part.name, fault, row=int(row), column=name_at)
+            elif isinstance(value, str) and (wanted := _wrong(setting, value)):
+                text = f'{setting.label} holds "{value}", which is not {wanted}.'
+                fault = Fault("setting-wrong", text, f"Type {wanted}, or leave it blank.")
+                self.log.add(part.name, fault, row=int(row), column=value_at)
+                bad.append(at)
+        part.frame.loc[bad, "value"] = None
+
+    def _contacts(self, parts: Sequence[Part]) -> pd.DataFrame:
+        for part in parts:
+            refused = []
+            column = part.place("contact")
+            title = part.headers.titles.get(column, "Name")
+            records = zip(part.frame["row"], part.frame["contact"], strict=True)
+            for at, (row, name) in enumerate(records):
+                owner = self.people.owner(name)
+                if ";" in name:
+                    text = f'{title} holds "{name}", which is not one person. The row is left out.'
+                    fault = Fault(
+                        "name-packed",
+                        text,
+                        "Give each person a row, and e-mail and role their own columns.",
+                    )
+                elif owner is not None:
+                    tab, _, cell = self.people.places[owner].rpartition("!")
+                    where = cell if tab == part.name else f"{tab}!{cell}"
+                    text = f'{title} holds "{name}", the same name as {where}. The row is left out.'
+                    fix = f'Add what tells them apart, such as "{name} (Acme)".'
+                    fault = Fault("name-twice", text, fix)
+                else:
+                    self.people.add(name, f"{part.name}!{letter(column)}{row}")
+                    continue
+                refused.append((at, fault))
+            self._refuse(part, column, refused)
+        table = self._finish(schema.CONTACTS, parts)
+        by = table["introduced_by"]
+        spelt = {name: self.people.owner(name) or name for name in by.dropna().unique()}
+        return table.assign(introduced_by=by.map(spelt).astype("str"))
+
+    def _refuse(self, part: Part, column: int, refused: Sequence[tuple[int, Fault]]) -> None:
+        places = np.full(len(part.frame), -1, dtype=np.int64)
+        places[[at for at, _ in refused]] = np.arange(len(refused))
+        rows = part.frame["row"].to_numpy()
+        faults = {at: fault for at, (_, fault) in enumerate(refused)}
+        self.log.cells(part.name, column, rows, places, faults, left_out=True)
+        part.left_out.update(rows[places >= 0].tolist())
+        part.frame = part.frame[places < 0].reset_index(drop=True)
+
+    def _history(self, part: Part) -> pd.DataFrame:
+        """One interaction for each contact whose last contact is known."""
+        if "last_contact_on" not in part.frame:
+            return pd.DataFrame({"row": [], "contact": []})
+        known = part.frame["last_contact_on"].notna()
+        wanted = ["row", "contact", *(name for name in HISTORY if name in part.frame)]
+        frame = part.frame.loc[known, wanted].rename(columns=HISTORY).reset_index(drop=True)
+        steps = [name for name in ("next_step", "due_on") if name in part.frame]
+        count = int(part.frame.loc[~known, steps].notna().any(axis=1).sum())
+        if count:
+            text = f"{counted(count, 'row')} with a next step but no last contact; the next step was not read."
+            self.log.add(part.name, Fault("next-step-alone", text))
+        if len(frame):
+            text = (
+                f"the sheet holds only the last contact with each person; {len(frame):,} became an "
+                "interaction each, and who started it and whether it was answered is not known."
+            )
+            self.log.add(
+                part.name, Fault("history-missing", text), column=part.place("last_contact_on")
+            )
+        return frame
+
+    def _named(
+        self, sheet: Sheet, parts: Sequence[Part], more: Sequence[pd.DataFrame] = ()
+    ) -> pd.DataFrame:
+        for part in parts:
+            factors, names = pd.factorize(part.frame["contact"])
+            places = factors.astype(np.int64)
+            matches = [self.people.who(str(name)) for name in names]
+            self._say_names(part, places, [str(name) for name in names], matches)
+            each = np.array([len(match.names) for match in matches], dtype=np.int64)[places]
+            rows = part.frame["row"].to_numpy()
+            part.left_out.update(rows[each == 0].tolist())
+            if (each == 1).all():
+                whose = np.array([match.names[0] for match in matches], dtype=object)[
+                    places
+                ].tolist()
+                frame = part.frame.copy()
+            else:
+                frame = part.frame.take(np.repeat(np.arange(len(rows)), each)).reset_index(
+                    drop=True
+                )
+                whose = [name for place in places for name in matches[place].names]
+            frame["contact"] = pd.Series(whose, dtype="str")
+            if "answered_on" in frame and sheet is schema.INTERACTIONS:
+                self._check_answers(part, frame)
+            part.frame = frame
+        self._finish(sheet, parts)
+        return whole(sheet, [*(part.frame for part in parts), *more])
+
+    def _say_names(
+        self, part: Part, places: Codes, names: Sequence[str], matches: Sequence[Match]
+    ) -> None:
+        rows = part.frame["row"].to_numpy()
+        column = part.place("contact")
+        title = part.headers.titles.get(column, "Contact")
+        known = self.people.places
+        near = self.people.near(
+            dict.fromkeys(
+                name for name, match in zip(names, matches, strict=True) if match.how == "unknown"
+            )
+        )
+        refused: dict[int, Fault] = {}
+        faults: dict[int, Fault] = {}
+        for at, (name, match) in enumerate(zip(names, matches, strict=True)):
+            if match.how == "packed":
+                text = f'{title} holds "{name}", which is not a list of names on Contacts. The row is left out.'
+                refused[at] = Fault("name-packed", text)
+            elif match.how == "close":
+                whose = match.names[0]
+                faults[at] = Fault(
+                    "name-close", f'{title} holds "{name}", read as "{whose}" ({known[whose]}).'
+                )
+            elif name in near:
+                fix = f'Did you mean "{near[name]}" ({known[near[name]]})?'
+                faults[at] = Fault(
+                    "name-unknown-near", f'{title} "{name}" is not on Contacts.', fix
+                )
+        self.log.cells(part.name, column, rows, places, refused, left_out=True)
+        self.log.cells(part.name, column, rows, places, faults)
+        count = int(
+            np.isin(places, [at for at, match in enumerate(matches) if match.how == "tidied"]).sum()
+        )
+        if count:
+            differ = "differs" if count == 1 else "differ"
+            text = f"{counted(count, 'cell')} {differ} from Contacts only in spaces, capitals or order; matched."
+            self.log.add(part.name, Fault("name-tidied", text), column=column)
+
+    def _check_answers(self, part: Part, frame: pd.DataFrame) -> None:
+        early = (frame["answered_on"] < frame["date"]).to_numpy() & ~frame.duplicated(
+            "row"
+        ).to_numpy()
+        column = part.place("answered_on")
+        title = part.headers.titles[column]
+        faults = {}
+        places = np.full(len(frame), -1, dtype=np.int64)
+        for number, at in enumerate(np.flatnonzero(early)):
+            answer, asked = frame["answered_on"].iloc[at], frame["date"].iloc[at]
+            text = f"{title} holds {answer:%Y-%m-%d}, before the row's own date {asked:%Y-%m-%d}; left out."
+            faults[number], places[at] = Fault("date-before-message", text), number
+        self.log.cells(part.name, column, frame["row"].to_numpy(), places, faults)
+        blanked = frame["answered_on"] < frame["date"]
+        frame["answered_on"] = frame["answered_on"].mask(blanked)
+        frame["answered"] = frame["answered"].mask(blanked)
+
+    def _everyone(self, contacts: pd.DataFrame, *tables: pd.DataFrame) -> pd.DataFrame:
+        known = set(contacts["contact"])
+        met = list(
+            dict.fromkeys(
+                name for table in tables for name in table["contact"].unique() if name not in known
+            )
+        )
+        if not met:
+            return contacts
+        if known:
+            first = ", ".join(met[:3])
+            stand = "1 person stands" if len(met) == 1 else f"{len(met):,} people stand"
+            text = (
+                f"{stand} in the log and not on Contacts, such as {first}; their rows are counted."
+            )
+            tab = next(
+                grid.name for grid, headers in self.usable if headers.sheet is schema.CONTACTS
+            )
+            self.log.add(tab, Fault("names-unknown", text))
+        more = pd.DataFrame({"row": 0, "contact": pd.Series(met, dtype="str")})
+        return whole(schema.CONTACTS, [contacts, more])
+
+
+def _worked_out(headers: Headers) -> set[str]:
+    """Headers of our own template's formula columns, when all of them are there."""
+    columns = headers.sheet.columns if headers.sheet else ()
+    found = {tidy(one.header) for one in columns if one.computed}
+    return found if found <= {tidy(title) for title in headers.titles.values()} else set()
+
+
+def _without_history(headers: Headers, *, logged: bool) -> Headers:
+    """A column Last contact counts only where no sheet holds the interactions themselves."""
+    if headers.sheet is not schema.CONTACTS or not (logged or _worked_out(headers)):
+        return headers
+    used = {at: column for at, column in headers.used.items() if column.name not in HISTORY}
+    return replace(headers, used=used)
+
+
+def _used_as(headers: Headers, at: int) -> str:
+    sheet, column = headers.sheet, headers.used.get(at)
+    if sheet is None:
+        return ""
+    if column is None:
+        choices = _extended(headers.titles[at]) if sheet is schema.SETTINGS_SHEET else None
+        return f"choices for {choices[0].name}.{choices[1].header}" if choices else ""
+    if sheet is schema.CONTACTS and column.name in HISTORY:
+        return (
+            f"{schema.INTERACTIONS.name}.{schema.INTERACTIONS.column(HISTORY[column.name]).header}"
+        )
+    return f"{sheet.name}.{column.header}"
+
+
+def _extended(title: str) -> tuple[Sheet, Column] | None:
+    """The column whose choices stand under a header such as "Interactions: Channel" on Settings."""
+    for sheet in schema.SHEETS:
+        for column in sheet.columns:
+            if column.choices and tidy(title) == tidy(f"{sheet.name}: {column.header}"):
+                return sheet, column
+    return None
+
+
+def _wrong(setting: Setting, value: str) -> str:
+    """What a setting wants when it holds something else."""
+    choices = {
+        "career_stage": ("Early", "Middle", "Late"),
+        "date_order": ("Day first", "Month first", "Ask"),
+    }
+    if setting.name in choices:
+        allowed = choices[setting.name]
+        fits = value.casefold() in {one.casefold() for one in allowed}
+        return "" if fits else f"{', '.join(allowed[:-1])} or {allowed[-1]}"
+    least = 0 if setting.default == 0 else 1
+    fits = value.isascii() and value.isdecimal() and least <= int(value) <= 36_500
+    return "" if fits else f"a whole number, {least} or more"
+
+
+def _headed(titles: Mapping[int, str]) -> str:
+    named = [f'"{title}"' for title in titles.values() if title][:12]
+    return f"its headers are {', '.join(named)}" if named else "it has no headers"
+
+
+def _found(seen: Sequence[tuple[Grid, Headers]], faults: Mapping[str, Fault | None]) -> str:
+    said = []
+    for grid, headers in seen[:8]:
+        fault = faults.get(grid.name)
+        about = (
+            fault.message
+            if fault
+            else f"{_headed(headers.titles)}."
+            if len(grid.rows)
+            else "it is empty."
+        )
+        said.append(f'Sheet "{grid.name}": {about}')
+    return " ".join(said) or "It has no sheets."
+
+
+def _purposes(interactions: pd.DataFrame) -> pd.DataFrame:
+    codes, texts = pd.factorize(interactions["what_for"])
+    several = [str(text).split("; ") for text in texts]
+    each = np.array([*map(len, several), 0], dtype=np.int64)[codes]  # -1, a blank, is the last
+    label = np.repeat(np.arange(len(codes), dtype=np.int64), each)
+    purpose = [word for code in codes if code >= 0 for word in several[code]]
+    return pd.DataFrame({"interaction": label, "purpose": pd.Series(purpose, dtype="str")})

@@ -1,0 +1,231 @@
+"""What one cell says: choices, durations, numbers, names. Each different value is judged once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from netmetrics.schema import Column
+from netmetrics.workbook.cells import Broken, Value
+from netmetrics.workbook.dates import type_dates
+from netmetrics.workbook.typed import Context, Fault, Typed, broken, plain_key, quoted, shown
+
+MEAN_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "quater": 91, "year": 365}
+
+
+def type_values(
+    values: Sequence[Value],
+    column: Column,
+    title: str,
+    context: Context,
+    *,
+    extra: Sequence[str] = (),
+) -> Typed:
+    """Type the different values of one column.
+
+    Parameters
+    ----------
+    values
+        The values; ``""`` is a blank.
+    column
+        What the column is.
+    title
+        The header the person sees.
+    context
+        What else is known.
+    extra
+        Choices that the person added.
+
+    Returns
+    -------
+    Typed
+        Typed values, faults and remarks.
+    """
+    if column.kind in ("date", "span", "answered", "done"):
+        return type_dates(values, column, title, context)
+    reader: Callable[[Value], Any | Fault]
+    match column.kind:
+        case "choice":
+            reader = _choice_reader(column, title, extra, several=False)
+        case "choices":
+            reader = _choice_reader(column, title, extra, several=True)
+        case "days":
+            reader = _days_reader(title)
+        case "number":
+            reader = _number_reader(title)
+        case "name":
+            reader = _name_reader(title)
+        case _:
+            reader = _text
+    typed = Typed({column.name: [None] * len(values)})
+    kept = typed.parts[column.name]
+    for at, value in enumerate(values):
+        if value == "":
+            continue
+        if isinstance(value, Broken):
+            typed.faults[at] = broken(value, title)
+            continue
+        found = reader(value)
+        if isinstance(found, tuple):  # kept as typed, and complained about
+            kept[at], typed.faults[at] = found
+        elif isinstance(found, Fault):
+            typed.faults[at] = found
+        else:
+            kept[at] = found
+    return typed
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else shown(value)
+
+
+def _name_reader(title: str) -> Callable[[Value], Any]:
+    def read(value: Value) -> Any:
+        if isinstance(value, (dt.date, dt.time, dt.timedelta)):
+            return Fault("name-not-text", f"{title} holds {shown(value)}, not a name.")
+        return " ".join(shown(value).split())
+
+    return read
+
+
+def _choice_reader(
+    column: Column, title: str, extra: Sequence[str], *, several: bool
+) -> Callable[[Value], Any]:
+    choices = tuple(dict.fromkeys((*column.choices, *extra)))
+    known = {**{plain_key(word): choice for word, choice in column.words.items()}}
+    known.update({plain_key(choice): choice for choice in choices})
+    fix = (
+        f"Choose {', '.join(choices[:-1])} or {choices[-1]}."
+        if len(choices) < 13
+        else (f"Choose one of the list, such as {choices[0]}.")
+    )
+
+    def read(value: Value) -> Any:
+        text = " ".join(shown(value).split())
+        words = (
+            [word for word in re.split("[;,\n]", shown(value)) if word.strip()]
+            if several
+            else [text]
+        )
+        found = [known.get(plain_key(word), word.strip()) for word in words]
+        wrong = [word for word in found if word not in choices]
+        joined = "; ".join(dict.fromkeys(found)) or None
+        if not wrong:
+            return joined
+        problem = f"{title} holds {quoted(wrong[0])}, which is not one of the choices."
+        return joined, Fault("choice-unknown", problem, fix)
+
+    return read
+
+
+_WORD_NUMBERS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "six": 6,
+    "twice": 2,
+    "once": 1,
+}
+_RHYTHMS = {
+    "daily": 1, "weekly": 7, "biweekly": 14, "bi weekly": 14, "fortnightly": 14, "every other week": 14,
+    "monthly": 30, "bimonthly": 60, "every other month": 60, "quarterly": 91, "semiannually": 182,
+    "half yearly": 182, "biannually": 182, "twice a year": 182, "yearly": 365, "annually": 365, "annual": 365,
+}  # fmt: skip
+_UNIT = r"(day|week|month|quarter|quater|year)s?"
+_EVERY = re.compile(rf"(?:once )?(?:every |each |per )?(\d+(?:\.\d+)?|[a-z]+)? ?{_UNIT}$")
+_TIMES = re.compile(rf"(\d+|[a-z]+) ?(?:x|times?)? ?(?:a |an |per |/ ?|each |every ){_UNIT}$")
+_IN_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
+
+
+def _days_reader(title: str) -> Callable[[Value], Any]:
+    bracket = _IN_BRACKETS.search(title)
+    unit = bracket[1].casefold().strip() if bracket else ""
+    times = re.search(rf"times? (?:a|per) {_UNIT}", title.casefold())
+    one = MEAN_DAYS.get(unit.removesuffix("s"), 1)
+
+    def read(value: Value) -> Any:
+        fault = Fault(
+            "days-unknown", f"{title} holds {quoted(value)}, which is not a number of days."
+        )
+        number = value if isinstance(value, float) else None
+        if isinstance(value, str) and re.fullmatch(r"\d+(\.\d+)?", value):
+            number = float(value)
+        if number is not None:
+            days = MEAN_DAYS[times[1]] / number if times and number > 0 else number * one
+            whole = one > 1 or times
+            return (
+                float(round(days))
+                if 1 <= days <= 36_500 and (whole or days.is_integer())
+                else fault
+            )
+        if not isinstance(value, str):
+            return fault
+        days_in_text = duration(value)
+        return fault if days_in_text is None else float(days_in_text)
+
+    return read
+
+
+def duration(text: str) -> int | None:
+    """A rhythm in words as whole days.
+
+    Parameters
+    ----------
+    text
+        Such as ``"2 months"``, ``"monthly"``, ``"every 6 weeks"`` or ``"4 times a year"``.
+
+    Returns
+    -------
+    int or None
+        Days: a week 7, a month 30, a quarter 91, a year 365. None when it is no rhythm.
+
+    Examples
+    --------
+    >>> duration("every 6 weeks"), duration("4x a year"), duration("often")
+    (42, 91, None)
+    """
+    words = " ".join(re.sub("[-_]+", " ", text.casefold()).split())
+    if words in _RHYTHMS:
+        return _RHYTHMS[words]
+    if found := _TIMES.fullmatch(words):
+        count = _counted(found[1])
+        if count:
+            return max(1, round(MEAN_DAYS[found[2]] / count))
+    if found := _EVERY.fullmatch(words):
+        count = _counted(found[1] or "1")
+        if count:
+            return max(1, round(MEAN_DAYS[found[2]] * count))
+    return None
+
+
+def _counted(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return _WORD_NUMBERS.get(text)
+
+
+_AMOUNT = re.compile(
+    r"[^\d\-+.,]{0,4}([-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?)[^\d.,]{0,4}"
+)
+
+
+def _number_reader(title: str) -> Callable[[Value], Any]:
+    def read(value: Value) -> Any:
+        if isinstance(value, float):
+            return value
+        found = (
+            _AMOUNT.fullmatch(re.sub(r"(?<=\d)[ '](?=\d{3})", "", value))
+            if isinstance(value, str)
+            else None
+        )
+        if found and not re.fullmatch(r"\d{1,3}\.\d{3}", found[1]):
+            return float(found[1].replace(",", ""))
+        return Fault("number-unknown", f"{title} holds {quoted(value)}, which is not a number.")
+
+    return read

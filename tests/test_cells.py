@@ -1,0 +1,508 @@
+import datetime as dt
+import re
+import resource
+import subprocess
+import sys
+import time
+import zipfile
+
+import numpy as np
+import openpyxl
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from netmetrics.problems import WorkbookError
+from netmetrics.workbook import cells
+from netmetrics.workbook.cells import Broken
+
+ALWAYS, NEVER = 0, 1 << 60
+
+
+def as_dict(grid):
+    """Address -> value, to compare sheets that were read in different ways."""
+    return {
+        f"{cells.letter(column)}{row}": found.distinct[code]
+        for column, found in grid.columns.items()
+        for row, code in zip(grid.rows.tolist(), found.codes.tolist(), strict=True)
+        if found.distinct[code] != ""
+    }
+
+
+def both_ways(path):
+    fast, careful = (cells.read(path, fast_from=size) for size in (ALWAYS, NEVER))
+    return [as_dict(grid) for grid in fast.grids], [as_dict(grid) for grid in careful.grids]
+
+
+def with_sheet_xml(path, change):
+    """Rewrite the first sheet of a workbook."""
+    with zipfile.ZipFile(path) as archive:
+        parts = [(name, archive.read(name)) for name in archive.namelist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts:
+            archive.writestr(name, change(data) if name == "xl/worksheets/sheet1.xml" else data)
+    return path
+
+
+@pytest.fixture
+def small(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Interactions"
+    sheet.append(["Date", "Contact", "Notes"])
+    sheet.append([dt.date(2026, 3, 4), "Ana Ruiz", "said\u00a0hello "])
+    sheet.append([dt.datetime(2026, 3, 5, 10, 30), "Bo Chen", None])
+    sheet.append([12, True, 0.5])
+    book.save(tmp_path / "small.xlsx")
+    return tmp_path / "small.xlsx"
+
+
+def test_cells_are_read_with_their_addresses(small):
+    (grid,) = cells.read(small).grids
+
+    assert as_dict(grid) == {
+        "A1": "Date", "B1": "Contact", "C1": "Notes",
+        "A2": dt.date(2026, 3, 4), "B2": "Ana Ruiz", "C2": "said hello",
+        "A3": dt.datetime(2026, 3, 5, 10, 30), "B3": "Bo Chen",
+        "A4": 12.0, "B4": "True", "C4": 0.5,
+    }  # fmt: skip
+
+
+def test_one_and_true_are_told_apart(tmp_path):
+    book = openpyxl.Workbook()
+    for value in (1, True, 1.0, False, 0, "1", "True"):
+        book.active.append([value])
+    book.save(tmp_path / "ones.xlsx")
+    fast, careful = both_ways(tmp_path / "ones.xlsx")
+
+    assert list(careful[0].values()) == [1.0, "True", 1.0, "False", 0.0, "1", "True"]
+    assert fast == careful
+
+
+@pytest.mark.parametrize(
+    ("number", "letters"),
+    [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA"), (16384, "XFD")],
+)
+def test_columns_have_letters(number, letters):
+    assert cells.letter(number) == letters
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("  two   spaces ", "two spaces"),
+        ("no\u00a0break", "no break"),
+        ("zero\u200bwidth\ufeff", "zerowidth"),
+        ("two\r\nlines", "two\nlines"),
+        ("cafe\u0301", "caf\u00e9"),
+        ("\u3000", ""),
+        ("tab\there", "tab here"),
+    ],
+)
+def test_text_is_cleaned_of_what_cannot_be_seen(text, cleaned):
+    assert cells.clean(text) == cleaned
+
+
+def test_values_equal_after_cleaning_are_kept_once_and_spaces_are_blank(tmp_path):
+    book = openpyxl.Workbook()
+    for value in ("Ana", " ", "Ana ", "\u00a0"):
+        book.active.append([value, 1])
+    book.save(tmp_path / "spaces.xlsx")
+
+    for size in (ALWAYS, NEVER):
+        names = cells.read(tmp_path / "spaces.xlsx", fast_from=size).grids[0].columns[1]
+        assert (names.distinct, names.codes.tolist()) == (["", "Ana"], [1, 0, 1, 0])
+
+
+def test_error_cells_and_formulas_without_result_are_never_blank(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["Date", "#N/A", "=1+1"])
+    book.save(tmp_path / "errors.xlsx")
+    fast, careful = both_ways(tmp_path / "errors.xlsx")
+
+    assert careful == [{"A1": "Date", "B1": Broken("#N/A"), "C1": Broken("")}]
+    assert fast == careful
+
+
+def test_a_formula_with_a_saved_result_is_its_result(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "saved.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_formula(
+            "A1", "=TODAY()-8", book.add_format({"num_format": "yyyy-mm-dd"}), 46085
+        )
+        sheet.write_formula("B1", '=""', None, "blank")
+        sheet.write_formula("C1", '="a"&"b"', None, "ab")
+    path = with_sheet_xml(
+        tmp_path / "saved.xlsx", lambda data: data.replace(b"<v>blank</v>", b"<v></v>")
+    )
+    fast, careful = both_ways(path)
+
+    assert careful == [{"A1": dt.date(2026, 3, 4), "C1": "ab"}]
+    assert fast == careful
+
+
+def test_the_1904_system_gives_the_same_day(tmp_path):
+    book = openpyxl.Workbook()
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.active.append([dt.date(2026, 3, 4)])
+    book.save(tmp_path / "mac.xlsx")
+    fast, careful = both_ways(tmp_path / "mac.xlsx")
+
+    assert careful == [{"A1": dt.date(2026, 3, 4)}]
+    assert fast == careful
+
+
+@pytest.mark.parametrize(
+    ("number_format", "value"),
+    [
+        ("yyyy-mm-dd", dt.date(2026, 3, 4)),
+        ("[$-409]d mmm yyyy;@", dt.date(2026, 3, 4)),
+        ('dd" of "mmmm', dt.date(2026, 3, 4)),
+        ("General", 46085.0),
+        ("0.00", 46085.0),
+        ('0 "days"', 46085.0),
+        ("#,##0 \\d", 46085.0),
+        ("[Red]0", 46085.0),
+    ],
+)
+def test_a_number_is_a_day_when_its_format_says_so(tmp_path, number_format, value):
+    with xlsxwriter.Workbook(tmp_path / "format.xlsx") as book:
+        book.add_worksheet().write_number(
+            "A1", 46085, book.add_format({"num_format": number_format})
+        )
+    fast, careful = both_ways(tmp_path / "format.xlsx")
+
+    assert careful == [{"A1": value}]
+    assert fast == careful
+
+
+def test_hidden_rows_merged_areas_and_tables_are_known(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "marks.xlsx") as book:
+        sheet = book.add_worksheet("Contacts")
+        sheet.merge_range("C1:D1", "both")
+        sheet.add_table(
+            "A1:B3", {"columns": [{"header": "Name"}, {"header": "Email"}], "name": "People"}
+        )
+        sheet.write_column("A2", ["Ana", "Bo"])
+        sheet.set_row(2, None, None, {"hidden": True})
+        book.add_worksheet("Old").hide()
+    contacts, old = cells.read(tmp_path / "marks.xlsx", fast_from=ALWAYS).grids
+
+    assert contacts.hidden_rows == {3}
+    assert [(area.top, area.left, area.bottom, area.right) for area in contacts.merged] == [
+        (1, 3, 1, 4)
+    ]
+    assert [(table.name, table.bottom) for table in contacts.tables] == [("People", 3)]
+    assert (contacts.hidden, old.hidden) == (False, True)
+
+
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**9), 10**9),
+    st.floats(allow_nan=False, allow_infinity=False, width=32),
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=12),
+    st.dates(dt.date(1900, 3, 1), dt.date(2200, 1, 1)),
+    st.datetimes(dt.datetime(1901, 1, 1), dt.datetime(2200, 1, 1)).map(lambda d: d.replace(microsecond=0)),
+)  # fmt: skip
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(rows=st.lists(st.lists(VALUES, min_size=1, max_size=4), min_size=1, max_size=8))
+def test_both_ways_and_openpyxl_give_the_same_cells(tmp_path, rows):
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Any")
+    for row in rows:
+        sheet.append(
+            [
+                openpyxl.cell.WriteOnlyCell(sheet, value)
+                if not isinstance(value, str)
+                else text_cell(sheet, value)
+                for value in row
+            ]
+        )
+    path = tmp_path / "any.xlsx"
+    book.save(path)
+    fast, careful = both_ways(path)
+    outside = openpyxl.load_workbook(path).active
+
+    assert fast == careful
+    assert careful[0] == {
+        cell.coordinate: cleaned
+        for line in outside.iter_rows()
+        for cell in line
+        if (cleaned := cells.clean(cell.value)) != ""
+    }
+
+
+def text_cell(sheet, value):
+    cell = openpyxl.cell.WriteOnlyCell(sheet, None)
+    cell.value, cell.data_type = value, "s"
+    return cell
+
+
+def test_both_ways_agree_on_the_outside_workbooks(cases):
+    compared = 0
+    for path in sorted((cases / "workbooks").iterdir()):
+        try:
+            fast, careful = both_ways(path)
+        except WorkbookError:
+            continue
+        assert fast == careful, path.name
+        compared += 1
+    assert compared > 15
+
+
+@pytest.mark.parametrize(
+    ("change", "safe"),
+    [
+        pytest.param(lambda data: data, True, id="plain"),
+        pytest.param(lambda data: data.replace(b'r="A2"', b'r="XFD1048576"'), False, id="far cell"),
+        pytest.param(lambda data: data.replace(b'r="A2"', b'r="A1048576"'), False, id="far row"),
+        pytest.param(
+            lambda data: data.replace(b"<v>12</v>", b"<f>6*2</f><v>12</v>"), False, id="formula"
+        ),
+        pytest.param(
+            lambda data: data.replace(b'<row r="2"', b'<row hidden="1" r="2"'),
+            False,
+            id="hidden row",
+        ),
+        pytest.param(
+            lambda data: re.sub(rb'<c r="[A-Z]+[0-9]+"', b"<c", data), False, id="no addresses"
+        ),
+        pytest.param(
+            lambda data: data.replace(b'<c r="A2"', b"<c r='A2'"), False, id="other quotes"
+        ),
+        pytest.param(
+            lambda data: data.replace(b"<v>12</v>", b"<!--x--><v>12</v>"), False, id="comment"
+        ),
+    ],
+)
+def test_only_sheets_that_prove_safe_go_the_fast_way(small, change, safe):
+    with zipfile.ZipFile(small) as archive:
+        data = change(archive.read("xl/worksheets/sheet1.xml"))
+
+    for size in (1, 7, 100, len(data)):
+        pieces = [data[at : at + size] for at in range(0, len(data), size)]
+        assert cells.safe_for_calamine(pieces) is safe
+
+
+@pytest.mark.parametrize("far", ["XFD1048576", "A1048576", "XFD5"])
+def test_a_stray_cell_far_away_costs_nothing(small, far):
+    more = f'<row r="{re.sub("[A-Z]", "", far)}"><c r="{far}"><v>7</v></c></row></sheetData>'
+    with_sheet_xml(small, lambda data: data.replace(b"</sheetData>", more.encode()))
+    script = f"from pathlib import Path; from netmetrics.workbook import cells; print(cells.read(Path({str(small)!r}), fast_from=0).grids[0].rows[-1])"
+
+    started = time.perf_counter()
+    found = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.strip() == re.sub("[A-Z]", "", far)
+    assert peak < 300
+    assert time.perf_counter() - started < 10
+
+
+def test_a_lying_declared_size_is_ignored(small):
+    before = as_dict(cells.read(small).grids[0])
+    with_sheet_xml(
+        small,
+        lambda data: re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:XFD1048576"', data),
+    )
+    fast, careful = both_ways(small)
+
+    assert fast == careful == [before]
+
+
+@pytest.mark.parametrize("address", ["A1048577", "XFE1"])
+def test_a_cell_beyond_the_last_is_refused(small, address):
+    with_sheet_xml(
+        small,
+        lambda data: data.replace(
+            b"</sheetData>",
+            f'<row r="{re.sub("[A-Z]", "", address)}"><c r="{address}"><v>7</v></c></row></sheetData>'.encode(),
+        ),
+    )
+
+    with pytest.raises(WorkbookError, match="beyond the end of any sheet"):
+        cells.read(small)
+
+
+def test_a_sheet_with_a_row_that_is_no_number_is_damaged(small):
+    with_sheet_xml(small, lambda data: data.replace(b'<row r="2"', b'<row r="two"'))
+
+    with pytest.raises(WorkbookError, match="is damaged"):
+        cells.read(small)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        pytest.param("Date,Contact\n2026-03-04,José\n".encode(), "text-format", id="utf-8"),
+        pytest.param(
+            "Date,Contact\n2026-03-04,José\n".encode("utf-8-sig"),
+            "text-format",
+            id="utf-8 with mark",
+        ),
+        pytest.param(
+            "Date\tContact\n2026-03-04\tJosé\n".encode("utf-16"), "text-format", id="utf-16, tabs"
+        ),
+        pytest.param(
+            "Date;Contact\r\n2026-03-04;José\r\n".encode("cp1252"),
+            "text-encoding-guessed",
+            id="cp1252, semicolons",
+        ),
+    ],
+)
+def test_text_files_are_read_and_what_was_assumed_is_said(tmp_path, data, code):
+    path = tmp_path / "log.csv"
+    path.write_bytes(data)
+    book = cells.read(path)
+
+    assert as_dict(book.grids[0]) == {
+        "A1": "Date",
+        "B1": "Contact",
+        "A2": "2026-03-04",
+        "B2": "José",
+    }
+    assert [remark[0] for remark in book.remarks] == [code]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        pytest.param(
+            "a.csv", b"", "a.csv is empty (0 bytes). Copy or download it again.", id="empty"
+        ),
+        pytest.param(
+            "a.csv", b"Date,Contact\n\x81\x8d\n", "an encoding that cannot be told", id="encoding"
+        ),
+        pytest.param(
+            "a.csv", b"D\0a\0t\0e\0", "an encoding that cannot be told", id="utf-16 without mark"
+        ),
+        pytest.param(
+            "a.csv",
+            b'Date,Contact\n2026-03-04,"Ana\n2026-03-05,Bo\n',
+            "quotation mark near line",
+            id="open quote",
+        ),
+        pytest.param(
+            "a.xlsx", b"Date,Contact\n", "a.xlsx is text, not a workbook.", id="text named xlsx"
+        ),
+        pytest.param(
+            "a.xls",
+            b"<html><table><tr><td>Date",
+            "a.xls is a web page, not a workbook.",
+            id="web page",
+        ),
+        pytest.param("a.xlsx", b"%PDF-1.7", "is a document or picture", id="pdf"),
+        pytest.param("a.xlsx", b"PK\x03\x04 and then nothing", "a.xlsx is cut short.", id="cut"),
+        pytest.param(
+            "a.xls",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+            "is an old .xls workbook",
+            id="xls",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_in_one_sentence(tmp_path, name, data, sentence):
+    path = tmp_path / name
+    path.write_bytes(data)
+
+    with pytest.raises(WorkbookError, match=re.escape(sentence)):
+        cells.read(path)
+
+
+def test_a_workbook_named_xls_is_read_with_a_note(small):
+    path = small.rename(small.with_suffix(".xls"))
+
+    assert cells.read(path).remarks[0][0] == "file-misnamed"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        pytest.param("xl/worksheets/SHEET1.xml", b"<x/>", id="there twice, other case"),
+        pytest.param("../outside.xml", b"<x/>", id="outside the file"),
+        pytest.param("xl/extra.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x/>', id="entity"),
+    ],
+)
+def test_unsafe_parts_are_refused(small, name, data):
+    with zipfile.ZipFile(small, "a") as archive:
+        archive.writestr(name, data)
+
+    with pytest.raises(WorkbookError, match=r"is damaged|XML entities"):
+        cells.read(small)
+
+
+def test_a_damaged_part_is_refused(small):
+    data = bytearray(small.read_bytes())
+    with zipfile.ZipFile(small) as archive:
+        start = archive.getinfo("xl/worksheets/sheet1.xml").header_offset
+    data[start + 80] ^= 0xFF
+    small.write_bytes(data)
+
+    with pytest.raises(WorkbookError, match="is damaged"):
+        cells.read(small)
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(small):
+    with (
+        zipfile.ZipFile(small, "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/media/zeros.bin", "w") as part,
+    ):
+        for _ in range(20):
+            part.write(bytes(1024**2))
+
+    started = time.perf_counter()
+    with pytest.raises(WorkbookError, match="would unpack to 20 MB"):
+        cells.read(small)
+    assert time.perf_counter() - started < 2
+
+
+def test_blank_rows_and_columns_are_not_kept():
+    rows, columns = cells.drop_blank(
+        np.array([3, 1, 2]),
+        {
+            1: cells.Cells(np.array([1, 0, 2], dtype=np.int32), ["", "c", "b"]),
+            2: cells.Cells(np.zeros(3, dtype=np.int32), [""]),
+        },
+    )
+
+    assert rows.tolist() == [2, 3]
+    assert [columns[1].distinct[code] for code in columns[1].codes] == ["b", "c"]
+    assert list(columns) == [1]
+
+
+def ods(path, rows, *, manifest="<m/>"):
+    names = 'xmlns:office="o" xmlns:table="t" xmlns:text="x"'
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", manifest)
+        archive.writestr(
+            "content.xml", f"<office:doc {names}><table:table>{rows}</table:table></office:doc>"
+        )
+    return path
+
+
+@pytest.mark.parametrize(
+    ("rows", "manifest", "sentence"),
+    [
+        pytest.param(
+            '<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="1000" office:value-type="float"/></table:table-row>',
+            "<m/>",
+            "would unpack to",
+            id="repeats",
+        ),
+        pytest.param("", "<m><encryption-data/></m>", "needs a password", id="password"),
+        pytest.param("<broken", "<m/>", "is damaged", id="broken"),
+    ],
+)
+def test_an_opendocument_file_that_cannot_be_used_is_refused(tmp_path, rows, manifest, sentence):
+    with pytest.raises(WorkbookError, match=sentence):
+        cells.read(ods(tmp_path / "a.ods", rows, manifest=manifest))

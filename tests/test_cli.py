@@ -1,0 +1,175 @@
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import openpyxl
+import pytest
+
+import netmetrics as nm
+
+
+def run(*words, cwd, **env):
+    return subprocess.run(
+        [sys.executable, "-m", "netmetrics", *map(str, words)],
+        cwd=cwd, capture_output=True, text=True, encoding="utf-8", stdin=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONUTF8": "1", **env}, check=False,
+    )  # fmt: skip
+
+
+def refused(done):
+    """One clear sentence or two, exit code 2, no traceback, nothing on standard output."""
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    return done.stderr.strip()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        pytest.param(["report", "2026-10", "-w", "nowhere.xlsx"], "There is no file nowhere.xlsx", id="no file"),
+        pytest.param(["report", "2026-10", "-w", "."], "is a folder, not a workbook", id="a folder"),
+        pytest.param(["check", "nowhere.xlsx"], "There is no file nowhere.xlsx", id="check: no file"),
+        pytest.param(["check", "."], "is a folder, not a workbook", id="check: a folder"),
+        pytest.param(["report", "October"], '"October" is not a period. Type a month', id="no period"),
+        pytest.param(["report", "2126-10"], '"2126-10" is not a period', id="a far year"),
+        pytest.param(["report", "2099-01"], "January 2099 has not begun", id="the future"),
+        pytest.param(["report", "2026-Q3"], "covers one month", id="a quarter"),
+    ],
+)
+def test_a_wrong_call_is_answered_with_a_sentence(tmp_path, words, says):
+    assert says in refused(run(*words, cwd=tmp_path))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_command_shows_how_to_ask_for_help(tmp_path):
+    done = run("rapport", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "No such command" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_check_of_text_named_xlsx_is_one_sentence(tmp_path):
+    (tmp_path / "fake.xlsx").write_text("hello\n")
+
+    refused(run("check", "fake.xlsx", cwd=tmp_path))
+
+
+def test_check_of_a_workbook_without_our_sheets_names_what_was_found(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Recipes"
+    book.active.append(["Dish", "Minutes"])
+    book.active.append(["Soup", 20])
+    book.save(tmp_path / "cook.xlsx")
+
+    assert "Recipes" in refused(run("check", "cook.xlsx", cwd=tmp_path))
+
+
+def test_check_exits_1_when_a_cell_was_refused_and_0_when_all_was_read(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Interactions"
+    book.active.append(["Date", "Contact"])
+    book.active.append([dt.datetime(2026, 10, 1), "Ana Ruiz"])
+    book.save(tmp_path / "good.xlsx")
+    book.active.append(["31/02/2026", "Bo Chen"])
+    book.save(tmp_path / "bad.xlsx")
+
+    good, bad = run("check", "good.xlsx", cwd=tmp_path), run("check", "bad.xlsx", cwd=tmp_path)
+
+    assert good.returncode == 0, good.stdout + good.stderr
+    assert bad.returncode == 1, bad.stdout + bad.stderr
+    assert 'Interactions!A3: ' in bad.stdout
+    assert '"31/02/2026"' in bad.stdout
+
+
+def test_check_shows_cells_as_text_and_not_as_markup(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Interactions"
+    book.active.append(["Date", "Contact", "[red]Mood[/red]"])
+    book.active.append(["[bold]soon[/bold]", "Ana Ruiz", "x"])
+    book.save(tmp_path / "markup.xlsx")
+
+    done = run("check", "markup.xlsx", cwd=tmp_path)
+
+    assert "[red]Mood[/red]" in done.stdout
+    assert "[bold]soon[/bold]" in done.stdout
+
+
+def test_check_of_both_samples_is_clean(root):
+    for name in ("network.xlsx", "first_year.xlsx"):
+        done = run("check", root / "data" / "sample" / name, cwd=root)
+
+        assert done.returncode == 0, done.stdout
+
+
+def test_init_lays_out_a_folder_and_never_overwrites(tmp_path):
+    first = run("init", "mine", cwd=tmp_path)
+    workbook = tmp_path / "mine" / "network.xlsx"
+    notebook = tmp_path / "mine" / "notebooks" / "monthly_report.ipynb"
+    made = workbook.read_bytes()
+    notebook.write_text("my own")
+    workbook.write_bytes(made + b" ")
+    second = run("init", "mine", cwd=tmp_path)
+
+    assert first.returncode == second.returncode == 0, first.stderr + second.stderr
+    assert "made" in first.stdout and "made" not in second.stdout
+    assert notebook.read_text() == "my own"
+    assert workbook.read_bytes() == made + b" "
+    assert (tmp_path / "mine" / "reports").is_dir()
+
+
+def test_init_where_a_file_stands_is_a_sentence(tmp_path):
+    (tmp_path / "mine").write_text("")
+
+    assert "mine" in refused(run("init", "mine", cwd=tmp_path))
+
+
+def test_the_template_of_init_loads_empty_and_clean(tmp_path):
+    run("init", ".", cwd=tmp_path)
+
+    network = nm.load(tmp_path / "network.xlsx")
+
+    assert network.interactions.empty and network.contacts.empty
+    assert set(network.problems["severity"]) <= {"note"}
+
+
+def test_a_fault_of_our_own_is_owned_up_to_without_a_traceback(tmp_path):
+    code = (
+        "import sys; from netmetrics import cli, problems\n"
+        "cli.cli.main = lambda **_: 1 / 0\n"
+        "cli.main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False)
+
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+    assert "a fault of its own (ZeroDivisionError" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to a child")
+@pytest.mark.slow
+def test_ctrl_c_leaves_nothing_behind(tmp_path, root):
+    child = subprocess.Popen(
+        [sys.executable, "-m", "netmetrics", "report", "2026-10", "-w", root / "data/sample/network.xlsx"],
+        cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    for _ in range(200):
+        if list(tmp_path.glob("reports/.2026-10-*")):
+            break
+        time.sleep(0.05)
+    time.sleep(1)
+
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=60)
+
+    assert child.returncode == 130, err
+    assert "Traceback" not in err
+    assert "Stopped." in err
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert list((tmp_path / "reports").iterdir()) == []

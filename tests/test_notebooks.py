@@ -1,0 +1,155 @@
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import papermill
+import pytest
+
+import netmetrics as nm
+from netmetrics.report import render
+
+BIN = Path(sys.executable).parent
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def notebook(request):
+    return request.param
+
+
+def test_a_notebook_is_committed_without_outputs(notebook):
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+
+    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells)
+
+
+def test_every_parameter_has_a_type_a_default_and_help_as_papermill_sees_it(notebook):
+    found = papermill.inspect_notebook(str(notebook))
+
+    assert {"workbook", "period"} <= set(found)
+    for parameter in found.values():
+        assert parameter["inferred_type_name"] in ("str", "int", "float", "bool", "list")
+        assert parameter["default"]
+        assert len(parameter["help"]) > 10
+
+
+def test_a_notebook_holds_no_loop_and_no_condition(notebook):
+    import ast
+
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            tree = ast.parse("".join(cell["source"]))
+            kinds = {type(node) for node in ast.walk(tree)}
+            assert not kinds & {ast.For, ast.While, ast.If, ast.IfExp, ast.ListComp, ast.FunctionDef, ast.Lambda}
+            assert len(tree.body) == 1 or {"parameters", "open"} & {cell["id"]}
+
+
+@pytest.mark.slow
+def test_papermill_and_nbconvert_alone_give_the_page_of_the_product(root, tmp_path):
+    out = tmp_path / "out.ipynb"
+    subprocess.run(
+        [BIN / "papermill", "notebooks/monthly_report.ipynb", out, "-p", "workbook", "data/sample/network.xlsx",
+         "-p", "period", "2026-10"],
+        cwd=root, check=True, capture_output=True,
+    )  # fmt: skip
+    subprocess.run([BIN / "jupyter", "nbconvert", "--to", "netmetrics", out], check=True, capture_output=True)
+
+    ours = render.monthly(nm.sample(), "2026-10", reports=tmp_path / "reports")
+
+    assert (tmp_path / "out.html").read_text(encoding="utf-8") == ours.page.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_papermill_runs_it_without_any_parameter_from_the_notebooks_folder(root, tmp_path):
+    subprocess.run(
+        [BIN / "papermill", "monthly_report.ipynb", tmp_path / "out.ipynb"],
+        cwd=root / "notebooks", check=True, capture_output=True,
+    )  # fmt: skip
+
+    assert "You were in touch with" in (tmp_path / "out.ipynb").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_page_runs_nothing_and_asks_nothing_of_anybody(chromium, sample_page):
+    page = chromium.new_page()
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+
+    page.goto(sample_page.as_uri())
+
+    assert asked == [sample_page.as_uri()]
+    assert said == []
+    text = sample_page.read_text(encoding="utf-8")
+    assert "<script" not in text.lower()
+    assert "http://" not in text.replace("http://www.w3.org/", "")
+    assert "https://" not in text
+    assert len(text) < 1_000_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [380, 800, 1280])
+def test_the_page_does_not_scroll_sideways(chromium, sample_page, width):
+    page = chromium.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+
+    page.goto(sample_page.as_uri())
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.slow
+def test_jupyterlab_opens_the_notebook_from_a_copied_folder_and_runs_it_all(chromium, root, tmp_path):
+    home = tmp_path / "copy"
+    shutil.copytree(root / "notebooks", home / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copyfile(nm.sample(), home / "network.xlsx")
+
+    with jupyterlab(home) as address:
+        page = chromium.new_page()
+        page.set_viewport_size({"width": 1400, "height": 1000})
+        page.goto(f"{address}/lab/tree/notebooks/monthly_report.ipynb", timeout=90_000)
+        page.get_by_role("menuitem", name="Run", exact=True).click(timeout=60_000)
+        page.get_by_text("Run All Cells", exact=True).click()
+        page.locator(".nm-lead").get_by_text("You were in touch with").wait_for(timeout=120_000, state="attached")
+        page.locator(".nm-table").last.wait_for(timeout=60_000, state="attached")
+
+        assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']").count() == 0
+
+
+class jupyterlab:
+    """A JupyterLab server on this machine only, stopped at the end."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.folder = folder
+
+    def __enter__(self) -> str:
+        self.server = subprocess.Popen(
+            [BIN / "jupyter", "lab", "--no-browser", "--allow-root", "--IdentityProvider.token=", "--ip=127.0.0.1",
+             f"--port={self.port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={self.folder}",
+             "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env={**os.environ, "JUPYTER_CONFIG_DIR": str(self.folder / ".config"), "HOME": str(self.folder)},
+        )  # fmt: skip
+        address = f"http://127.0.0.1:{self.port}"
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"{address}/api", timeout=2).close()
+                return address
+            except (urllib.error.URLError, OSError):
+                assert self.server.poll() is None, "JupyterLab did not start"
+                time.sleep(0.25)
+        raise TimeoutError("JupyterLab did not answer in a minute")
+
+    def __exit__(self, *_: object) -> None:
+        self.server.terminate()
+        self.server.wait(30)

@@ -1,0 +1,367 @@
+import datetime as dt
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netmetrics import schema
+from netmetrics.metrics import opportunities
+from netmetrics.periods import Period
+
+END = dt.date(2026, 10, 31)
+OCTOBER = Period.parse("2026-10")
+
+
+def table(sheet, rows):
+    dtypes = schema.dtypes(sheet)
+    rows = [{"row": place, **row} for place, row in enumerate(rows, start=2)]
+    return pd.DataFrame(
+        {c: pd.Series([r.get(c) for r in rows], dtype=t) for c, t in dtypes.items()}
+    )
+
+
+def log(*rows):
+    return table(
+        schema.INTERACTIONS, [{"contact": "Ana", "started_by": "Them", **row} for row in rows]
+    )
+
+
+def came_up(*rows):
+    return table(
+        schema.OPPORTUNITIES, [{"contact": "Ana", "opened_on": ago(5), **row} for row in rows]
+    )
+
+
+def people(**ana):
+    return table(schema.CONTACTS, [{"contact": "Ana", **ana}])
+
+
+def ago(days):
+    return pd.Timestamp(END) - pd.Timedelta(days=days)
+
+
+def only(frame):
+    assert len(frame) == 1
+    return frame.iloc[0].to_dict()
+
+
+@pytest.mark.parametrize(
+    ("row", "stage"),
+    [
+        pytest.param({}, "open", id="blank is open"),
+        pytest.param({"stage": "Open"}, "open", id="open"),
+        pytest.param({"stage": "Won", "closed_on": ago(0)}, "won", id="won today"),
+        pytest.param({"stage": "Won", "closed_on": ago(-1)}, "open", id="won tomorrow"),
+        pytest.param({"stage": "Won"}, "open", id="won on an unknown day"),
+        pytest.param({"stage": "Lost", "closed_on": ago(1)}, "lost", id="lost"),
+    ],
+)
+def test_a_stage_holds_as_far_as_its_day_is_known(row, stage):
+    found = only(opportunities.counts(came_up(row), as_of=END))
+
+    assert found == {"received": 1, "given": 0, "open": 0, "won": 0, "lost": 0, stage: 1}
+    assert opportunities.by_stage(came_up(row), as_of=END).set_index("stage")[
+        "opportunities"
+    ].to_dict() == {name: int(name.lower() == stage) for name in ("Open", "Won", "Lost")}
+
+
+def test_what_is_for_them_is_given_and_the_rest_received():
+    rows = came_up(
+        {"for_whom": "Them"}, {"for_whom": "Me"}, {}, {"opened_on": ago(-1)}, {"opened_on": ago(31)}
+    )
+
+    found = only(opportunities.counts(rows, as_of=END, period=OCTOBER))
+
+    assert (found["received"], found["given"]) == (2, 1)
+    assert opportunities.by_kind(rows, as_of=END, period=OCTOBER)["opportunities"].sum() == 2
+
+
+def test_every_kind_has_its_row_and_what_is_unknown_another():
+    rows = came_up({"kind": "Referral"}, {"kind": "Referral"}, {"kind": "Windfall"}, {})
+
+    found = opportunities.by_kind(rows, as_of=END)
+
+    assert found["kind"].tolist() == [*schema.OPPORTUNITY_KINDS, "Not recorded"]
+    assert found.loc[found["opportunities"] > 0].to_numpy().tolist() == [
+        ["Referral", 2],
+        ["Not recorded", 2],
+    ]
+
+
+def test_months_without_opportunities_have_their_row():
+    rows = came_up(
+        {"opened_on": pd.Timestamp("2026-09-10")}, {"opened_on": ago(0), "for_whom": "Them"}
+    )
+
+    found = opportunities.by_month(
+        rows, log({"date": pd.Timestamp("2026-08-31")}, {"date": ago(-1)}), as_of=END
+    )
+
+    assert found["opportunities"].tolist() == [0, 1, 0]
+    assert found["touches"].tolist() == [1, 0, 0]
+    assert found["days"].tolist() == [1, 30, 31]
+    assert found["whole"].tolist() == [False, True, True]
+
+
+def test_the_last_known_day_is_part_of_its_month():
+    on_it = opportunities.by_month(came_up({"opened_on": ago(0)}), log({"date": ago(0)}), as_of=END)
+    only_contact = opportunities.by_month(came_up(), log({"date": ago(0)}), as_of=END)
+    only_opportunity = opportunities.by_month(came_up({"opened_on": ago(0)}), log(), as_of=END)
+
+    assert (on_it["opportunities"].tolist(), on_it["touches"].tolist()) == ([1], [1])
+    assert only_contact["days"].tolist() == only_opportunity["days"].tolist() == [1]
+
+
+def test_opportunities_per_100_times_in_touch():
+    found = only(
+        opportunities.per_100_touches(came_up({}, {}), log(*[{"date": ago(3)}] * 12), as_of=END)
+    )
+
+    # metrics.md section 3: 2 on 12 is 16.7 (2.0 to 60.2)
+    assert found["rate"] == pytest.approx(16.666666666666668)
+    assert (found["lo"], found["hi"]) == pytest.approx((2.0184106545330414, 60.20573056436634))
+    assert found["method"] == "Garwood"
+
+
+def test_without_contact_there_is_no_rate():
+    found = only(opportunities.per_100_touches(came_up({}), log(), as_of=END))
+
+    assert math.isnan(found["rate"])
+    assert math.isnan(found["hi"])
+    assert found["note"] == "no data yet"
+
+
+@pytest.mark.parametrize(
+    ("before", "rows", "note"),
+    [
+        pytest.param(None, [{"date": ago(10)}], "first in this sheet", id="history unknown"),
+        pytest.param(ago(375), [{"date": ago(10)}], "", id="a year before this sheet"),
+        pytest.param(ago(374), [{"date": ago(10)}], None, id="a day less"),
+        pytest.param(None, [{"date": ago(400)}, {"date": ago(35)}], "", id="a year in this sheet"),
+        pytest.param(
+            None,
+            [{"date": ago(400)}, {"date": ago(36)}],
+            "first in this sheet",
+            id="a day less in it",
+        ),
+        pytest.param(ago(500), [{"date": ago(10), "started_by": "Me"}], None, id="no answer yet"),
+        pytest.param(ago(500), [{"date": ago(10), "channel": "Social"}], None, id="a like"),
+    ],
+)
+def test_back_in_touch_means_an_exchange_after_a_year_without(before, rows, note):
+    found = opportunities.lag(people(in_touch_before_on=before), log(*rows), came_up(), as_of=END)
+
+    assert found["note"].tolist() == ([] if note is None else [note])
+    if note == "":
+        assert found["reconnected_on"].tolist() == [rows[-1]["date"]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "seen", "days", "note"),
+    [
+        pytest.param([], False, 100, "", id="none yet"),
+        pytest.param(
+            [{"opened_on": ago(60)}, {"opened_on": ago(30)}], True, 40, "", id="the first counts"
+        ),
+        pytest.param([{"opened_on": ago(100)}], True, 0, "", id="the same day"),
+        pytest.param([{"opened_on": ago(101)}], False, None, "preexisting", id="before"),
+        pytest.param([{"opened_on": ago(60), "for_whom": "Them"}], False, 100, "", id="for them"),
+        pytest.param(
+            [{"opened_on": ago(60), "contact": "Bo"}], False, 100, "", id="through another"
+        ),
+        pytest.param([{"opened_on": ago(-1)}], False, 100, "", id="not known yet"),
+    ],
+)
+def test_lag_runs_to_the_first_opportunity_or_to_the_last_known_day(rows, seen, days, note):
+    back = log({"date": ago(100)}, {"date": ago(90)})
+
+    found = only(
+        opportunities.lag(people(in_touch_before_on=ago(600)), back, came_up(*rows), as_of=END)
+    )
+
+    assert (found["seen"], found["note"]) == (seen, note)
+    assert (found["days"] == days) if days is not None else math.isnan(found["days"])
+
+
+def lags(*rows):
+    table = pd.DataFrame(rows, columns=["days", "seen"])
+    return table.assign(note=pd.Series([""] * len(rows), dtype="str")).astype(
+        {"days": float, "seen": bool}
+    )
+
+
+def test_the_typical_lag_counts_those_still_waiting():
+    # Paper: S(10) = 5/6, S(20) = 4/6, S(30) = 4/6 * 2/3 = 4/9
+    found = only(
+        opportunities.lag_summary(
+            lags((10, True), (20, True), (25, False), (30, True), (40, False), (50, False))
+        )
+    )
+
+    assert (found["contacts"], found["opportunities"], found["median_days"]) == (6, 3, 30)
+    assert math.isnan(found["lo_days"])
+    assert found["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("rows", "status"),
+    [((), "no data yet"), (((10, False), (12, True), (12, False), (13, False)), "not reached")],
+)
+def test_a_typical_lag_that_is_missing_says_why(rows, status):
+    found = only(opportunities.lag_summary(lags(*rows)))
+
+    assert found["status"] == status
+    assert math.isnan(found["median_days"])
+
+
+def test_people_with_a_note_are_not_in_the_summary():
+    found = only(opportunities.lag_summary(lags((10, True)).assign(note="first in this sheet")))
+
+    assert found["contacts"] == 0
+
+
+def test_open_opportunities_are_shown_and_not_judged():
+    rows = came_up(
+        {"stage": "Won", "closed_on": ago(0)}, {"stage": "Lost", "closed_on": ago(0)}, {"stage": "Won"}, {},
+        {"stage": "Won", "closed_on": ago(0), "for_whom": "Them"},
+    )  # fmt: skip
+
+    found = only(opportunities.win_rate(rows, as_of=END))
+
+    assert (found["k"], found["n"], found["n_excluded"]) == (1, 2, 2)
+
+
+def test_given_and_received():
+    found = only(opportunities.given_share(came_up({"for_whom": "Them"}, {}, {}), as_of=END))
+
+    assert (found["k"], found["n"]) == (1, 3)
+
+
+def decided(*rows):
+    return opportunities.closings(
+        came_up(
+            *(
+                {
+                    "opened_on": ago(100),
+                    "stage": s,
+                    "closed_on": None if d is None else ago(100 - d),
+                }
+                for s, d in rows
+            )
+        ),
+        as_of=END,
+    )
+
+
+def test_closings_run_to_the_decision_or_to_the_last_known_day():
+    found = decided(("Won", 10), ("Lost", 0), ("Open", None), ("Won", 101), ("Won", -1))
+
+    assert found["stage"].tolist() == ["Won", "Lost", "Open", "Open"]
+    assert found["days"].tolist() == [10, 0, 100, 100]
+    assert found["seen"].tolist() == [True, True, False, False]
+
+
+def test_time_to_close_counts_those_still_open():
+    found = only(opportunities.time_to_close(decided(("Won", 10), ("Lost", 20), ("Open", None))))
+
+    assert (found["opportunities"], found["closed"], found["median_days"]) == (3, 2, 20)
+
+
+def test_what_is_lost_can_no_longer_be_won():
+    # Paper: 4 open at first; one won at 10: 1/4. One lost at 20: 1/4. One won at 30: half of the
+    # 1/2 left, 1/4 more. The last is open. Taking the loss for "not yet" would say 5/8 won.
+    found = opportunities.outcomes_by_day(
+        decided(("Won", 10), ("Lost", 20), ("Won", 30), ("Open", None)),
+        within_days=[9, 10, 20, 30, 100, 101],
+    )
+
+    assert found["won"].tolist() == pytest.approx([0, 0.25, 0.25, 0.5, 0.5, math.nan], nan_ok=True)
+    assert found["lost"].tolist() == pytest.approx([0, 0, 0.25, 0.25, 0.25, math.nan], nan_ok=True)
+    assert found["open"].tolist() == pytest.approx(
+        [1, 0.75, 0.5, 0.25, 0.25, math.nan], nan_ok=True
+    )
+    assert found["status"].tolist() == ["ok"] * 5 + ["not observable yet"]
+
+
+def test_values_of_different_currencies_are_never_added():
+    won = {"stage": "Won", "closed_on": ago(0)}
+    rows = came_up(
+        {**won, "value": 10, "currency": "EUR"}, {**won, "value": 30, "currency": "EUR"}, {**won, "currency": "EUR"},
+        {**won, "value": 7, "currency": "USD"}, {**won, "value": 5}, {"value": 99, "currency": "EUR"}, {},
+        {"stage": "Lost", "closed_on": ago(0), "value": 1000, "currency": "EUR"},
+    )  # fmt: skip
+
+    found = opportunities.value(rows, as_of=END).set_index(["stage", "currency"])
+
+    assert found.index.tolist() == [
+        ("Open", "EUR"), ("Open", "Not recorded"), ("Won", "EUR"), ("Won", "Not recorded"), ("Won", "USD"),
+    ]  # fmt: skip
+    assert found.loc[("Won", "EUR")].tolist() == [3, 1, 40, 20]
+    assert found.loc[("Open", "Not recorded"), "n_without_value"] == 1
+    assert math.isnan(found.loc[("Open", "Not recorded"), "total"])
+
+
+@pytest.mark.parametrize(
+    ("rows", "first", "last", "linear"),
+    [
+        pytest.param([], "Unattributed", "Unattributed", {"Unattributed": 1}, id="none"),
+        pytest.param([(375, "Email")], "Email", "Email", {"Email": 1}, id="on the first day of the year before"),
+        pytest.param([(376, "Email")], "Unattributed", "Unattributed", {"Unattributed": 1}, id="a day before"),
+        pytest.param([(9, "Email")], "Unattributed", "Unattributed", {"Unattributed": 1}, id="the day after"),
+        pytest.param([(10, "Email")], "Email", "Email", {"Email": 1}, id="the same day"),
+        pytest.param([(30, "Email"), (20, "Call"), (15, "Call"), (12, None)], "Email", "Not recorded",
+                     {"Email": 0.25, "Call": 0.5, "Not recorded": 0.25}, id="shared out"),
+        pytest.param([(20, "Call"), (20, "Email")], "Call", "Email", {"Call": 0.5, "Email": 0.5}, id="sheet order"),
+    ],
+)  # fmt: skip
+def test_credit_goes_to_the_rows_of_the_year_before(rows, first, last, linear):
+    interactions = log(
+        *({"date": ago(d), "channel": c} for d, c in rows), {"date": ago(20), "contact": "Bo"}
+    )
+
+    found = opportunities.attribution(
+        came_up({"opened_on": ago(10)}), interactions, as_of=END
+    ).set_index("channel")
+
+    assert found["first"].idxmax() == first
+    assert found["last"].idxmax() == last
+    assert {name: share for name, share in found["linear"].items() if share} == pytest.approx(
+        linear
+    )
+    assert found.sum().tolist() == pytest.approx([1, 1, 1])
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("AB"), st.integers(0, 40), st.sampled_from([None, "Call", "Fax"])
+        ),
+        max_size=12,
+    ),
+    st.lists(st.tuples(st.sampled_from("ABC"), st.integers(0, 40)), max_size=6),
+)
+def test_credits_add_up_to_the_opportunities(rows, opened):
+    interactions = log(*({"contact": who, "date": ago(d), "channel": c} for who, d, c in rows))
+    came = came_up(*({"contact": who, "opened_on": ago(d)} for who, d in opened))
+
+    found = opportunities.attribution(came, interactions, as_of=END, lookback_days=9)
+
+    assert found[["first", "last", "linear"]].sum().tolist() == pytest.approx([len(opened)] * 3)
+
+
+def test_credit_by_starter_is_told_apart_too():
+    found = opportunities.attribution(
+        came_up({}), log({"date": ago(9)}), as_of=END, by="started_by"
+    )
+
+    assert found["started_by"].tolist() == ["Me", "Them", "Not recorded", "Unattributed"]
+    assert found["first"].tolist() == [0, 1, 0, 0]
+
+
+def test_a_column_without_choices_cannot_share_out_credit():
+    with pytest.raises(
+        ValueError, match='by must be a column of interactions with choices; got "notes"'
+    ):
+        opportunities.attribution(came_up(), log(), as_of=END, by="notes")

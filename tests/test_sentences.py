@@ -1,0 +1,220 @@
+import datetime as dt
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from notebooks import Run
+
+import netmetrics as nm
+from netmetrics.periods import Period
+from netmetrics.report import sentences
+from netmetrics.report.html import Strong
+
+OCTOBER = Period.parse("2026-10")
+END = dt.date(2026, 10, 31)
+WORDS = "none one two three four five six seven eight nine ten".split()
+
+
+def rate(k, n, *, lo=np.nan, hi=np.nan, n_excluded=0, note="", **more):
+    row = {"k": k, "n": n, "rate": k / n if n else np.nan, "lo": lo, "hi": hi, "method": "", "n_excluded": n_excluded}
+    return pd.DataFrame([{**row, "note": note, **more}])
+
+
+def counts(received=0, given=0, **more):
+    return pd.DataFrame([{"received": received, "given": given, "open": 0, "won": 0, "lost": 0, **more}])
+
+
+def changes(verdict):
+    return pd.DataFrame({"measure": ["people in touch with"], "verdict": [verdict]})
+
+
+def lead(in_touch=None, answered=None, came_up=None, verdict="about as usual", as_of=END):
+    return "".join(
+        sentences.lead(
+            OCTOBER,
+            rate(21, 62) if in_touch is None else in_touch,
+            rate(9, 14, people=14, n_excluded=8) if answered is None else answered,
+            counts(2) if came_up is None else came_up,
+            changes(verdict),
+            as_of=as_of,
+        )
+    )
+
+
+def test_the_lead_reads_as_designed():
+    assert lead() == (
+        "October 2026, known to 31 October. You were in touch with 21 of 62 people, about as many as usual. "
+        "9 of the 14 people whose 30 days to answer ended this month did answer. Two opportunities came up."
+    )
+
+
+def test_the_period_stands_out_in_the_lead():
+    parts = sentences.lead(OCTOBER, rate(1, 2), rate(0, 0, people=0), counts(), changes(""), as_of=END)
+
+    assert parts[0] == "October 2026"
+    assert isinstance(parts[0], Strong)
+
+
+def test_a_month_that_lasts_is_called_so_far():
+    text = lead(as_of=dt.date(2026, 10, 12))
+
+    assert text.startswith("October so far, known to 12 October.")
+    assert "ended this month so far did answer" in text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        ("more", "people, more than usual."),
+        ("fewer", "people, fewer than usual."),
+        ("about as usual", "people, about as many as usual."),
+        ("too early to say", "62 people."),
+    ],
+)
+def test_a_change_is_worded_only_as_its_verdict_allows(verdict, words):
+    assert words in lead(verdict=verdict)
+
+
+@pytest.mark.parametrize(
+    ("answered", "words"),
+    [
+        pytest.param(rate(0, 14, people=14), "None of the 14 people whose 30 days to answer ended this month did answer.", id="none"),
+        pytest.param(rate(14, 14, people=14), "All 14 people whose 30 days", id="all"),
+        pytest.param(rate(9, 14, people=13), "9 of the 14 approaches whose 30 days", id="one person twice"),
+        pytest.param(rate(1, 1, people=1), "The one person whose 30 days to answer ended this month did answer.", id="one who did"),
+        pytest.param(rate(0, 1, people=1), "The one person whose 30 days to answer ended this month did not answer.", id="one who did not"),
+        pytest.param(rate(0, 0, people=0, n_excluded=3), "For 3 messages it is too early to say whether an answer comes.", id="all open"),
+        pytest.param(rate(0, 0, people=0, note="not recorded"), "Who answered is not recorded.", id="not recorded"),
+    ],
+)  # fmt: skip
+def test_answers_are_worded_by_how_many_there_are(answered, words):
+    assert words in lead(answered=answered)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(0, "No opportunity came up."), (1, "One opportunity came up."), (10, "Ten opportunities"), (11, "11 opportunities")],
+)
+def test_opportunities_are_counted_in_words_up_to_ten(number, words):
+    assert words in lead(came_up=counts(number))
+
+
+def test_nobody_in_touch_and_nothing_recorded_are_said_plainly():
+    assert "in touch with nobody on your list of 62" in lead(in_touch=rate(0, 62))
+    assert "Nothing is recorded yet." in lead(in_touch=rate(0, 0))
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"reason": "milestone", "what": "New job", "day": pd.Timestamp(2026, 10, 3), "days": 28}, "new job, 3 Oct"),
+        ({"reason": "follow-up", "what": "Send a CV", "day": pd.Timestamp(2026, 11, 5), "days": -5}, "you promised to send a CV by 5 Nov"),
+        ({"reason": "follow-up", "what": "Lunch", "day": pd.Timestamp(2026, 10, 5), "days": 26}, "you promised “Lunch” for 5 Oct"),
+        ({"reason": "follow-up", "what": np.nan, "day": pd.Timestamp(2026, 10, 5), "days": 26}, "you promised something for 5 Oct"),
+        ({"reason": "check-in", "what": "", "day": pd.Timestamp(2026, 9, 1), "days": 94}, "quiet for 94 days"),
+        ({"reason": "check-in", "what": "", "day": pd.Timestamp(2026, 9, 1), "days": 1}, "quiet for 1 day"),
+    ],
+)  # fmt: skip
+def test_a_reason_to_write_is_a_few_words(row, words):
+    assert sentences.reason(row) == words
+
+
+def test_a_long_promise_is_cut_between_words():
+    text = sentences.promise("Send the slides about the warehouse move and the numbers of last spring")
+
+    assert text == "to send the slides about the warehouse move and… "
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        pytest.param(rate(2, 4, lo=0.15, hi=0.85), "2 of 4 approaches were answered within 30 days.", id="under five: no percentage"),
+        pytest.param(rate(3, 5, lo=0.23, hi=0.88), "60 %, probably between 23 and 88 % (a very rough figure).", id="five to nine: rough"),
+        pytest.param(rate(6, 12, lo=0.25, hi=0.75), "50 %, probably between 25 and 75 %.", id="ten and more"),
+        pytest.param(rate(0, 0, note="not recorded"), "Answers are not recorded.", id="not recorded"),
+        pytest.param(rate(0, 0, n_excluded=2), "For 2 more it is too early to say.", id="only open ones"),
+    ],
+)  # fmt: skip
+def test_a_share_is_worded_by_how_many_there_are(row, words):
+    assert words in sentences.answers(row, window_days=30)
+
+
+# What stands in a sentence but in no table: the names of the windows and days of the period.
+def numbers_in(text: str) -> list[float]:
+    text = re.sub(r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b", "", text)
+    text = re.sub(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* (?:19|20)\d\d\b", "", text)
+    text = re.sub(r"(?:19|20)\d\d\b", "", text)
+    found = [float(number) for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?", text)]
+    return found + [float(WORDS.index(word)) for word in re.findall(r"[a-z]+", text.lower()) if word in WORDS[1:]]
+
+
+def numbers_of(table: pd.DataFrame) -> set[float]:
+    plain = table.select_dtypes("number").to_numpy(dtype="float64").ravel()
+    plain = plain[np.isfinite(plain)]
+    shares = {float(f"{100 * value:.0f}") for value in plain if 0 <= value <= 1}
+    return {len(table), *plain, *(round(v, 1) for v in plain), *(float(f"{v:.0f}") for v in plain), *shares}
+
+
+@pytest.mark.parametrize("sample", ["network.xlsx", "first_year.xlsx"])
+@pytest.mark.parametrize("period", ["2026-10", "2026-08", "2026-01"])
+def test_every_number_in_a_sentence_stands_in_a_table_of_its_cell(root, sample, period):
+    run = Run(root / "notebooks/monthly_report.ipynb", workbook=str(root / "data/sample" / sample), period=period)
+    settings = {float(v) for v in vars_of(run.names["settings"]) if isinstance(v, int)}
+    checked = 0
+
+    for name, shown in run.shown.items():
+        tables = [run.names[n] for n in run.reads[name] if isinstance(run.names.get(n), pd.DataFrame)]
+        if not tables or name in ("agenda", "left-out", "lead"):
+            continue
+        allowed = settings | set().union(*map(numbers_of, tables))
+        allowed |= derived(tables)
+        said = repr(shown).split(" [Bars")[0]
+        assert [n for n in numbers_in(said) if n not in allowed] == [], (name, said)
+        checked += len(numbers_in(said))
+
+    assert checked > 5
+
+
+def derived(tables: list[pd.DataFrame]) -> set[float]:
+    """Sums and counts that a sentence may take over a column of its table."""
+    found: set[float] = {1.0, 6.0}
+    for table in tables:
+        for column in table.columns:
+            if pd.api.types.is_integer_dtype(table[column]):
+                found |= {float(table[column].sum()), float(table[column].tail(6).sum()), round(float(table[column].median()), 1)}
+            elif table[column].dtype == "str":
+                found |= set(map(float, table[column].value_counts()))
+        if "listed" in table:
+            found |= {float(table["listed"].sum()), *map(float, table.loc[table["listed"], "status"].value_counts())}
+        if "severity" in table:
+            found.add(float((table["severity"] != "note").sum()))
+        if "whole" in table and "people" in table:
+            found.add(round(float(table.loc[table["whole"], "people"].median()), 1))
+    return found
+
+
+def vars_of(settings: nm.Settings) -> list[object]:
+    return [getattr(settings, name) for name in settings.__dataclass_fields__]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_report_reads_right_with_four_fifths_of_the_rows_gone(root, tmp_path, seed):
+    from netmetrics.workbook import template
+
+    network = nm.load(nm.sample())
+    tables = {
+        name: getattr(network, name).sample(frac=0.2, random_state=seed).sort_index()
+        for name in ("contacts", "interactions", "opportunities", "goals", "milestones")
+    }
+    template.write(tmp_path / "few.xlsx", tables, as_of=END)
+
+    run = Run(root / "notebooks/monthly_report.ipynb", workbook=str(tmp_path / "few.xlsx"), period="2026-10")
+
+    page = "\n".join(map(repr, run.shown.values()))
+    assert not re.search(r"\bnan\b|\bNaT\b|\bNone,|\binf\b|<NA>| ,|\.\.|  of ", page), page
+    assert not re.search(r"\b1 (?:people|days|interactions|approaches|follow-ups|opportunities)\b", page), page

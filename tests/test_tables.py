@@ -1,0 +1,779 @@
+import datetime as dt
+import itertools
+import json
+import re
+import time
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netmetrics import schema
+from netmetrics.problems import WorkbookError
+from netmetrics.workbook import cells, tables
+from netmetrics.workbook.cells import Broken
+from netmetrics.workbook.codes import CODES
+
+TODAY = dt.date(2026, 11, 21)
+DAY = dt.date(2026, 3, 4)
+CONTACTS = [
+    ["Name", "Company now"],
+    ["Ana Ruiz", "Acme"],
+    ["Bo Chen", None],
+    ["Dee O'Neil", "Bolt"],
+]
+LOG = [
+    ["Date", "Contact", "Channel"],
+    [DAY, "Ana Ruiz", "Email"],
+    [dt.date(2026, 3, 5), "Bo Chen", "Call"],
+]
+
+
+def grid_of(name, rows):
+    width = max(map(len, rows), default=0)
+    padded = [
+        [cells.clean(value) for value in (*row, *[None] * (width - len(row)))] for row in rows
+    ]
+    columns = {}
+    for at, column in enumerate(zip(*padded, strict=True), start=1):
+        distinct = ["", *dict.fromkeys(value for value in column if value != "")]
+        places = {repr(value): place for place, value in enumerate(distinct)}
+        codes = np.array([places[repr(value)] for value in column], dtype=np.int32)
+        columns[at] = cells.Cells(codes, distinct)
+    kept = cells.drop_blank(np.arange(1, len(rows) + 1), columns)
+    return cells.Grid(name, *kept)
+
+
+def read(**sheets):
+    grids = tuple(grid_of(name.replace("_", " "), rows) for name, rows in sheets.items())
+    return tables.network_of(cells.Book("network.xlsx", "xlsx", grids), today=TODAY)
+
+
+def said(network, *, code=None):
+    problems = network.problems
+    if code:
+        problems = problems[problems["code"] == code]
+    return [f"{one.sheet}!{one.cell}: {one.message} {one.fix}" for one in problems.itertuples()]
+
+
+def log(*rows, header=("Date", "Contact", "Channel"), **sheets):
+    return read(Contacts=CONTACTS, Interactions=[list(header), *rows], **sheets)
+
+
+def test_a_workbook_becomes_typed_tables():
+    network = read(
+        Contacts=CONTACTS,
+        Interactions=[
+            ["Date", "Contact", "Channel", "Started by", "Answered on", "What for", "Due", "Done"],
+            [
+                DAY,
+                "Ana Ruiz",
+                "Email",
+                "Me",
+                dt.date(2026, 3, 6),
+                "Catch up; Thank",
+                dt.date(2026, 4, 1),
+                "Cancelled",
+            ],
+            [dt.date(2026, 3, 5), "Bo Chen", "Call", "Them", "No", None, None, None],
+        ],
+        Opportunities=[["Date", "Contact", "Kind", "Value"], [DAY, "Ana Ruiz", "Job lead", 1200]],
+        Goals=[["Goal", "Target", "By"], ["Meetings", 12, dt.date(2026, 12, 31)]],
+        Milestones=[["Date", "Contact", "Kind"], [dt.date(1980, 1, 1), "Bo Chen", "Birthday"]],
+        Settings=[["Setting", "Value"], ["Days to answer", 14]],
+    )
+
+    assert said(network) == []
+    assert network.interactions["row"].tolist() == [2, 3]
+    assert network.interactions["date"].tolist() == [
+        pd.Timestamp("2026-03-04"),
+        pd.Timestamp("2026-03-05"),
+    ]
+    assert network.interactions["answered_on"].tolist()[:1] == [pd.Timestamp("2026-03-06")]
+    assert network.interactions["answered"].tolist() == ["Yes", "No"]
+    assert network.interactions["done"].tolist()[0] == "Cancelled"
+    assert network.purposes.to_dict("list") == {
+        "interaction": [0, 0],
+        "purpose": ["Catch up", "Thank"],
+    }
+    assert network.contacts["contact"].tolist() == ["Ana Ruiz", "Bo Chen", "Dee O'Neil"]
+    assert network.opportunities["value"].tolist() == [1200.0]
+    assert network.goals["target"].tolist() == [12.0]
+    assert network.milestones["date"].tolist() == [pd.Timestamp("1980-01-01")]
+    assert network.settings["value"].tolist() == ["14"]
+    assert network.counts.to_dict("list") == {
+        "sheet": ["Contacts", "Interactions", "Opportunities", "Goals", "Milestones", "Settings"],
+        "rows": [3, 2, 1, 1, 1, 1], "used": [3, 2, 1, 1, 1, 1], "left_out": [0] * 6,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "sheets", [{"Interactions": LOG}, {"Contacts": CONTACTS}, {"Interactions": LOG[:1]}]
+)
+def test_every_table_has_the_columns_and_types_of_the_schema(sheets):
+    network = read(**sheets)
+
+    for sheet in schema.SHEETS:
+        table = getattr(network, sheet.table)
+        wanted = schema.dtypes(sheet)
+        assert {name: str(dtype) for name, dtype in table.dtypes.items()} == wanted
+        assert table.index.equals(pd.RangeIndex(len(table)))
+    assert {name: str(dtype) for name, dtype in network.purposes.dtypes.items()} == {
+        "interaction": "int64",
+        "purpose": "str",
+    }
+    assert {str(dtype) for dtype in network.problems.dtypes} == {"str"}
+    assert {str(dtype) for dtype in network.mapping.dtypes} == {"str"}
+    assert [str(dtype) for dtype in network.counts.dtypes] == ["str", "int64", "int64", "int64"]
+
+
+def test_a_log_alone_is_enough_and_its_people_become_contacts():
+    network = read(Interactions=LOG)
+
+    assert network.contacts[["row", "contact"]].to_dict("list") == {
+        "row": [0, 0],
+        "contact": ["Ana Ruiz", "Bo Chen"],
+    }
+    assert said(network) == []
+
+
+def test_people_not_on_contacts_are_added_with_one_note():
+    network = log([DAY, "Zed Zulu"], [DAY, "Yan Yeo"], [DAY, "Zed Zulu"])
+
+    assert network.contacts["contact"].tolist()[3:] == ["Zed Zulu", "Yan Yeo"]
+    assert network.contacts["row"].tolist() == [2, 3, 4, 0, 0]
+    assert said(network) == [
+        (
+            "Contacts!: 2 people stand in the log and not on Contacts, such as Zed Zulu, Yan Yeo; their rows are counted. "
+            "Add them to Contacts to follow them."
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "typed", ["ana ruiz", " Ana  Ruiz ", "ANA RUIZ", "Ruiz, Ana", "Ana\u00a0Ruiz", "Ana\nRuiz"]
+)
+def test_names_equal_after_tidying_are_the_same_person(typed):
+    network = log([DAY, typed])
+
+    assert network.interactions["contact"].tolist() == ["Ana Ruiz"]
+    assert set(network.problems["severity"]) <= {"note"}
+
+
+def test_curly_and_straight_apostrophes_are_the_same():
+    assert log([DAY, "Dee O’Neil"]).interactions["contact"].tolist() == ["Dee O'Neil"]
+
+
+@pytest.mark.parametrize("typed", ["Jose Diaz", "Díaz José"])
+def test_names_equal_but_for_accents_or_order_are_matched_with_a_warning(typed):
+    network = read(
+        Contacts=[["Name"], ["José Díaz"]], Interactions=[["Date", "Contact"], [DAY, typed]]
+    )
+
+    assert network.interactions["contact"].tolist() == ["José Díaz"]
+    assert said(network) == [
+        f'Interactions!B2: Contact holds "{typed}", read as "José Díaz" (Contacts!A2). Spell it as on Contacts.'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("known", "typed"),
+    [
+        ("M. Okafor", "M. Okafro"),
+        ("Ana Ruiz", "Anna Ruiz"),
+        ("Alex Kim", "Alexa Kim"),
+        ("Christopher Smith", "Chris Smith"),
+    ],
+)
+def test_names_that_are_only_similar_are_never_merged(known, typed):
+    network = read(
+        Contacts=[["Name"], ["Zed"], [known]], Interactions=[["Date", "Contact"], [DAY, typed]]
+    )
+
+    assert network.interactions["contact"].tolist() == [typed]
+    assert said(network, code="name-unknown-near") == [
+        f'Interactions!B2: Contact "{typed}" is not on Contacts. Did you mean "{known}" (Contacts!A3)?'
+    ]
+
+
+def test_several_names_in_one_cell_become_a_row_each():
+    network = log([DAY, "Ana Ruiz; bo chen;", "In person"])
+
+    assert network.interactions[["row", "contact", "channel"]].to_dict("list") == {
+        "row": [2, 2], "contact": ["Ana Ruiz", "Bo Chen"], "channel": ["In person", "In person"],
+    }  # fmt: skip
+    assert network.counts.query("sheet == 'Interactions'")["used"].tolist() == [1]
+
+
+def test_several_people_in_a_form_that_is_not_known_are_refused():
+    network = log([DAY, "Ana Ruiz; ana@x.org; CTO"], [DAY, "Bo Chen"])
+
+    assert network.interactions["contact"].tolist() == ["Bo Chen"]
+    assert said(network, code="name-packed") == [
+        (
+            'Interactions!B2: Contact holds "Ana Ruiz; ana@x.org; CTO", which is not a list of names on Contacts. The row '
+            "is left out. Put each name on Contacts, or give each person a row of their own."
+        )
+    ]
+
+
+def test_the_second_of_two_contacts_with_one_name_is_refused():
+    network = read(Contacts=[["Name"], ["Chris Smith"], ["Bo"], ["smith, chris"]])
+
+    assert network.contacts["contact"].tolist() == ["Chris Smith", "Bo"]
+    assert said(network) == [
+        (
+            'Contacts!A4: Name holds "smith, chris", the same name as A2. The row is left out. '
+            'Add what tells them apart, such as "smith, chris (Acme)".'
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ([None, "Ana Ruiz"], "A2: the row has no Date. The row is left out."),
+        ([DAY, None, "Email"], "B2: the row has no Contact. The row is left out."),
+        (
+            ["03/04/2026", "Ana Ruiz"],
+            'A2: Date holds "03/04/2026", which could be 3 April 2026 or 4 March 2026. The row is left out.',
+        ),
+        (
+            [dt.date(1900, 1, 5), "Ana Ruiz"],
+            "A2: Date holds 1900-01-05, which is before 1990. The row is left out.",
+        ),
+        ([Broken("#REF!"), "Ana Ruiz"], "A2: Date shows #REF!. The row is left out."),
+        ([DAY, Broken("#N/A")], "B2: Contact shows #N/A. The row is left out."),
+        (
+            [DAY, Broken("")],
+            "B2: Contact holds a formula without a saved result. The row is left out.",
+        ),
+        (["n/a", "Ana Ruiz"], 'A2: Date holds "n/a", which says no Date. The row is left out.'),
+        ([DAY, DAY], "B2: Contact holds 2026-03-04, not a name. The row is left out."),
+    ],
+)
+def test_a_row_without_date_or_contact_is_left_out_and_named(row, message):
+    network = log(row)
+
+    assert len(network.interactions) == 0
+    line = said(network)[-1]
+    assert line.startswith(f"Interactions!{message}")
+    assert network.problems["severity"].tolist()[-1] == "refused cell"
+    assert network.counts.query("sheet == 'Interactions'")[
+        ["rows", "left_out"]
+    ].to_numpy().tolist() == [[1, 1]]
+
+
+def test_any_other_refused_cell_becomes_missing_and_its_row_stays():
+    network = log(
+        [DAY, "Ana Ruiz", Broken("#N/A"), "31/02/2026"], header=("Date", "Contact", "Notes", "Due")
+    )
+
+    assert network.interactions[["notes", "due_on"]].isna().to_numpy().all()
+    assert said(network) == [
+        "Interactions!C2: Notes shows #N/A. Correct the formula or type the value.",
+        'Interactions!D2: Due holds "31/02/2026", which is not a date. Type a date, such as 2026-02-28.',
+    ]
+    assert network.problems["severity"].tolist() == ["warning", "refused cell"]
+
+
+def test_a_future_date_is_kept_with_a_warning():
+    network = log([dt.date(2062, 3, 4), "Ana Ruiz"])
+
+    assert len(network.interactions) == 1
+    assert said(network, code="date-future")[0].startswith(
+        "Interactions!A2: Date holds 2062-03-04, which lies in the future."
+    )
+
+
+def test_an_answer_before_its_message_is_blanked_and_the_row_stays():
+    network = log(
+        [DAY, "Ana Ruiz", dt.date(2026, 3, 1)],
+        [DAY, "Bo Chen", DAY],
+        header=("Date", "Contact", "Answered on"),
+    )
+
+    assert network.interactions["answered"].isna().tolist() == [True, False]
+    assert said(network) == [
+        (
+            "Interactions!C2: Answered on holds 2026-03-01, before the row's own date 2026-03-04; left out. "
+            "Correct one of the two dates."
+        )
+    ]
+
+
+def test_birthdays_and_due_dates_may_be_old_or_ahead():
+    network = read(
+        Contacts=[["Name", "Worked together until"], ["Ana Ruiz", dt.date(2062, 1, 1)]],
+        Interactions=[["Date", "Contact", "Due"], [DAY, "Ana Ruiz", dt.date(2062, 1, 1)]],
+        Milestones=[["Date", "Contact"], [dt.date(1950, 1, 1), "Ana Ruiz"]],
+    )
+
+    assert said(network) == []
+
+
+def test_dates_typed_as_text_are_said_once_for_the_column():
+    network = log(["4 Mar 2026", "Ana Ruiz"], ["2026-03-05", "Bo Chen"], ["2026-03-05", "Ana Ruiz"])
+
+    assert said(network) == [
+        'Interactions!A: Date holds 3 cells as text, such as "4 Mar 2026"; read as dates. Format the column as dates.'
+    ]
+
+
+def test_a_date_order_on_settings_decides():
+    network = log(
+        ["03/04/2026", "Ana Ruiz"], Settings=[["Setting", "Value"], ["Date order", "Day first"]]
+    )
+
+    assert network.interactions["date"].tolist() == [pd.Timestamp("2026-04-03")]
+
+
+def test_choices_added_on_settings_are_accepted():
+    settings_rows = [
+        ["Setting", "Value", None, "Interactions: Channel"],
+        ["Days to answer", 30, None, "Email"],
+        [None, None, None, "Pigeon"],
+    ]
+    network = log([DAY, "Ana Ruiz", "pigeon"], Settings=settings_rows)
+
+    assert network.interactions["channel"].tolist() == ["Pigeon"]
+    assert said(network) == []
+
+
+def test_settings_that_cannot_be_used_are_named():
+    network = log(
+        Settings=[
+            ["Setting", "Value"],
+            ["Days to answer", "many"],
+            ["Colour", "red"],
+            ["Career stage", "middle"],
+        ]
+    )
+
+    assert said(network)[1:] == [
+        (
+            'Settings!B2: Days to answer holds "many", which is not a whole number, 1 or more. '
+            "Type a whole number, 1 or more, or leave it blank."
+        ),
+        'Settings!A3: there is no setting "Colour". Settings are listed in the documentation of the workbook.',
+    ]
+    assert network.settings["value"].fillna("").tolist() == ["", "red", "middle"]
+
+
+def test_titles_blank_rows_totals_and_notes_are_told_from_data():
+    network = read(
+        Contacts=CONTACTS,
+        Interactions=[
+            ["My log"], [], *LOG, [], [DAY, "Ana Ruiz"], ["Date", "Contact", "Channel"], ["Total", None, 3],
+            [], ["Note: updated every Friday by me"],
+        ],
+    )  # fmt: skip
+
+    assert network.interactions["row"].tolist() == [4, 5, 7]
+    assert said(network) == [
+        "Interactions!1:2: the headers stand in row 3; rows 1 to 2 were passed over. Nothing to do, or delete those rows.",
+        "Interactions!6:10: rows 6 and 10 are blank; the rows below were read. Delete blank rows, or spreadsheet tables end there.",
+        "Interactions!8:8: row 8 repeats the headers and was left out. Delete it.",
+        "Interactions!9:9: row 9 is a total and was left out. Nothing to do.",
+        "Interactions!11:11: row 11 is a note and was left out. Nothing to do, or move it to another sheet.",
+    ]
+    assert network.counts.query("sheet == 'Interactions'")[
+        ["rows", "used", "left_out"]
+    ].to_numpy().tolist() == [[6, 3, 3]]
+
+
+def test_rows_under_a_table_and_hidden_rows_are_read_and_named(tmp_path):
+    path = tmp_path / "network.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Contacts")
+        sheet.add_table("A1:B3", {"columns": [{"header": "Name"}, {"header": "Email"}]})
+        sheet.write_column("A2", ["Ana", "Bo", "Cy", "Dee"])
+        sheet.set_row(1, None, None, {"hidden": True})
+    network = tables.load(path, today=TODAY)
+
+    assert network.contacts["contact"].tolist() == ["Ana", "Bo", "Cy", "Dee"]
+    assert said(network) == [
+        "Contacts!: 1 hidden or filtered row was read and counted. Delete them if they should not count.",
+        (
+            "Contacts!4:5: rows 4 to 5 stand under the table, which ends in row 3; they were read. "
+            "Drag the table's corner down over them."
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        pytest.param([["When was it", "Contact"], [DAY, "Ana"]], "no column for Date was found; the headers are: When was it, Contact.", id="needed column"),
+        pytest.param([["Date", "Contact", "Contact"], [DAY, "Ana", "Bo"]], 'columns B and C are both headed "Contact".', id="twice"),
+        pytest.param([["Date", "Contact"], ["(the day)", "(the person)"], [DAY, "Ana"]], "row 2 looks like a second header row: (the day), (the person).", id="brackets below"),
+        pytest.param([["Date", "Contact"], ["When", "Person"], [DAY, "Ana"]], "row 2 looks like a second header row: When, Person.", id="two header rows"),
+    ],
+)  # fmt: skip
+def test_a_sheet_that_cannot_be_placed_is_refused_with_the_names_found(rows, message):
+    network = read(Contacts=CONTACTS, Interactions=rows)
+
+    assert network.problems.query("severity == 'refused sheet'")["message"].tolist() == [message]
+    assert len(network.interactions) == 0
+
+
+def test_merged_headers_are_refused(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Interactions"
+    book.active.append(["Date", "Contact", None, "Notes"])
+    book.active.append([DAY, "Ana", "Ruiz", None])
+    book.active.merge_cells("B1:C1")
+    book.create_sheet("Contacts").append(["Name"])
+    book.save(tmp_path / "merged.xlsx")
+
+    assert said(tables.load(tmp_path / "merged.xlsx"), code="sheet-two-headers")[0].startswith(
+        "Interactions!: the headers in row 1 are merged: Date, Contact, Notes."
+    )
+
+
+def test_a_workbook_without_a_sheet_of_ours_is_refused_with_what_was_found():
+    with pytest.raises(WorkbookError) as caught:
+        read(
+            Budget=[["Week", "Amount"], [1, 2]], Interactions=[["When was it", "Notes"], [DAY, "x"]]
+        )
+
+    assert str(caught.value) == (
+        "network.xlsx has no sheet that can be read as Interactions or Contacts. "
+        'Sheet "Budget": its headers are "Week", "Amount". '
+        'Sheet "Interactions": no column for Date and Contact was found; the headers are: When was it, Notes. '
+        "Name the columns Date and Contact, or run: netmetrics init"
+    )
+
+
+def test_contacts_alone_or_an_empty_log_loads():
+    assert said(read(Contacts=CONTACTS)) == []
+    assert said(read(Interactions=LOG[:1])) == [
+        "Interactions!: nothing is recorded yet. Type a date and a name to begin."
+    ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "date",
+        " DATE ",
+        "Date:",
+        "Date*",
+        "Date (UTC)",
+        "Da\u200bte",
+        "D\uff41te",
+        "Date\n",
+        "When",
+        "Date sent",
+        "date_sent",
+        "Date\u2011sent",
+    ],
+)
+def test_headers_are_matched_after_tidying(header):
+    grid = grid_of("Interactions", [[header, "Contact"], [DAY, "Ana"]])
+    network = tables.network_of(cells.Book("a.xlsx", "xlsx", (grid,)), today=TODAY)
+
+    assert network.mapping["used_as"].tolist() == ["Interactions.Date", "Interactions.Contact"]
+
+
+def test_the_mapping_names_every_column_and_what_is_unused_is_said_once():
+    network = read(Contacts=[["Name", "Tier", "Company", "Shoe size"], ["Ana", "A", "Acme", 44]])
+
+    assert network.mapping.to_dict("list") == {
+        "sheet": ["Contacts"] * 4, "column": ["A", "B", "C", "D"], "header": ["Name", "Tier", "Company", "Shoe size"],
+        "used_as": ["Contacts.Name", "", "Contacts.Company now", ""],
+    }  # fmt: skip
+    assert [line.split(". ")[0] for line in said(network)] == [
+        'Contacts!: columns not used: "Tier" (B), "Shoe size" (D)'
+    ]
+
+
+def test_did_i_reply_is_not_their_answer():
+    network = log([DAY, "Ana Ruiz", "Yes"], header=("Date", "Contact", "Did I reply?"))
+
+    assert network.mapping["used_as"].tolist()[-1] == ""
+    assert network.interactions["answered"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [("Contact", ["Email", "Phone"]), ("Contact (Email / Phone / LinkedIn)", [None, None])],
+)
+def test_a_column_contact_that_holds_channels_is_the_channel(header, values):
+    rows = [["Date", "Name", header], [DAY, "Ana Ruiz", values[0]], [DAY, "Bo Chen", values[1]]]
+    network = read(Interactions=rows)
+
+    assert network.interactions["contact"].tolist() == ["Ana Ruiz", "Bo Chen"]
+    assert network.mapping["used_as"].tolist() == [
+        "Interactions.Date",
+        "Interactions.Contact",
+        "Interactions.Channel",
+    ]
+
+
+def test_a_column_of_which_nothing_can_be_read_was_not_meant():
+    rows = [[DAY, "Ana Ruiz", text] for text in ("keen", "busy", "wants coffee")]
+    network = log(*rows, header=("Date", "Contact", "Response"))
+
+    assert network.mapping["used_as"].tolist()[-1] == ""
+    assert [line.partition(". ")[0] for line in said(network)] == [
+        'Interactions!C: nothing in "Response" can be read as Answered on, so the column was left out'
+    ]
+
+
+def test_whether_and_when_may_stand_in_two_columns():
+    network = log(
+        [DAY, "Ana Ruiz", "Yes", dt.date(2026, 3, 6)], [DAY, "Bo Chen", "No", None], [DAY, "Bo Chen", "Yes", None],
+        header=("Date", "Contact", "Response", "Response_Date"),
+    )  # fmt: skip
+
+    assert network.interactions["answered"].tolist() == ["Yes", "No", "Yes"]
+    assert network.interactions["answered_on"].notna().tolist() == [True, False, False]
+
+
+PEOPLE_WITH_HISTORY = [
+    ["First", "Last", "Last contacted", "Cadence", "Next action", "Next action date"],
+    ["Ana", "Ruiz", DAY, "monthly", "send CV", dt.date(2026, 4, 1)],
+    ["Bo", "Chen", "NEVER", "2 weeks", "call", None],
+    ["Dee", None, "12 May 2025, email", "quarterly", None, None],
+]
+
+
+def test_one_row_per_person_becomes_one_interaction_each_and_history_is_missing():
+    network = read(Sheet1=PEOPLE_WITH_HISTORY)
+
+    assert network.contacts["contact"].tolist() == ["Ana Ruiz", "Bo Chen", "Dee"]
+    assert network.contacts["check_in_days"].tolist() == [30.0, 14.0, 91.0]
+    assert network.interactions["contact"].tolist() == ["Ana Ruiz", "Dee"]
+    assert network.interactions["row"].tolist() == [2, 4]
+    assert network.interactions["channel"].fillna("").tolist() == ["", "Email"]
+    assert network.interactions["next_step"].fillna("").tolist() == ["send CV", ""]
+    assert network.interactions["due_on"].notna().tolist() == [True, False]
+    assert network.interactions[["started_by", "answered"]].isna().to_numpy().all()
+    assert set(network.problems["code"]) == {
+        "history-missing",
+        "date-no-day",
+        "date-text",
+        "next-step-alone",
+    }
+    assert network.mapping["used_as"].tolist()[2] == "Interactions.Date"
+
+
+def test_last_contact_is_not_used_where_a_sheet_holds_the_interactions():
+    network = read(People=PEOPLE_WITH_HISTORY, Log=LOG)
+
+    assert len(network.interactions) == 2
+    assert "history-missing" not in set(network.problems["code"])
+
+
+def test_the_columns_our_own_formulas_fill_are_never_history():
+    header = [column.header for column in schema.CONTACTS.columns if not column.foreign]
+    network = read(Contacts=[header, ["Ana Ruiz", "Due", DAY, DAY]])
+
+    assert len(network.interactions) == 0
+    assert said(network) == []
+
+
+EXPECTED_MAPPING = {
+    "contector_power_circles": {"first": "Contacts.First name", "last": "Contacts.Last name", "last_contacted": "Interactions.Date", "tier": ""},
+    "twentyventures_network_sheet": {"Full name": "Contacts.Name", "Company / school / employer": "Contacts.Company now", "Date & form of last contact (e.g. email)": "Interactions.Date", "Position": "Contacts.Role"},
+    "organvm_networking_tracker": {"Name": "Contacts.Name", "Last Contact": "Interactions.Date", "Next Action": "Interactions.Next step", "Next Action Date": "Interactions.Due", "Status": ""},
+    "jtlhltd_outreach_tracking": {"Date": "Interactions.Date", "Name": "Interactions.Contact", "Channel": "Interactions.Channel", "Response": "Interactions.Answered on", "Response_Date": "Interactions.Answered on", "Contact_Number": ""},
+    "nuif_rolodex": {"Name": "Contacts.Name", "Last Interaction": "Interactions.Date", "Touch Interval (Quater)": "Contacts.Check in every (days)", "Email": "Contacts.Email", "Recipient Email": "", "Trigger hour (0–23)": ""},
+    "davidswagger_stay_in_touch": {"Name": "Contacts.Name", "Contact Info": "Contacts.Email", "Last Contact": "Interactions.Date", "When Reached Out": "Interactions.Date", "Category": ""},
+    "agency_sheet_3tab": {"Contact Name": "Interactions.Contact", "Date Sent": "Interactions.Date", "Response Date": "Interactions.Answered on", "Primary Contact": "Opportunities.Contact", "Est. Value": "Opportunities.Value", "Date Last Contacted": ""},
+    "relationship_crm_template": {"Name": "Contacts.Name", "How We Met": "Contacts.Worked together at", "Last Contact": "Interactions.Date", "Follow-Up Date": "Interactions.Due"},
+    "google_crm_sheet_sample": {"Client Name": "Contacts.Name", "Company Name": "Contacts.Company now", "Last Contact": "Interactions.Date", "Order #": ""},
+    "keep_in_touch_ios_export": {"Cadence": "Contacts.Check in every (days)", "Date": "Interactions.Date", "Method": "Interactions.Channel", "Last Touched": ""},
+    "nexalink_import": {"first_name": "Contacts.First name", "last_name": "Contacts.Last name", "company": "Contacts.Company now", "phone": "Contacts.Phone", "website": ""},
+}  # fmt: skip
+
+
+def test_published_trackers_load_without_renaming_anything(cases):
+    published = json.loads((cases / "headers.json").read_text(encoding="utf-8"))
+    for name, source in published.items():
+        network = read(**{tab: [headers] for tab, headers in source["sheets"].items()})
+        used = dict(zip(network.mapping["header"], network.mapping["used_as"], strict=True))
+        wanted = EXPECTED_MAPPING.get(name, {})
+
+        assert {header: used[header] for header in wanted} == wanted, name
+        assert len(network.mapping) == sum(
+            len([h for h in headers if h]) for headers in source["sheets"].values()
+        )
+
+
+def test_many_problems_of_one_kind_are_counted_and_not_listed():
+    rows = [[DAY, "Ana Ruiz", f"odd {number}"] for number in range(1000)]
+    network = log(*rows)
+
+    assert len(network.problems) == 26
+    assert network.problems["cell"].tolist()[-1] == "C27:C1001"
+    assert (
+        network.problems["message"]
+        .tolist()[-1]
+        .startswith('975 more cells like those above; the first: Channel holds "odd 25"')
+    )
+
+
+def test_a_hundred_thousand_problems_are_read_in_seconds():
+    rows = [[f"odd {number}", "Ana Ruiz", f"odd {number}"] for number in range(50_000)]
+    grids = (grid_of("Contacts", CONTACTS), grid_of("Interactions", [LOG[0], *rows]))
+    started = time.perf_counter()
+    network = tables.network_of(cells.Book("a.xlsx", "xlsx", grids), today=TODAY)
+
+    assert time.perf_counter() - started < 10
+    assert len(network.problems) == 52
+    assert network.counts["left_out"].tolist() == [0, 50_000]
+
+
+def test_every_problem_has_a_code_of_the_registry():
+    for code, entry in CODES.items():
+        assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", code)
+        assert all((entry.title, entry.meaning, entry.example, entry.fix))
+        assert entry.fix.endswith((".", "?", "}", "netmetrics init"))
+
+
+ANY = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.floats(allow_nan=False),
+    st.integers(-(10**6), 10**8),
+    st.text(max_size=20),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.timedeltas(),
+    st.sampled_from([
+        Broken("#N/A"), Broken(""), "Total", "Date", "Contact", "Name", "Ana Ruiz; Bo Chen", "Anna Ruiz", ";", "03/04/2026",
+        "99/99/2026", "2026-03-04T10:00Z", "Note: this", "(x)", "NA", "yes", "{}", "{count}", "%", "0 weeks", "1/0 year", "13/2024",
+    ]),
+)  # fmt: skip
+BASE = {
+    "Contacts": [["Name", "Check in every (days)", "In touch before this sheet"], ["Ana Ruiz", 30, 2019], ["Bo Chen", "monthly", None]],
+    "Interactions": [
+        ["Date", "Contact", "Channel", "Answered on", "What for", "Due", "Done", "Notes"],
+        [DAY, "Ana Ruiz", "Email", "Yes", "Thank", DAY, "Yes", "hello"],
+        [DAY, "Bo Chen", "Call", DAY, "Catch up", None, "Cancelled", "well."],
+        [DAY, "Ana Ruiz; Bo Chen", None, None, None, None, None, None],
+    ],
+    "Opportunities": [["Date", "Contact", "Kind", "Value"], [DAY, "Ana Ruiz", "Job lead", 5], [DAY, "Cy", "Other", None]],
+    "Goals": [["Goal", "Target", "By"], ["Meetings", 3, DAY]],
+    "Milestones": [["Date", "Contact", "Kind"], [DAY, "Bo Chen", "Birthday"]],
+    "Settings": [["Setting", "Value"], ["Days to answer", 30], ["Date order", "Day first"]],
+}  # fmt: skip
+PLACES = [
+    (name, row, column)
+    for name, rows in BASE.items()
+    for row, column in itertools.product(range(len(rows) + 2), range(len(rows[0]) + 1))
+]
+TABLES = {sheet.name: sheet.table for sheet in schema.SHEETS}
+
+
+@settings(max_examples=100, deadline=None)
+@given(changes=st.lists(st.tuples(st.sampled_from(PLACES), ANY), min_size=1, max_size=4))
+def test_every_row_is_in_a_table_or_named_in_problems(changes):
+    book = {name: [list(row) for row in rows] for name, rows in BASE.items()}
+    for (name, row, column), value in changes:
+        rows = book[name]
+        rows.extend([] for _ in range(row + 1 - len(rows)))
+        rows[row].extend([None] * (column + 1 - len(rows[row])))
+        rows[row][column] = value
+    try:
+        network = read(**book)
+    except WorkbookError:
+        return  # neither Interactions nor Contacts was left
+
+    for name, rows in book.items():
+        problems = network.problems[network.problems["sheet"] == name]
+        counts = network.counts[network.counts["sheet"] == name]
+        if counts.empty:
+            assert set(problems["code"]) & {code for code in CODES if code.startswith("sheet-")}
+            continue
+        mapping = network.mapping[network.mapping["sheet"] == name]
+        used = {ord(letter) - 65 for letter in mapping.loc[mapping["used_as"] != "", "column"]}
+        filled = {
+            at for at, row in enumerate(rows, start=1)
+            if any(cells.clean(row[column]) != "" for column in used if column < len(row))
+        }  # fmt: skip
+        table = getattr(network, TABLES[name])
+        kept = set(table["row"]) - {0}
+        named = {row for cell in problems["cell"] for row in spanned(cell)}
+        assert kept <= filled
+        assert filled - kept <= named | {
+            int(problem) for problem in headers_of(network, name, rows)
+        }
+        assert counts["used"].tolist() == [len(kept)]
+        assert (counts["used"] + counts["left_out"]).tolist() == counts["rows"].tolist()
+
+
+def headers_of(network, name, rows):
+    """The row of the headers, which is no data."""
+    wanted = set(network.mapping.loc[network.mapping["sheet"] == name, "header"]) - {""}
+    return [
+        at for at, row in enumerate(rows, start=1)
+        if {" ".join(value.split()) for value in map(cells.clean, row) if isinstance(value, str)} >= wanted
+    ][:1]  # fmt: skip
+
+
+def spanned(cell):
+    numbers = [int(found) for found in re.findall(r"\d+", cell)]
+    return range(numbers[0], numbers[-1] + 1) if numbers else ()
+
+
+def test_who_introduced_somebody_is_spelt_as_on_contacts():
+    network = read(
+        Contacts=[
+            ["Name", "Introduced by"],
+            ["Ana Ruiz", None],
+            ["Bo Chen", "ruiz, ana"],
+            ["Cy", "Zed"],
+        ]
+    )
+
+    assert network.contacts["introduced_by"].fillna("").tolist() == ["", "Ana Ruiz", "Zed"]
+
+
+@pytest.mark.parametrize("name", ["network.xlsx", "first_year.xlsx"])
+def test_both_ways_of_reading_give_the_same_tables(root, name):
+    path = root / "data" / "sample" / name
+    fast, careful = (
+        tables.network_of(cells.read(path, fast_from=size), today=TODAY) for size in (0, 1 << 60)
+    )
+
+    for table in (
+        "contacts",
+        "interactions",
+        "purposes",
+        "opportunities",
+        "goals",
+        "milestones",
+        "settings",
+        "problems",
+        "mapping",
+        "counts",
+    ):
+        pd.testing.assert_frame_equal(getattr(fast, table), getattr(careful, table))
+    assert len(fast.interactions) > 50
+
+
+def test_a_large_sheet_takes_the_fast_way_and_gives_the_same_tables(tmp_path):
+    path = tmp_path / "large.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet = book.add_worksheet("Interactions")
+        sheet.write_row(0, 0, LOG[0])
+        for row in range(1, 6000):
+            sheet.write_datetime(row, 0, dt.datetime(2020, 1, 1) + dt.timedelta(row % 900), day)
+            sheet.write_row(row, 1, [f"Person {row % 70}", "Email" if row % 3 else "pigeon"])
+    fast, careful = (
+        tables.network_of(cells.read(path, fast_from=size), today=TODAY)
+        for size in (cells.FAST_FROM, 1 << 60)
+    )
+
+    pd.testing.assert_frame_equal(fast.interactions, careful.interactions)
+    pd.testing.assert_frame_equal(fast.problems, careful.problems)
+    assert len(fast.interactions) == 5999
