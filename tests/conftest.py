@@ -39,7 +39,11 @@ def soffice() -> str:
 
 @pytest.fixture(scope="session")
 def browser():
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    found = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if not found:
         missing("Chromium is not installed (Debian: chromium)")
     from playwright.sync_api import sync_playwright
@@ -61,4 +65,6 @@ def chromium(browser):
 def sample_page(tmp_path_factory) -> Path:
     from netmetrics.report import render
 
-    return render.monthly(nm.sample(), "2026-10", reports=tmp_path_factory.mktemp("sample") / "reports").page
+    return render.monthly(
+        nm.sample(), "2026-10", reports=tmp_path_factory.mktemp("sample") / "reports"
+    ).page

@@ -31,11 +31,21 @@ def refused(done):
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        pytest.param(["report", "2026-10", "-w", "nowhere.xlsx"], "There is no file nowhere.xlsx", id="no file"),
-        pytest.param(["report", "2026-10", "-w", "."], "is a folder, not a workbook", id="a folder"),
-        pytest.param(["check", "nowhere.xlsx"], "There is no file nowhere.xlsx", id="check: no file"),
+        pytest.param(
+            ["report", "2026-10", "-w", "nowhere.xlsx"],
+            "There is no file nowhere.xlsx",
+            id="no file",
+        ),
+        pytest.param(
+            ["report", "2026-10", "-w", "."], "is a folder, not a workbook", id="a folder"
+        ),
+        pytest.param(
+            ["check", "nowhere.xlsx"], "There is no file nowhere.xlsx", id="check: no file"
+        ),
         pytest.param(["check", "."], "is a folder, not a workbook", id="check: a folder"),
-        pytest.param(["report", "October"], '"October" is not a period. Type a month', id="no period"),
+        pytest.param(
+            ["report", "October"], '"October" is not a period. Type a month', id="no period"
+        ),
         pytest.param(["report", "2126-10"], '"2126-10" is not a period', id="a far year"),
         pytest.param(["report", "2099-01"], "January 2099 has not begun", id="the future"),
         pytest.param(["report", "2026-Q3"], "covers one month", id="a quarter"),
@@ -84,7 +94,7 @@ def test_check_exits_1_when_a_cell_was_refused_and_0_when_all_was_read(tmp_path)
 
     assert good.returncode == 0, good.stdout + good.stderr
     assert bad.returncode == 1, bad.stdout + bad.stderr
-    assert 'Interactions!A3: ' in bad.stdout
+    assert "Interactions!A3: " in bad.stdout
     assert '"31/02/2026"' in bad.stdout
 
 
@@ -145,7 +155,9 @@ def test_a_fault_of_our_own_is_owned_up_to_without_a_traceback(tmp_path):
         "cli.cli.main = lambda **_: 1 / 0\n"
         "cli.main()\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False
+    )
 
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
@@ -166,7 +178,7 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path, root):
     time.sleep(1)
 
     child.send_signal(signal.SIGINT)
-    out, err = child.communicate(timeout=60)
+    _, err = child.communicate(timeout=60)
 
     assert child.returncode == 130, err
     assert "Traceback" not in err

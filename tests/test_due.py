@@ -12,7 +12,9 @@ END = dt.date(2026, 10, 31)
 def table(sheet, rows):
     dtypes = schema.dtypes(sheet)
     rows = [{"row": place, **row} for place, row in enumerate(rows, start=2)]
-    return pd.DataFrame({c: pd.Series([r.get(c) for r in rows], dtype=t) for c, t in dtypes.items()})
+    return pd.DataFrame(
+        {c: pd.Series([r.get(c) for r in rows], dtype=t) for c, t in dtypes.items()}
+    )
 
 
 def day(text):
@@ -53,7 +55,12 @@ def test_each_reason_comes_first_once_before_any_comes_twice():
         as_of=END,
     )
 
-    assert names(found) == [("Ana", "milestone", 28), ("Bo", "follow-up", -5), ("Dee", "check-in", 94), ("Eve", "check-in", 77)]
+    assert names(found) == [
+        ("Ana", "milestone", 28),
+        ("Bo", "follow-up", -5),
+        ("Dee", "check-in", 94),
+        ("Eve", "check-in", 77),
+    ]
 
 
 def test_nobody_who_said_no_or_is_paused_is_named():
@@ -63,7 +70,10 @@ def test_nobody_who_said_no_or_is_paused_is_named():
                 {"contact": "No", "ok_to_stay_in_touch": "No"},
                 {"contact": "Away", "paused_until_on": day("2026-12-01")},
             ],
-            [mail("No", "2026-01-01", due_on=day("2026-10-01"), next_step="Call"), mail("Away", "2026-01-01")],
+            [
+                mail("No", "2026-01-01", due_on=day("2026-10-01"), next_step="Call"),
+                mail("Away", "2026-01-01"),
+            ],
             [{"contact": "No", "date": day("2026-10-03"), "kind": "New job"}],
         ),
         as_of=END,
@@ -97,10 +107,14 @@ def test_silence_means_nothing_where_answers_were_never_recorded():
         pytest.param("2026-08-31", None, False, id="sixty-one days ago"),
         pytest.param("2026-10-31", None, True, id="today"),
         pytest.param("2026-10-03", "2026-10-03", False, id="congratulated on the day"),
-        pytest.param("2026-10-03", "2026-10-02", True, id="congratulated before, on something else"),
+        pytest.param(
+            "2026-10-03", "2026-10-02", True, id="congratulated before, on something else"
+        ),
     ],
 )
-def test_a_milestone_is_a_reason_for_sixty_days_until_it_is_acknowledged(stone, congratulated, named):
+def test_a_milestone_is_a_reason_for_sixty_days_until_it_is_acknowledged(
+    stone, congratulated, named
+):
     found = plan.due(
         network(
             [{"contact": "Ana"}],
@@ -126,7 +140,10 @@ def test_a_milestone_is_a_reason_for_sixty_days_until_it_is_acknowledged(stone, 
 )
 def test_a_promise_is_named_from_a_fortnight_before_until_it_is_done(due_on, done, named):
     found = plan.due(
-        network([{"contact": "Bo"}], [mail("Bo", "2026-10-20", next_step="Call", due_on=day(due_on), done=done)]),
+        network(
+            [{"contact": "Bo"}],
+            [mail("Bo", "2026-10-20", next_step="Call", due_on=day(due_on), done=done)],
+        ),
         as_of=END,
     )
 

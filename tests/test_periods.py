@@ -13,7 +13,9 @@ TODAY = dt.date(2026, 11, 23)
         pytest.param("2026-10", (2026, 10, 1), (2026, 10, 31), "October 2026", id="month"),
         pytest.param("2024-02", (2024, 2, 1), (2024, 2, 29), "February 2024", id="leap february"),
         pytest.param("2026-Q1", (2026, 1, 1), (2026, 3, 31), "January to March 2026", id="quarter"),
-        pytest.param("2026-q4", (2026, 10, 1), (2026, 12, 31), "October to December 2026", id="small q"),
+        pytest.param(
+            "2026-q4", (2026, 10, 1), (2026, 12, 31), "October to December 2026", id="small q"
+        ),
         pytest.param("2026", (2026, 1, 1), (2026, 12, 31), "2026", id="year"),
     ],
 )
@@ -26,7 +28,8 @@ def test_a_period_is_read_as_written(text, start, end, label):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "202610", "2026-13", "2026-00", "2026-Q5", "12", "October", "2026-10-01", "٢٠٢٦", "1826"]
+    "text",
+    ["", "202610", "2026-13", "2026-00", "2026-Q5", "12", "October", "2026-10-01", "٢٠٢٦", "1826"],
 )
 def test_what_is_no_period_is_refused_with_what_to_type(text):
     with pytest.raises(ValueError, match=r"is not a period\. Type a month such as 2026-10"):

@@ -16,7 +16,9 @@ def folder(tmp_path):
     """A person's folder with the sample workbook and a copy of the notebook."""
     shutil.copyfile(nm.sample(), tmp_path / "network.xlsx")
     (tmp_path / "notebooks").mkdir()
-    shutil.copyfile(render.shipped.notebook("monthly_report.ipynb"), tmp_path / "notebooks/monthly_report.ipynb")
+    shutil.copyfile(
+        render.shipped.notebook("monthly_report.ipynb"), tmp_path / "notebooks/monthly_report.ipynb"
+    )
     return tmp_path
 
 
@@ -32,7 +34,9 @@ def edit(folder, cell_id, source):
 
 
 def files(folder):
-    return sorted(path.relative_to(folder / "reports").as_posix() for path in (folder / "reports").rglob("*"))
+    return sorted(
+        path.relative_to(folder / "reports").as_posix() for path in (folder / "reports").rglob("*")
+    )
 
 
 def test_a_report_is_a_page_and_its_notebook_and_the_same_bytes_again(folder):
@@ -46,7 +50,9 @@ def test_a_report_is_a_page_and_its_notebook_and_the_same_bytes_again(folder):
     assert first.template == folder / "notebooks/monthly_report.ipynb"
 
 
-def test_the_notebook_beside_the_page_names_no_path_of_the_machine_and_can_be_run_where_it_lies(folder):
+def test_the_notebook_beside_the_page_names_no_path_of_the_machine_and_can_be_run_where_it_lies(
+    folder,
+):
     text = make(folder).notebook.read_text(encoding="utf-8")
 
     assert str(folder) not in text
@@ -54,16 +60,28 @@ def test_the_notebook_beside_the_page_names_no_path_of_the_machine_and_can_be_ru
     assert 'workbook = \\"../../network.xlsx\\"' in text
 
 
-def test_a_failing_notebook_names_the_cell_and_leaves_it_for_reading_and_the_old_report_as_it_was(folder):
+def test_a_failing_notebook_names_the_cell_and_leaves_it_for_reading_and_the_old_report_as_it_was(
+    folder,
+):
     page = make(folder).page.read_bytes()
     edit(folder, "masthead", "1 / 0")
 
-    with pytest.raises(render.ReportError, match=r"Cell \[\d+\] of monthly_report.ipynb failed with ZeroDivisionError: division by zero"):
+    with pytest.raises(
+        render.ReportError,
+        match=r"Cell \[\d+\] of monthly_report.ipynb failed with ZeroDivisionError: division by zero",
+    ):
         make(folder)
 
-    assert files(folder) == ["2026-10", "2026-10/monthly.failed.ipynb", "2026-10/monthly.html", "2026-10/monthly.ipynb"]
+    assert files(folder) == [
+        "2026-10",
+        "2026-10/monthly.failed.ipynb",
+        "2026-10/monthly.html",
+        "2026-10/monthly.ipynb",
+    ]
     assert (folder / "reports/2026-10/monthly.html").read_bytes() == page
-    failed = json.loads((folder / "reports/2026-10/monthly.failed.ipynb").read_text(encoding="utf-8"))
+    failed = json.loads(
+        (folder / "reports/2026-10/monthly.failed.ipynb").read_text(encoding="utf-8")
+    )
     assert "ZeroDivisionError" in json.dumps(failed)
     assert str(folder) not in json.dumps(failed["metadata"])
 
@@ -87,18 +105,27 @@ def test_a_workbook_that_cannot_be_used_is_a_sentence_and_leaves_nothing(folder)
 
 
 def test_an_unknown_parameter_is_refused_with_the_nearest_name(folder):
-    with pytest.raises(render.ReportError, match=r'has no parameter "perid"; it has period, workbook. Did you mean period\?'):
+    with pytest.raises(
+        render.ReportError,
+        match=r'has no parameter "perid"; it has period, workbook. Did you mean period\?',
+    ):
         make(folder, parameters={"perid": "2026-10"})
 
     assert files(folder) == []
 
 
 def test_a_parameter_of_ones_own_notebook_takes_its_declared_type(folder):
-    edit(folder, "parameters", 'workbook: str = ""  # file\nperiod: str = ""  # month\nmost: int = 3  # how many')
+    edit(
+        folder,
+        "parameters",
+        'workbook: str = ""  # file\nperiod: str = ""  # month\nmost: int = 3  # how many',
+    )
     edit(folder, "masthead", "print(most + 1)")
 
     assert "5" in make(folder, parameters={"most": "4"}).page.read_text(encoding="utf-8")
-    with pytest.raises(render.ReportError, match='Parameter most of monthly_report.ipynb is a int; got "four"'):
+    with pytest.raises(
+        render.ReportError, match='Parameter most of monthly_report.ipynb is a int; got "four"'
+    ):
         make(folder, parameters={"most": "four"})
 
 

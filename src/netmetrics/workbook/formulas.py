@@ -20,7 +20,7 @@ _QUARTER = f"DATE(YEAR({_TODAY}),3*INT((MONTH({_TODAY})-1)/3)+1,1)"
 # Scratch columns on Start here: rows with several people, so that nothing has to be searched twice.
 SHARED_ROWS = 500
 _SHARED = {
-    name: f"'Start here'!${column}$2:${column}${SHARED_ROWS + 1}"
+    name: f"'Start here'!${column}$3:${column}${SHARED_ROWS + 2}"
     for name, column in {"names": "L", "counts_on": "M", "on": "N"}.items()
 }
 
@@ -270,7 +270,7 @@ def shared_rows(place: int, last_row: int) -> list[str]:
         Formulas of the row's number, its names as "; Ana; Bo;", its day where it counts as
         contact (else 0), and its day.
     """
-    at, above = f"$K{place + 1}", f"$K{place}"
+    at, above = f"$K{place + 2}", f"$K{place + 1}"
     below = f"{above}+1" if place > 1 else "1"
     contact = letter(schema.INTERACTIONS, "contact")
     rest = f"{_entry('contact', below)}:Interactions!${contact}${last_row}"

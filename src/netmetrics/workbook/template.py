@@ -348,12 +348,15 @@ class _Draft:
         """Write the hidden columns that list the rows with several people."""
         last_row = self.reach[schema.INTERACTIONS.name] + 1
         page.set_column(10, 13, 12, None, {"hidden": True})
+        titles = ("Rows naming several", "Their names", "Counted as contact", "Their day")
+        for at, title in enumerate(titles, start=10):
+            page.write_string(1, at, title)
         found = _shared(self.cells[schema.INTERACTIONS.name], self.as_of)
         for place in range(1, formulas.SHARED_ROWS + 1):
             saved = found[place - 1] if place <= len(found) else ("", "", 0, 0)
             cells = zip(formulas.shared_rows(place, last_row), saved, strict=True)
             for at, (formula, value) in enumerate(cells, start=10):
-                page.write_formula(place, at, formula, None, value)
+                page.write_formula(place + 1, at, formula, None, value)
 
     def links(self, page: Any, row: int) -> None:
         """Write where to go from here."""
