@@ -712,3 +712,14 @@ def test_the_median_of_answers_takes_in_the_last_day_of_the_window():
     waits = delays((2, True), (30, True), (31, True), (40, False))
 
     assert only(follow_up.typical_delay(waits, window_days=30))["median_of_answers_days"] == 16
+
+
+def test_a_table_of_approaches_made_later_is_cut_again():
+    later = follow_up.episodes(
+        log(sent(60, -1), {**sent(-1), "contact": "Bo"}), as_of=dt.date(2027, 3, 1)
+    )
+
+    found = only(follow_up.answer_rate(later, as_of=END, window_days=60))
+
+    assert (found["k"], found["n"], found["n_excluded"]) == (0, 1, 0)
+    assert follow_up.answer_delays(later, as_of=END)["seen"].tolist() == [False]

@@ -13,7 +13,6 @@ from netmetrics import schema
 from netmetrics.metrics import engagement, follow_up, known, opportunities
 
 END = dt.date(2026, 10, 31)
-MUCH_LATER = dt.date(2027, 12, 31)
 LATER = pd.Timestamp("2026-11-01")
 ON = pd.Timestamp("2026-10-31")
 EARLY = pd.Timestamp("2026-10-01")
@@ -333,10 +332,10 @@ MEASURES = {
     "follow_up.reply_rate": lambda t: follow_up.reply_rate(t.interactions, as_of=END),
     "follow_up.my_answer_rate": lambda t: follow_up.my_answer_rate(t.interactions, as_of=END),
     "follow_up.answer_rate": lambda t: follow_up.answer_rate(
-        follow_up.episodes(t.interactions, as_of=MUCH_LATER), as_of=END
+        follow_up.episodes(t.interactions, as_of=END), as_of=END
     ),
     "follow_up.answer_rate_by_month": lambda t: follow_up.answer_rate_by_month(
-        follow_up.episodes(t.interactions, as_of=MUCH_LATER), as_of=END
+        follow_up.episodes(t.interactions, as_of=END), as_of=END
     ),
     "follow_up.follow_ups": promises,
     "follow_up.follow_up_states": lambda t: follow_up.follow_up_states(promises(t)),
@@ -348,7 +347,7 @@ MEASURES = {
         ["days", "seen", "dated"], ignore_index=True
     ),
     "follow_up.answer_delays": lambda t: follow_up.answer_delays(
-        follow_up.episodes(t.interactions, as_of=MUCH_LATER), as_of=END
+        follow_up.episodes(t.interactions, as_of=END), as_of=END
     ).sort_values(["days", "seen", "dated"], ignore_index=True),
     "follow_up.curve": lambda t: follow_up.curve(follow_up.reply_delays(t.interactions, as_of=END)),
     "follow_up.share_by_day": lambda t: follow_up.share_by_day(

@@ -124,7 +124,7 @@ def test_a_parameter_of_ones_own_notebook_takes_its_declared_type(folder):
 
     assert "5" in make(folder, parameters={"most": "4"}).page.read_text(encoding="utf-8")
     with pytest.raises(
-        render.ReportError, match='Parameter most of monthly_report.ipynb is a int; got "four"'
+        render.ReportError, match=r'Parameter most of monthly_report\.ipynb is a int; got "four"'
     ):
         make(folder, parameters={"most": "four"})
 

@@ -290,7 +290,8 @@ def answer_rate(
     Parameters
     ----------
     episodes
-        The table made by `episodes`.
+        The table made by `episodes` with the same `as_of`. Of one made later, dated answers since
+        are left out again; those without a day cannot be.
     as_of
         The last day whose entries are known.
     period
@@ -331,7 +332,8 @@ def answer_rate_by_month(
     Parameters
     ----------
     episodes
-        The table made by `episodes`.
+        The table made by `episodes` with the same `as_of`. Of one made later, dated answers since
+        are left out again; those without a day cannot be.
     as_of
         The last day whose entries are known.
     window_days
@@ -652,7 +654,8 @@ def answer_delays(episodes: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     Parameters
     ----------
     episodes
-        The table made by `episodes`.
+        The table made by `episodes` with the same `as_of`. Of one made later, dated answers since
+        are left out again; those without a day cannot be.
     as_of
         The last day whose entries are known.
 

@@ -1,0 +1,370 @@
+import datetime as dt
+import os
+import random
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from netmetrics import schema
+from netmetrics.workbook import template
+from netmetrics.workbook.tables import load
+
+DAY = dt.date(2026, 10, 31)
+# Written by hand for 2026-10-31 from docs/metrics.md: cadence 60 days, Due to 90, quiet after 365.
+PEOPLE = {
+    "Ann in time": ("In touch", dt.datetime(2026, 9, 1), dt.datetime(2026, 10, 31)),
+    "Bob a day late": ("Due", dt.datetime(2026, 8, 31), dt.datetime(2026, 10, 30)),
+    "Cy at one and a half": ("Due", dt.datetime(2026, 8, 2), dt.datetime(2026, 10, 1)),
+    "Di beyond": ("Overdue", dt.datetime(2026, 8, 1), dt.datetime(2026, 9, 30)),
+    "Ed a year ago": ("Overdue", dt.datetime(2025, 10, 31), dt.datetime(2025, 12, 30)),
+    "Flo over a year": ("Quiet over a year", dt.datetime(2025, 10, 30), dt.datetime(2025, 12, 29)),
+    "Gil never": ("Not yet contacted", None, None),
+    "Hal liked": ("Not yet contacted", None, None),
+    "Ida not there": ("Not yet contacted", None, None),
+    "Jo no answer": ("In touch", dt.datetime(2026, 10, 5), dt.datetime(2026, 12, 4)),
+    "Kit at lunch": ("In touch", dt.datetime(2026, 10, 6), dt.datetime(2026, 12, 5)),
+    "Lu at lunch": ("In touch", dt.datetime(2026, 10, 6), dt.datetime(2026, 12, 5)),
+    "Max paused": ("Paused", dt.datetime(2026, 9, 1), dt.datetime(2026, 10, 31)),
+    "Ned back today": ("Due", dt.datetime(2026, 8, 31), dt.datetime(2026, 10, 30)),
+    "Ola weekly": ("Overdue", dt.datetime(2026, 10, 20), dt.datetime(2026, 10, 27)),
+    "Pia tomorrow": ("Not yet contacted", None, None),
+    "O'Neil, D. (Acme)": ("In touch", dt.datetime(2026, 10, 7), dt.datetime(2026, 12, 6)),
+}
+LOG = (
+    ("2026-09-01", "Ann in time", "Email", None),
+    ("2026-08-31", "Bob a day late", "Call", None),
+    ("2026-08-02", "Cy at one and a half", None, None),
+    ("2026-08-01", "Di beyond", "Message", None),
+    ("2025-10-31", "Ed a year ago", "Email", None),
+    ("2025-10-30", "Flo over a year", "Email", None),
+    ("2026-10-01", "Hal liked", "Social", None),
+    ("2026-10-02", "Ida not there", "Call", "No"),
+    ("2026-10-05", "Jo no answer", "Email", "No"),
+    ("2026-10-06", "Kit at lunch", "In person", None),
+    ("2026-10-06", "Lu at lunch", "In person", None),
+    ("2026-09-01", "Max paused", "Video", None),
+    ("2026-08-31", "Ned back today", "Email", None),
+    ("2026-10-20", "Ola weekly", "Email", None),
+    ("2026-11-01", "Pia tomorrow", "Email", None),
+    ("2026-10-07", "O'Neil, D. (Acme)", "Video", "Yes"),
+    ("2026-10-08", "Unknown Person", "Email", None),
+)
+COUNTS = {
+    "In touch": 5,
+    "Due": 3,
+    "Overdue": 3,
+    "Quiet over a year": 1,
+    "Not yet contacted": 4,
+    "Paused": 1,
+    "People you were in touch with this quarter": 7,
+    "Times in touch this quarter": 8,
+    "Follow-ups due by today": 2,
+    "Names in Interactions not on Contacts": 1,
+    "Dates in Interactions typed as text": 0,
+}
+WAITING = ["Ed a year ago", "Di beyond", "Cy at one and a half", "Ola weekly"]
+
+
+def known_tables():
+    contacts = pd.DataFrame({"contact": list(PEOPLE)})
+    contacts["check_in_days"] = contacts["contact"].map({"Ola weekly": 7.0})
+    contacts["paused_until_on"] = pd.to_datetime(
+        contacts["contact"].map({"Max paused": "2026-11-01", "Ned back today": "2026-10-31"})
+    )
+    log = pd.DataFrame(LOG, columns=["date", "contact", "channel", "answered"])
+    log["date"] = pd.to_datetime(log["date"])
+    log["row"] = range(2, len(log) + 2)
+    log.loc[log["contact"] == "Lu at lunch", "row"] = 11  # the row of Kit at lunch
+    due = {"Ann in time": "2026-10-31", "Di beyond": "2026-09-01", "Ola weekly": "2026-11-01"}
+    log["due_on"] = pd.to_datetime(log["contact"].map(due))
+    return {"contacts": contacts, "interactions": log}
+
+
+def sheets(path):
+    """All cells of Start here and of the computed columns, as saved in the file."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    front = [row[:8] for row in book["Start here"].iter_rows(max_row=30, values_only=True)]
+    people = [row[:4] for row in book["Contacts"].iter_rows(values_only=True)]
+    return front, people
+
+
+def spoil(source, target, day):
+    """Copy a workbook with every saved result wrong and `day` for today."""
+    today = f"DATE({day.year},{day.month},{day.day})"
+    spoiled = 0
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for entry in old.infolist():
+            content = old.read(entry)
+            if entry.filename.startswith(("xl/worksheets/sheet", "xl/tables/")):
+                text = content.decode().replace("TODAY()", today)
+                text, count = re.subn(r"</f><v>[^<]*</v>", "</f><v>77777</v>", text)
+                spoiled += count
+                content = text.encode()
+            new.writestr(entry, content)
+    return spoiled
+
+
+@pytest.fixture(scope="session")
+def resave(tmp_path_factory):
+    """Open a workbook in LibreOffice, work everything out again and save it."""
+    program = shutil.which("soffice")
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("soffice is missing")
+        pytest.skip("LibreOffice (soffice) is not installed")
+    profile = tmp_path_factory.mktemp("profile")
+    (profile / "user").mkdir()
+    (profile / "user" / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+        '<item oor:path="/org.openoffice.Office.Calc/Formula/Load">'
+        '<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>'
+    )
+
+    def run(path: Path) -> Path:
+        folder = path.parent / "resaved"
+        where = f"-env:UserInstallation={profile.as_uri()}"
+        command = [program, where, "--headless", "--convert-to", "xlsx", "--outdir", folder, path]
+        subprocess.run(command, check=True, capture_output=True, timeout=300)
+        return folder / path.name
+
+    return run
+
+
+def many(contacts, rows):
+    """Random people and rows: every channel, lunches of three, days to come."""
+    dice = random.Random(5)
+    names = [f"Person {number} of {contacts}" for number in range(contacts)]
+    people = pd.DataFrame({"contact": names})
+    people["check_in_days"] = [dice.choice([None, 14.0, 30.0, 60.0, 90.0]) for _ in names]
+    people["ok_to_stay_in_touch"] = [dice.choice([None, "Yes", "No"]) for _ in names]
+    people["paused_until_on"] = pd.to_datetime([dice.choice([None] * 9 + [DAY]) for _ in names])
+    log = []
+    for row in range(2, rows + 2):
+        day = pd.Timestamp("2025-01-01") + pd.Timedelta(days=dice.randrange(700))
+        channel = dice.choice([None, *schema.CHANNELS])
+        answered = dice.choice([None, "Yes", "No"])
+        met = dice.sample(names, 3 if row % 30 == 0 else 1)
+        log += [(row, day, name, channel, answered) for name in met]
+    columns = ["row", "date", "contact", "channel", "answered"]
+    return {"contacts": people, "interactions": pd.DataFrame(log, columns=columns)}
+
+
+def test_saved_results_are_those_worked_out_on_paper(tmp_path):
+    template.write(tmp_path / "a.xlsx", known_tables(), as_of=DAY)
+
+    front, people = sheets(tmp_path / "a.xlsx")
+
+    assert {row[0]: row[1:] for row in people[1 : len(PEOPLE) + 1]} == PEOPLE
+    assert {row[1]: row[2] for row in front if row[1] in COUNTS} == COUNTS
+    assert [row[4] for row in front[8:12]] == WAITING
+
+
+@pytest.mark.slow
+def test_libreoffice_works_out_what_was_worked_out_on_paper(tmp_path, resave):
+    template.write(tmp_path / "a.xlsx", known_tables(), as_of=DAY)
+    assert spoil(tmp_path / "a.xlsx", tmp_path / "b.xlsx", DAY) > 900
+
+    front, people = sheets(resave(tmp_path / "b.xlsx"))
+
+    assert {row[0]: row[1:] for row in people[1 : len(PEOPLE) + 1]} == PEOPLE
+    assert {row[1]: row[2] for row in front if row[1] in COUNTS} == COUNTS
+    assert [row[4] for row in front[8:12]] == WAITING
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "tables",
+    [
+        pytest.param(dict, id="empty"),
+        pytest.param(lambda: many(1, 1), id="one row"),
+        pytest.param(lambda: many(40, 400), id="forty people"),
+        pytest.param(lambda: many(2000, 3000), id="two thousand people"),
+    ],
+)
+def test_libreoffice_agrees_with_the_library(tmp_path, resave, tables):
+    template.write(tmp_path / "a.xlsx", tables() if tables is not dict else None, as_of=DAY)
+    spoil(tmp_path / "a.xlsx", tmp_path / "b.xlsx", DAY)
+
+    theirs = sheets(resave(tmp_path / "b.xlsx"))
+
+    for ours, found in zip(sheets(tmp_path / "a.xlsx"), theirs, strict=True):
+        blank = (None,) * len(ours[0])
+        filled = [row for row in ours if any(cell is not None for cell in row)]
+        assert [row for row in found if row != blank] == filled
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["network.xlsx", "first_year.xlsx"])
+def test_libreoffice_agrees_with_the_library_on_the_samples(tmp_path, resave, root, name):
+    sample = root / "data" / "sample" / name
+    spoil(sample, tmp_path / name, DAY)
+
+    theirs = sheets(resave(tmp_path / name))
+
+    for ours, found in zip(sheets(sample), theirs, strict=True):
+        filled = [row for row in ours if any(cell is not None for cell in row)]
+        assert [row for row in found if any(cell is not None for cell in row)] == filled
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["network.xlsx", "first_year.xlsx"])
+def test_a_workbook_saved_by_libreoffice_loads_to_the_same_tables(tmp_path, resave, root, name):
+    shutil.copy(root / "data" / "sample" / name, tmp_path)
+
+    ours, theirs = load(tmp_path / name), load(resave(tmp_path / name))
+
+    for table in ("contacts", "interactions", "purposes", "opportunities", "goals", "milestones"):
+        pd.testing.assert_frame_equal(getattr(ours, table), getattr(theirs, table))
+    assert theirs.problems.empty
+
+
+@pytest.mark.slow
+def test_libreoffice_follows_today_on_opening_with_its_usual_settings(tmp_path, resave):
+    contacts = pd.DataFrame({"contact": ["Ana Ruiz"]})
+    log = pd.DataFrame({"date": [pd.Timestamp("2024-01-15")], "contact": ["Ana Ruiz"]})
+    tables = {"contacts": contacts, "interactions": log}
+    template.write(tmp_path / "a.xlsx", tables, as_of=dt.date(2024, 1, 16))
+
+    front, people = sheets(resave(tmp_path / "a.xlsx"))
+
+    assert people[1][1] == "Quiet over a year"
+    assert [row[2] for row in front if row[1] in ("In touch", "Quiet over a year")] == [0, 1]
+
+
+def test_an_empty_template_loads_with_at_most_a_note(tmp_path):
+    template.write(tmp_path / "a.xlsx")
+
+    network = load(tmp_path / "a.xlsx")
+
+    assert set(network.problems["severity"]) <= {"note"}
+    assert [len(network.contacts), len(network.interactions), len(network.goals)] == [0, 0, 0]
+
+
+def test_what_is_written_is_what_loads(tmp_path):
+    tables = known_tables()
+    template.write(tmp_path / "a.xlsx", tables, as_of=DAY)
+
+    network = load(tmp_path / "a.xlsx")
+
+    assert list(network.contacts["contact"])[: len(PEOPLE)] == list(PEOPLE)
+    columns = ["date", "contact", "channel", "answered", "due_on"]
+    pd.testing.assert_frame_equal(
+        network.interactions[columns], tables["interactions"][columns], check_dtype=False
+    )
+    assert network.interactions["row"].duplicated().sum() == 1
+
+
+def test_a_file_that_is_there_is_never_overwritten_unasked(tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_text("mine")
+
+    with pytest.raises(FileExistsError, match="already there"):
+        template.write(path)
+
+    assert path.read_text() == "mine"
+    template.write(path, overwrite=True)
+    assert zipfile.is_zipfile(path)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_text("mine")
+    wrong = {"contacts": pd.DataFrame({"contact": ["A"], "check_in_days": ["soon"]})}
+
+    with pytest.raises(ValueError, match="soon"):
+        template.write(path, wrong, overwrite=True)
+
+    assert path.read_text() == "mine"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_tabs_are_those_of_the_plan(tmp_path):
+    template.write(tmp_path / "a.xlsx")
+
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+
+    tabs = {page.title: page.sheet_state for page in book}
+    assert list(tabs) == [
+        "Start here", "Contacts", "Interactions", "Opportunities", "Goals", "Milestones", "Settings",
+    ]  # fmt: skip
+    assert [name for name, state in tabs.items() if state == "hidden"] == ["Milestones"]
+    assert book.active.title == "Start here"
+
+
+def test_thirty_three_columns_are_open_and_the_rest_folded(tmp_path):
+    template.write(tmp_path / "a.xlsx")
+
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+
+    opened = {}
+    for name in ("Contacts", "Interactions", "Opportunities", "Goals"):
+        page = book[name]
+        letters = [cell.column_letter for cell in page[1] if cell.value]
+        folded = set()
+        for dimension in page.column_dimensions.values():
+            if dimension.hidden:
+                folded |= {openpyxl.utils.get_column_letter(at)
+                           for at in range(dimension.min, dimension.max + 1)}  # fmt: skip
+                assert dimension.outlineLevel == 1
+        opened[name] = len(letters) - len(folded & set(letters))
+    assert opened == {"Contacts": 11, "Interactions": 10, "Opportunities": 7, "Goals": 5}
+
+
+def test_every_sheet_has_its_table_frozen_header_and_a_rule_for_every_column(tmp_path):
+    template.write(tmp_path / "a.xlsx")
+
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+
+    for sheet in schema.SHEETS:
+        page = book[sheet.name]
+        headers = [cell.value for cell in page[1]]
+        table = page.tables[sheet.name]
+        assert [column.name for column in table.tableColumns] == headers[: len(table.tableColumns)]
+        assert page.freeze_panes in ("B2", "C2")
+        assert table.autoFilter is not None
+        rules = {
+            str(rule.sqref).split(":")[0]: rule for rule in page.data_validations.dataValidation
+        }
+        for at, name in enumerate(table.tableColumns, start=1):
+            rule = rules[f"{openpyxl.utils.get_column_letter(at)}2"]
+            assert rule.promptTitle == name.name
+            assert rule.prompt
+
+
+def test_dropdowns_are_plain_ranges_or_short_lists(tmp_path):
+    template.write(tmp_path / "a.xlsx")
+
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+
+    lists = [
+        rule.formula1
+        for page in book
+        for rule in page.data_validations.dataValidation
+        if rule.type == "list"
+    ]
+    plain = re.compile(r"(Contacts|Settings)!\$[A-Z]+\$2:\$[A-Z]+\$\d+|\"[^\"]{1,255}\"")
+    assert "Contacts!$A$2:$A$2001" in lists
+    assert all(plain.fullmatch(source) for source in lists)
+
+
+def test_formulas_use_nothing_that_breaks_elsewhere(tmp_path):
+    template.write(tmp_path / "a.xlsx")
+
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as file:
+        text = "".join(
+            file.read(name).decode() for name in file.namelist() if name.startswith("xl/")
+        )
+
+    used = set(re.findall(r"\b(XLOOKUP|LET|FILTER|UNIQUE|TEXTSPLIT|AGGREGATE)\(", text))
+    assert not used
+    assert "[@" not in text
+    assert "MAXIFS(" in text
+    assert "MAXIFS(" not in text.replace("_xlfn.MAXIFS(", "")
