@@ -131,8 +131,10 @@ def test_jupyterlab_opens_the_notebook_from_a_copied_folder_and_runs_it_all(
         page = chromium.new_page()
         page.set_viewport_size({"width": 1400, "height": 1000})
         page.goto(f"{address}/lab/tree/notebooks/monthly_report.ipynb", timeout=90_000)
-        page.get_by_role("menuitem", name="Run", exact=True).click(timeout=60_000)
-        page.get_by_role("menuitem", name="Run All Cells", exact=False).first.click()
+        # The Run menu knows notebooks only once one is open and its kernel answers.
+        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=90_000)
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
         page.locator(".nm-lead").get_by_text("You were in touch with").wait_for(
             timeout=120_000, state="attached"
         )
