@@ -1,0 +1,1 @@
+"""The measures: tables in, tables out; no file, no clock, no drawing."""

@@ -61,7 +61,7 @@ def changes(
         usual, usual_of     int64   the same in the up to six whole months before it
         ratio_or_difference float64 now to usual per day (answered: difference of the shares)
         lo99, hi99          float64 its 99 % bounds: central exact (answered: Newcombe)
-        p                   float64 smallest alpha whose bounds leave out "no change"
+        p                   float64 smallest alpha whose bounds leave out "no change"; NaN if too early
         verdict             str     "more" or "fewer", "about as usual", or "too early to say": fewer
                                     than three whole months before, than five events or than ten
                                     approaches on either side
