@@ -68,7 +68,7 @@ def every_block(text):
     kinds = pd.DataFrame({"kind": [text], "opportunities": [2]})
     return [
         html.style(),
-        html.masthead(text, text, above=text),
+        html.masthead(text, about=text, kind=text),
         html.lead([text, html.Strong(text), html.Name(text)], write_next=[(text, text)]),
         html.numbers([(text, text, text), (text, f"1 of {text}", "")]),
         html.section(text, text),
@@ -203,12 +203,12 @@ def test_the_style_of_the_page_stands_in_it_once_even_without_a_tag():
 @pytest.mark.parametrize(
     ("metadata", "title"),
     [
-        pytest.param({}, "R&amp;D in October", id="first heading"),
+        pytest.param({}, "R&amp;D, October", id="first heading"),
         pytest.param({"title": "Mine & yours"}, "Mine &amp; yours", id="metadata"),
     ],
 )
 def test_the_title_is_that_of_the_report_not_of_the_file(metadata, title):
-    block = html.masthead("R&D in October", "known to 31 October")
+    block = html.masthead("R&D", about="October", kind="Monthly report")
     cell = new_code_cell("x", outputs=[result({"text/html": block.html})])
     resources = {"metadata": {"name": "file-name"}}
 
@@ -249,7 +249,7 @@ def test_jupyter_finds_the_page_in_its_export_menu():
 
 @pytest.mark.slow
 def test_nbconvert_by_command_line_gives_the_same_page(tmp_path):
-    block = html.masthead("October 2026", "known to 31 October")
+    block = html.masthead("Your network", about="October 2026")
     cell = new_code_cell("x", outputs=[result({"text/html": block.html})])
     notebook = new_notebook(cells=[cell])
     nbformat.write(notebook, tmp_path / "out.ipynb")

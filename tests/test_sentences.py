@@ -272,3 +272,71 @@ def test_the_report_reads_right_with_four_fifths_of_the_rows_gone(root, tmp_path
     assert not re.search(
         r"\b1 (?:people|days|interactions|approaches|follow-ups|opportunities)\b", page
     ), page
+
+
+NO_STATES = pd.DataFrame({"state": ["overdue"], "follow_ups": [1]})
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "words"),
+    [
+        pytest.param(1, 1, "The one follow-up due in October was done on time.", id="the one, done"),
+        pytest.param(0, 1, "The one follow-up due in October was not done on time.", id="the one, not"),
+        pytest.param(0, 3, "None of the 3 follow-ups due in October were done on time.", id="none"),
+        pytest.param(1, 3, "1 of the 3 follow-ups due in October was done on time.", id="one of some"),
+        pytest.param(3, 3, "All 3 follow-ups due in October were done on time.", id="all"),
+    ],
+)  # fmt: skip
+def test_follow_ups_are_worded_by_how_many_there_are(k, n, words):
+    text = sentences.promises(rate(k, n), NO_STATES, period=OCTOBER, as_of=END)
+
+    assert text == f"{words} Open now: 1 overdue."
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "words"),
+    [
+        pytest.param(1, 1, "The one conversation whose 90 days ended in October led further: 1 to a meeting.", id="the one, led"),
+        pytest.param(0, 1, "The one conversation whose 90 days ended in October did not lead further.", id="the one, not"),
+        pytest.param(1, 4, "1 of the 4 conversations whose 90 days ended in October led further: 1 to a meeting.", id="some"),
+    ],
+)  # fmt: skip
+def test_conversations_are_worded_by_how_many_there_are(k, n, words):
+    row = rate(k, n, k_meeting=k, k_collaboration=0)
+
+    assert sentences.led_further(row, period=OCTOBER, as_of=END, within_days=90) == words
+
+
+@pytest.mark.parametrize(
+    ("open_now", "words"),
+    [(1, "Of this year's, 2 came to something and 1 is still open."), (3, "and 3 are still open.")],
+)
+def test_what_became_of_opportunities_has_its_verbs(open_now, words):
+    year = counts(2 + open_now, won=2, open=open_now)
+    per = pd.DataFrame({"opportunities": [3], "rate": [np.nan]})
+
+    assert words in sentences.opportunities(counts(1), year, per, period=OCTOBER, as_of=END)
+
+
+def test_few_kinds_are_named_and_many_are_summed_up():
+    kinds = pd.DataFrame(
+        {"kind": ["Advice", "Referral", "Speaking", "Job lead"], "opportunities": [1, 3, 1, 2]}
+    )
+
+    assert sentences.kinds(kinds.head(2)) == "By kind so far: referral (3) and advice (1)."
+    assert sentences.kinds(kinds) == (
+        "Of all 7 so far, the most frequent kinds were referral (3), job lead (2) and advice (1)."
+    )
+
+
+@pytest.mark.parametrize(("people", "words"), [([4, 4, 5], "with 4 people or more"), ([4, 5, 5, 4], "with 4.5 people or more")])  # fmt: skip
+def test_a_usual_month_is_a_plain_number(people, words):
+    by_month = pd.DataFrame(
+        {
+            "month": pd.date_range("2026-01-01", periods=len(people), freq="MS"),
+            "people": people,
+            "whole": True,
+        }
+    )
+
+    assert words in sentences.people_by_month(by_month)

@@ -102,27 +102,28 @@ def stylesheet() -> str:
     return (Path(__file__).parent / "template" / "page.css").read_text(encoding="utf-8")
 
 
-def masthead(title: str, known_to: str, *, above: str = "Your network") -> Block:
+def masthead(title: str, *, about: str = "", kind: str = "") -> Block:
     """The head of the page.
 
     Parameters
     ----------
     title
-        What the page is about, such as ``"October 2026"``.
-    known_to
-        Until when entries are known, such as ``"known to 31 October"``; may be empty.
-    above
-        The line above the title.
+        The page's one main heading, such as ``"Your network"``.
+    about
+        What the title in a browser, and a reader who hears the page, adds to the heading where the
+        first paragraph already shows it, such as ``"October 2026"``.
+    kind
+        What the page is, such as ``"Monthly report"``; stands opposite the heading.
 
     Returns
     -------
     Block
-        The page's one main heading.
+        The heading.
     """
-    inner = f'<p class="nm-above">{_inline(above)}</p><h1>{_inline(title)}</h1>'
-    if known_to:
-        inner += f'<p class="nm-known">{_inline(known_to)}</p>'
-    return Block(_element("header", "masthead", inner), ", ".join(filter(None, (title, known_to))))
+    aside = f'<span class="nm-heard">, {_inline(about)}</span>' if about else ""
+    inner = f"<h1>{_inline(title)}{aside}</h1>"
+    inner += f'<p class="nm-kind">{_inline(kind)}</p>' if kind else ""
+    return Block(_element("header", "masthead", inner), ", ".join(filter(None, (title, about))))
 
 
 def lead(paragraph: Text, *, write_next: Sequence[tuple[str, str]] = ()) -> Block:
@@ -254,7 +255,7 @@ def table(
     caption
         What stands above the table.
     empty
-        What is said when there are no rows.
+        What is said when there are no rows; nothing is shown if it is empty.
 
     Returns
     -------
@@ -268,6 +269,8 @@ def table(
     """
     title = f'<p class="nm-caption">{_inline(caption)}</p>' if caption else ""
     frame = frame[list(columns)]
+    if frame.empty and not _plain(empty):
+        return Block("", "")
     if frame.empty:
         inner = f'{title}<p class="nm-empty">{_inline(empty)}</p>'
         return Block(_element("div", "table", inner), _plain(empty))

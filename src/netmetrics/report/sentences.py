@@ -194,12 +194,15 @@ def how_often(
         )
         text += " among them" if len(used) > 3 or named["touches"].sum() < row["touches"] else ""
     text += "."
-    if row["started_by_them"]:
-        text += f" They started {row['started_by_them']} of them."
-    if share["n_excluded"]:
-        text += f" {_count(int(share['n_excluded']), 'more person', 'more people')} on the sheet, not followed."
     if pd.notna(rate["rate"].iloc[0]) and rate["touches"].iloc[0]:
         text += f" That is {_decimal(rate['rate'].iloc[0])} a month for each person you have had contact with."
+    if row["started_by_them"]:
+        text += f" They started {row['started_by_them']} of the {row['touches']}."
+    if share["n_excluded"]:
+        left = int(share["n_excluded"])
+        text += (
+            f" {_count(left, 'more person', 'more people')} on the sheet {_are(left)} not followed."
+        )
     return text
 
 
@@ -334,7 +337,11 @@ def promises(on_time: pd.DataFrame, states: pd.DataFrame, *, period: Period, as_
     if tally.sum() == 0:
         return "No follow-up is recorded yet: a Next step and a day in Due make one."
     if row["n"]:
-        text = f"{_of(row['k'], row['n'])} {_plural(row['n'], 'follow-up')} due {_in(period, as_of)} {_was(row['k'])} done on time."
+        text = (
+            f"The one follow-up due {_in(period, as_of)} was {'' if row['k'] else 'not '}done on time."
+            if row["n"] == 1
+            else f"{_of(row['k'], row['n'])} follow-ups due {_in(period, as_of)} {_was(row['k'])} done on time."
+        )
     else:
         text = f"No follow-up fell due {_in(period, as_of)}."
     parts = [
@@ -373,7 +380,12 @@ def led_further(outcomes: pd.DataFrame, *, period: Period, as_of: dt.date, withi
     )
     if not row["n"]:
         return f"No conversation's {within_days} days ended {_in(period, as_of)}.{open_ones}"
-    text = f"{_of(row['k'], row['n'])} {_plural(row['n'], 'conversation')} whose {within_days} days ended {_in(period, as_of)} led further"
+    which = f"whose {within_days} days ended {_in(period, as_of)}"
+    text = (
+        f"The one conversation {which} {'led' if row['k'] else 'did not lead'} further"
+        if row["n"] == 1
+        else f"{_of(row['k'], row['n'])} conversations {which} led further"
+    )
     parts = [
         f"{int(row[c])} to {words}"
         for c, words in (("k_meeting", "a meeting"), ("k_collaboration", "joint work"))
@@ -411,7 +423,11 @@ def opportunities(
     text = f"{_came_up(counts)[:-1]} {_in(period, as_of)}, {_number(this_year['received'])} so far this year."
     closed = [
         f"{this_year[c]} {words}"
-        for c, words in (("won", "came to something"), ("lost", "did not"), ("open", "still open"))
+        for c, words in (
+            ("won", "came to something"),
+            ("lost", "did not"),
+            ("open", f"{_are(this_year['open'])} still open"),
+        )
         if this_year[c]
     ]
     text += f" Of this year's, {_listed(closed)}." if this_year["received"] and closed else ""
@@ -463,13 +479,16 @@ def kinds(by_kind: pd.DataFrame) -> str:
     some = by_kind[by_kind["opportunities"] > 0].sort_values(
         "opportunities", ascending=False, kind="stable"
     )
-    if len(some) < 2:
+    if some.empty:
         return "Opportunities by kind."
+    total, few = int(some["opportunities"].sum()), some.head(3)
     named = [
         f"{_lower_first(kind)} ({n})"
-        for kind, n in zip(some["kind"].head(2), some["opportunities"].head(2), strict=True)
+        for kind, n in zip(few["kind"], few["opportunities"], strict=True)
     ]
-    return f"Of all {some['opportunities'].sum()} so far, most were of the kinds {_listed(named)}."
+    if len(some) <= 3:
+        return f"By kind so far: {_listed(named)}."
+    return f"Of all {total} so far, the most frequent kinds were {_listed(named)}."
 
 
 def agenda(due: pd.DataFrame, *, most: int) -> pd.DataFrame:
@@ -489,7 +508,9 @@ def agenda(due: pd.DataFrame, *, most: int) -> pd.DataFrame:
     """
     rows = due.head(most)
     return rows.assign(
-        why=pd.Series([reason(row) for row in rows.to_dict("records")], rows.index, dtype="str")
+        why=pd.Series(
+            [_upper_first(reason(row)) for row in rows.to_dict("records")], rows.index, dtype="str"
+        )
     )
 
 
@@ -510,7 +531,7 @@ def unread(problems: pd.DataFrame, counts: pd.DataFrame) -> str:
     """
     rows, left = int(counts["rows"].sum()), int(counts["left_out"].sum())
     text = (
-        f"All {rows} rows of the workbook were read."
+        f"All {rows} rows of the workbook were read{'' if len(problems) else ' as they stand'}."
         if not left
         else f"{left} of {rows} rows could not be read."
     )
@@ -626,8 +647,6 @@ def _share(row: Any) -> str:
 
 
 def _of(k: int, n: int) -> str:
-    if n == 1:
-        return "The one" if k else "Not the one"
     return {0: f"None of the {n}", n: f"All {n}"}.get(int(k), f"{k} of the {n}")
 
 
@@ -635,8 +654,8 @@ def _was(k: int) -> str:
     return "was" if k == 1 else "were"
 
 
-def _plural(n: int, noun: str) -> str:
-    return noun if n == 1 else f"{noun}s"
+def _are(n: int) -> str:
+    return "is" if n == 1 else "are"
 
 
 def _people(n: int) -> str:
@@ -652,7 +671,7 @@ def _number(n: int) -> str:
 
 
 def _decimal(value: float) -> str:
-    return f"{value:.1f}" if value < 10 else f"{value:.0f}"
+    return f"{value:.1f}" if value < 10 and value % 1 else f"{value:.0f}"
 
 
 def _lower_first(text: str) -> str:
@@ -661,6 +680,10 @@ def _lower_first(text: str) -> str:
     return (
         text if first.isupper() or first[1:] != first[1:].lower() else text[:1].lower() + text[1:]
     )
+
+
+def _upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _listed(parts: list[str]) -> str:
