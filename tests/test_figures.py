@@ -53,6 +53,10 @@ def drawings(rows):
     }
 
 
+def words(ax):
+    return [text.get_text() for text in ax.texts]
+
+
 def shown(ax, width=figures.WIDE):
     return figures.svg(ax.figure, width=width, alt="Bars.")
 
@@ -75,8 +79,7 @@ def test_people_by_month_has_a_bar_a_month_and_picks_out_the_last():
     assert [bar.get_height() for bar in ax.patches] == [4, 0, 7]
     colours = [mpl.colors.to_hex(bar.get_facecolor()) for bar in ax.patches]
     assert colours == [figures.SOFT, figures.SOFT, figures.ACCENT]
-    assert ax.get_ylabel() == "people in touch with, each month"
-    assert [text.get_text() for text in ax.texts] == ["4", "7"]
+    assert words(ax) == ["4", "7", "people in touch with, each month"]
 
 
 def test_a_month_that_is_not_whole_is_hatched():
@@ -95,14 +98,14 @@ def test_the_usual_is_a_line_with_its_value():
 def test_months_without_anything_are_said_in_words_not_drawn_as_an_empty_frame():
     ax = figures.plot_opportunities_by_month(by_month([0, 0, 0]))
 
-    assert [text.get_text() for text in ax.texts] == ["Nothing recorded yet."]
+    assert words(ax) == ["Nothing recorded yet."]
 
 
 def test_answers_stand_on_each_other_and_the_last_month_says_how_many_of_how_many():
     ax = figures.plot_answers_by_month(answers([(3, 5), (9, 14)]))
 
     assert [bar.get_height() for bar in ax.patches] == [3, 9, 2, 5]
-    assert [text.get_text() for text in ax.texts] == ["9 of 14"]
+    assert words(ax)[-1] == "9 of 14"
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["answered", "no answer"]
 
 
@@ -113,7 +116,7 @@ def test_status_counts_the_people_listed_in_the_order_of_the_schema():
 
     assert [label.get_text() for label in ax.get_yticklabels()] == ["In touch", "Overdue"]
     assert [bar.get_width() for bar in ax.patches] == [1, 2]
-    assert ax.get_xlabel() == "people on your list"
+    assert words(ax) == ["people on your list", "1", "2"]
 
 
 def test_kinds_stand_by_frequency_and_those_without_any_are_left_out():
@@ -141,7 +144,7 @@ def test_a_name_stands_in_the_figure_as_text(name, said):
 
 @pytest.mark.parametrize(
     ("count", "first", "last"),
-    [pytest.param(1, "Oct", "Oct", id="one"), pytest.param(30, "Jun", "Oct", id="thirty")],
+    [pytest.param(1, "Oct", "Oct", id="one"), pytest.param(30, "Dec", "Oct", id="thirty")],
 )
 def test_the_last_month_is_always_named(count, first, last):
     ax = figures.plot_people_by_month(by_month([5] * count))

@@ -1,0 +1,269 @@
+"""Counts as bars: by month, by kind, by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+
+from netmetrics import schema
+from netmetrics.report.figures import drawing
+from netmetrics.report.figures.drawing import ACCENT, INK, MARGIN, SOFT
+
+_FEW = 13
+_SHORTEST_SCALE = 5
+_MONTHS_SHOWN = 24
+_STEPS = {
+    "conversation": "Talked with",
+    "meeting": "Met",
+    "collaboration": "Worked together with",
+}
+
+
+def plot_people_by_month(
+    by_month: pd.DataFrame, *, usual: float | None = None, ax: Axes | None = None
+) -> Axes:
+    """How many people you were in touch with, a bar a month, the last month picked out.
+
+    Parameters
+    ----------
+    by_month
+        The table of :func:`netmetrics.metrics.engagement.by_month`: month, people, whole. Its last
+        24 months are drawn.
+    usual
+        People in a usual month, drawn as a line across.
+    ax
+        Where to draw; a new figure if left out.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes. Months that are not whole are hatched.
+    """
+    return _months(by_month, "people", "people in touch with, each month", usual=usual, ax=ax)
+
+
+def plot_opportunities_by_month(
+    by_month: pd.DataFrame, *, usual: float | None = None, ax: Axes | None = None
+) -> Axes:
+    """How many opportunities came up, a bar a month, the last month picked out.
+
+    Parameters
+    ----------
+    by_month
+        The table of :func:`netmetrics.metrics.opportunities.by_month`: month, opportunities,
+        whole. Its last 24 months are drawn.
+    usual
+        Opportunities in a usual month, drawn as a line across.
+    ax
+        Where to draw; a new figure if left out.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes. Months that are not whole are hatched.
+    """
+    return _months(by_month, "opportunities", "opportunities, each month", usual=usual, ax=ax)
+
+
+def plot_answers_by_month(
+    answers_by_month: pd.DataFrame, *, usual: float | None = None, ax: Axes | None = None
+) -> Axes:
+    """How many approaches were answered and how many not, a bar a month, as counts.
+
+    Parameters
+    ----------
+    answers_by_month
+        The table of :func:`netmetrics.metrics.follow_up.answer_rate_by_month`: month, k, n. Its
+        last 24 months are drawn.
+    usual
+        The share that is usually answered, 0 to 1: a line across each bar at the count that it
+        would make.
+    ax
+        Where to draw; a new figure if left out.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes.
+    """
+    with mpl.rc_context(drawing.STYLE):
+        table = answers_by_month.tail(_MONTHS_SHOWN)
+        if not table["n"].any():
+            return drawing.say(ax)
+        label = f"{table['k'].iloc[-1]:,} of {table['n'].iloc[-1]:,}"
+        right = 10 + drawing.pixels(label, size=13, bold=True)
+        ax = ax or drawing.axes(230, left=MARGIN, right=right, top=48, bottom=44)
+        answered, asked = table["k"], table["n"]
+        places = range(len(asked))
+        ax.bar(places, answered, width=0.72, color=ACCENT, label="answered")
+        ax.bar(places, asked - answered, bottom=answered, width=0.72, color=SOFT, label="no answer")
+        if usual is not None:
+            ax.hlines(
+                asked * usual, [at - 0.5 for at in places], [at + 0.5 for at in places],
+                color=INK, linewidth=1.5, label=f"usual: {usual:.0%}".replace("%", " %"),
+            )  # fmt: skip
+        drawing.count_axis(ax, asked.max())
+        drawing.unit(
+            ax, "approaches whose time to answer ended, each month",
+            "approaches whose time is over, each month", above=32,
+        )  # fmt: skip
+        drawing.month_axis(ax, list(table["month"]))
+        drawing.note(
+            ax, label, (len(asked) - 1 + 0.36, asked.iloc[-1]), (5, 0), strong=True,
+            va="center_baseline",
+        )  # fmt: skip
+        drawing.key(ax)
+    return ax
+
+
+def plot_status(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """How many people of your list are in touch, due, overdue or quiet, a bar each.
+
+    Parameters
+    ----------
+    status
+        The table of :func:`netmetrics.metrics.engagement.status`: status, listed.
+    ax
+        Where to draw; a new figure if left out.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes, in the order of the schema.
+    """
+    counts = status.loc[status["listed"], "status"].value_counts()
+    present = [name for name in schema.STATUSES if counts.get(name, 0)]
+    return _bars(
+        present, [int(counts[name]) for name in present], "people on your list",
+        picked=schema.STATUSES[:1], ax=ax,
+    )  # fmt: skip
+
+
+def plot_opportunities_by_kind(by_kind: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """How many opportunities of each kind came up, the most frequent on top.
+
+    Parameters
+    ----------
+    by_kind
+        The table of :func:`netmetrics.metrics.opportunities.by_kind`: kind, opportunities.
+    ax
+        Where to draw; a new figure if left out.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes. Kinds without any are left out.
+    """
+    some = by_kind[by_kind["opportunities"] > 0]
+    some = some.sort_values("opportunities", ascending=False, kind="stable")
+    kinds = some["kind"].tolist()
+    return _bars(kinds, some["opportunities"].tolist(), "opportunities", picked=kinds, ax=ax)
+
+
+def plot_funnel(funnel: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """From hello to working together: how many people reached each step, of those before it.
+
+    Parameters
+    ----------
+    funnel
+        The table of :func:`netmetrics.metrics.follow_up.funnel`: step, k, n, n_excluded.
+    ax
+        Where to draw; a new figure if left out.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes. Behind each bar, pale, stand those of the step before.
+    """
+    early = int(funnel["n_excluded"].max()) if len(funnel) else 0
+    everyone = int(funnel["n"].iloc[0]) if len(funnel) else 0
+    if not everyone:
+        people = "1 person" if early == 1 else f"{early:,} people"
+        wordings = (f"Too early to say for the {people} written to so far.", "Too early to say.")
+        with mpl.rc_context(drawing.STYLE):
+            return drawing.say(ax, *(wordings if early else ()))
+    reached, before = funnel["k"].tolist(), funnel["n"].tolist()
+    return _bars(
+        ["Wrote to", *(_STEPS.get(step, step) for step in funnel["step"])],
+        [everyone, *reached],
+        f"people; for {early:,} more it is too early to say" if early else "people",
+        picked=["Wrote to", *_STEPS.values()],
+        behind=[everyone, *before],
+        ax=ax,
+    )
+
+
+def _months(
+    table: pd.DataFrame, column: str, unit: str, *, usual: float | None, ax: Axes | None
+) -> Axes:
+    with mpl.rc_context(drawing.STYLE):
+        table = table.tail(_MONTHS_SHOWN)
+        counts = table[column]
+        if not counts.any():
+            return drawing.say(ax)
+        ax = ax or drawing.axes(230, left=MARGIN, right=22, top=26, bottom=44)
+        last = len(counts) - 1
+        for place, (count, whole) in enumerate(zip(counts, table["whole"], strict=True)):
+            colour = ACCENT if place == last else SOFT
+            if whole:
+                ax.bar(place, count, width=0.72, color=colour)
+            else:
+                ax.bar(
+                    place, count, width=0.72, facecolor="none", edgecolor=colour, hatch="////",
+                    linewidth=1,
+                )  # fmt: skip
+        drawing.count_axis(ax, max(counts.max(), usual or 0))
+        drawing.month_axis(ax, list(table["month"]))
+        for place, count in enumerate(counts):
+            if place == last or (last < _FEW and count):
+                drawing.note(
+                    ax, f"{count:,}", (place, count), (0, 4), ha="center", strong=place == last,
+                    **({} if place == last else {"fontsize": 11}),
+                )  # fmt: skip
+        above = 10
+        if usual is not None:
+            ax.axhline(
+                usual, label=f"usual: {usual:.0f}", color=INK, linewidth=1, linestyle=(0, (4, 3))
+            )
+            drawing.key(ax, right=True)
+        drawing.unit(ax, unit, above=above)
+    return ax
+
+
+def _bars(
+    names: Sequence[str],
+    counts: Sequence[int],
+    unit: str,
+    *,
+    picked: Sequence[str],
+    behind: Sequence[int] = (),
+    ax: Axes | None,
+) -> Axes:
+    with mpl.rc_context(drawing.STYLE):
+        if not names:
+            return drawing.say(ax)
+        named = [drawing.shortened(name) for name in names]
+        ends = list(behind or counts)
+        labels = [f"{count:,}" for count in counts]
+        if behind:
+            labels[1:] = [f"{k:,} of {n:,}" for k, n in zip(counts[1:], ends[1:], strict=True)]
+        left = 12 + 7.3 * max(map(drawing.columns, named))
+        right = 14 + 9 * max(map(len, labels))
+        ax = ax or drawing.axes(34 + 30 * len(named), left=left, right=right, top=6, bottom=28)
+        places = range(len(named))
+        if behind:
+            ax.barh(places, ends, height=0.64, color=SOFT, alpha=0.5)
+        colours = [ACCENT if name in picked else SOFT for name in names]
+        ax.barh(places, counts, height=0.64, color=colours)
+        ax.set(xlim=(0, max(*ends, _SHORTEST_SCALE)), ylim=(len(named) - 0.45, -0.55))
+        ax.set_yticks(places, named)
+        ax.set_xticks([])
+        ax.spines["bottom"].set_visible(False)
+        ax.tick_params(axis="y", length=0, pad=10, labelsize=13, labelcolor=INK)
+        drawing.below(ax, unit, left=left)
+        for place, end, label in zip(places, ends, labels, strict=True):
+            drawing.note(ax, label, (end, place), (6, 0), strong=True, va="center_baseline")
+    return ax
