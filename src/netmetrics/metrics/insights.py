@@ -1,14 +1,18 @@
-"""Whether a month differs from the usual, without telling false stories."""
+"""Whether a month differs from the usual, who is quiet for longer than they are, and who answers more."""
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Callable
+from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from netmetrics.metrics import frames, rates
+from netmetrics.metrics import engagement, frames, rates
+from netmetrics.metrics.frames import Array, Log
 from netmetrics.periods import Period
 
 _CHANGES = {
@@ -26,6 +30,21 @@ _CHANGES = {
 }
 _MONTHS_BACK, _MONTHS_NEEDED = 6, 3
 _EVENTS_NEEDED, _UNITS_NEEDED = 5, 10
+_CLEAR, _FALSE_SHARE = 0.01, 0.05
+NOT_RECORDED = "Not recorded"
+_OPENINGS = {
+    "Catch up": "Catching up",
+    "Ask to stay in touch": "Catching up",
+    "Update": "Catching up",
+    "Congratulate": "News about them",
+    "Share something": "Something for them",
+    "Offer help": "Something for them",
+    "Thank": "Something for them",
+    "Ask advice": "Asking advice",
+    "Ask introduction": "Asking a favour",
+    "Ask referral or job": "Asking a favour",
+    "Ask reference": "Asking a favour",
+}
 
 
 def changes(
@@ -35,7 +54,7 @@ def changes(
     *,
     period: Period,
 ) -> pd.DataFrame:
-    """What differs in a period from the usual, which is the six months before it, taken together.
+    """What differs in a period from the usual, which is up to six months before it, taken together.
 
     Parameters
     ----------
@@ -71,7 +90,8 @@ def changes(
     Notes
     -----
     "More" and "fewer" need 99 % bounds that leave out "no change" and a Benjamini-Hochberg
-    adjusted p of at most 0.05 over the comparisons of this table.
+    adjusted p of at most 0.05 over the comparisons of this table; a report with others besides
+    judges all of them together by `one_report`.
     """
     rows = [
         _compare("people in touch with", people_by_month, "people", "days", period, _ratio),
@@ -79,15 +99,8 @@ def changes(
         _compare("opportunities", opportunities_by_month, "opportunities", "days", period, _ratio),
     ]
     table = pd.DataFrame(rows)
-    adjusted = rates.bh(table["p"].to_numpy(dtype=float))
-    tested = ~np.isnan(adjusted)
-    clear = (adjusted <= 0.05) & table.pop("clear").to_numpy(dtype=bool)
-    up = table.pop("up").to_numpy(dtype=bool)
-    table["verdict"] = np.select(
-        [~tested, clear & up, clear], ["too early to say", "more", "fewer"], "about as usual"
-    )
-    table["comparisons"] = int(tested.sum())
-    return frames.frame({name: table[name] for name in _CHANGES}, _CHANGES)
+    table["verdict"], table["comparisons"] = "", 0
+    return one_report(frames.frame({name: table[name] for name in _CHANGES}, _CHANGES))[0]
 
 
 _Sides = tuple[int, int, int, int]
@@ -99,11 +112,11 @@ def _compare(
     count: str,
     of: str,
     period: Period,
-    test: Callable[[_Sides], tuple[rates.Interval, float, float, bool]],
+    test: Callable[[_Sides], tuple[rates.Interval, float, bool]],
 ) -> dict[str, object]:
     now, usual = _now_and_usual(months, period)
     sides = tuple(int(rows[name].sum()) for rows in (now, usual) for name in (count, of))
-    interval, p, neutral, enough = test((sides[0], sides[1], sides[2], sides[3]))
+    interval, p, enough = test((sides[0], sides[1], sides[2], sides[3]))
     enough = enough and len(usual) >= _MONTHS_NEEDED
     return {
         "measure": measure,
@@ -112,8 +125,6 @@ def _compare(
         "lo99": interval.lo,
         "hi99": interval.hi,
         "p": p if enough else math.nan,
-        "clear": not interval.lo <= neutral <= interval.hi,
-        "up": interval.lo > neutral,
     }
 
 
@@ -128,15 +139,630 @@ def _now_and_usual(months: pd.DataFrame, period: Period) -> tuple[pd.DataFrame, 
     return months[(month >= start) & (month <= end)], months[before]
 
 
-def _ratio(sides: _Sides) -> tuple[rates.Interval, float, float, bool]:
+def _ratio(sides: _Sides) -> tuple[rates.Interval, float, bool]:
     now, days, usual, usual_days = sides
     interval = rates.ratio_of_counts(now, days, usual, usual_days, confidence=0.99)
     enough = min(now, usual) >= _EVENTS_NEEDED
-    return interval, rates.ratio_p(now, days, usual, usual_days), 1.0, enough
+    return interval, rates.ratio_p(now, days, usual, usual_days), enough
 
 
-def _difference(sides: _Sides) -> tuple[rates.Interval, float, float, bool]:
+def _difference(sides: _Sides) -> tuple[rates.Interval, float, bool]:
     k, n, usual_k, usual_n = sides
     interval = rates.newcombe(k, n, usual_k, usual_n, confidence=0.99)
     enough = min(n, usual_n) >= _UNITS_NEEDED
-    return interval, rates.newcombe_p(k, n, usual_k, usual_n), 0.0, enough
+    return interval, rates.newcombe_p(k, n, usual_k, usual_n), enough
+
+
+def one_report(*tables: pd.DataFrame) -> tuple[pd.DataFrame, ...]:
+    """Judge all comparisons of one report together, so that many of them tell no false story.
+
+    Parameters
+    ----------
+    *tables
+        Tables made by `changes` and `compare`.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame
+        The same tables with ``verdict`` and ``comparisons`` made anew: a difference is clear when
+        its 99 % bounds leave out "no difference" and its p, adjusted after Benjamini and Hochberg
+        for the comparisons of all tables, is at most 0.05.
+    """
+    p = np.concatenate([np.zeros(0), *(table["p"].to_numpy(dtype=float) for table in tables)])
+    clear = (rates.bh(p) <= _FALSE_SHARE) & (p <= _CLEAR)
+    parts = np.split(clear, np.cumsum([len(table) for table in tables])[:-1]) if tables else []
+    count = np.int64((~np.isnan(p)).sum())
+    return tuple(
+        table.assign(
+            verdict=pd.Series(
+                (_changed if "measure" in table else _compared)(table, part),
+                index=table.index,
+                dtype="str",
+            ),
+            comparisons=count,
+        )
+        for table, part in zip(tables, parts, strict=True)
+    )
+
+
+def _changed(changes: pd.DataFrame, clear: Array) -> Array:
+    shares = frames.has(changes, "measure", "answered")
+    up = changes["lo99"].to_numpy() > np.where(shares, 0, 1)
+    untold = changes["p"].isna().to_numpy()
+    return np.select(
+        [untold, clear & up, clear], ["too early to say", "more", "fewer"], "about as usual"
+    )
+
+
+def _compared(pairs: pd.DataFrame, clear: Array) -> Array:
+    holds = (pairs["p_within"] <= _CLEAR) & (pairs["odds_within"] > 1)
+    unsure = (pairs["p_same"] <= _FALSE_SHARE) | ((pairs["within"] != "") & ~holds)
+    depends = (pairs["p_same"] <= _CLEAR) | (clear & unsure)
+    return np.select([depends, clear], ["it depends", "more often"], "too close to call")
+
+
+_RUN_CHART = {
+    "month": "datetime64[us]",
+    "count": "int64",
+    "of": "int64",
+    "value": "float64",
+    "usual": "float64",
+    "lo": "float64",
+    "hi": "float64",
+    "baseline": "bool",
+    "outside": "bool",
+}
+
+
+def run_chart(
+    by_month: pd.DataFrame, *, count: str, of: str, period: Period, share: bool = False
+) -> pd.DataFrame:
+    """Month by month, with the usual and the limits within which a month is nothing special.
+
+    Parameters
+    ----------
+    by_month
+        A table with a month, such as `engagement.by_month` or `follow_up.answer_rate_by_month`.
+    count
+        The column that counts.
+    of
+        The column of what it is counted over, such as ``"days"`` or ``"n"``.
+    period
+        The days that are judged; the usual is that of `changes`, before it.
+    share
+        Whether each of `of` either did or did not, so that the value cannot exceed 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per month. Columns:
+
+        ========= ============== ================================================================
+        column    dtype          meaning
+        ========= ============== ================================================================
+        month     datetime64[us] its first day
+        count, of int64          as given
+        value     float64        ``count / of``; NaN when `of` is 0
+        usual     float64        the same of the up to six whole months before the period, pooled;
+                                 NaN with fewer than three
+        lo, hi    float64        limits: `usual` less and plus three standard deviations of chance
+                                 alone, or 2.66 mean moving ranges of the usual months (Wheeler's
+                                 process-behaviour chart) if that is wider
+        baseline  bool           one of the usual months
+        outside   bool           beyond the limits
+        ========= ============== ================================================================
+    """
+    base = by_month.index.isin(_now_and_usual(by_month, period)[1].index)
+    counted, over = by_month[count].to_numpy(float), by_month[of].to_numpy(float)
+    value = np.divide(counted, over, out=np.full(len(over), np.nan), where=over > 0)
+    usual = spread = math.nan
+    if base.sum() >= _MONTHS_NEEDED and over[base].sum():
+        usual = counted[base].sum() / over[base].sum()
+        steps = np.abs(np.diff(value[base & (over > 0)]))
+        spread = 2.66 * float(steps.mean()) if len(steps) else 0.0
+    chance = usual * (1 - usual) if share else usual
+    width = np.maximum(3 * np.sqrt(chance / np.where(over > 0, over, np.nan)), spread)
+    lo, hi = np.maximum(usual - width, 0), usual + width
+    hi = np.minimum(hi, 1) if share else hi
+    return frames.frame(
+        {
+            "month": by_month["month"],
+            "count": counted,
+            "of": over,
+            "value": value,
+            "usual": np.full(len(over), usual),
+            "lo": lo,
+            "hi": hi,
+            "baseline": base,
+            "outside": (value < lo) | (value > hi),
+        },
+        _RUN_CHART,
+    )
+
+
+_OWN_RHYTHM = {
+    "contact": "str",
+    "gaps": "int64",
+    "usual_gap_days": "float64",
+    "limit_days": "float64",
+    "days_since": "float64",
+    "rule": "str",
+    "overdue": "bool",
+}
+
+
+def own_rhythm(
+    status: pd.DataFrame, interactions: pd.DataFrame, *, as_of: dt.date, min_gaps: int = 5
+) -> pd.DataFrame:
+    """Who has been silent for longer than nine in ten of the silences there were before.
+
+    Parameters
+    ----------
+    status
+        The table made by `engagement.status` with the same `as_of`.
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+    min_gaps
+        Silences that must have ended before a person's own rhythm is taken.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per contact as in `status`. Columns:
+
+        ============== ======= ===============================================================
+        column         dtype   meaning
+        ============== ======= ===============================================================
+        contact        str     who
+        gaps           int64   silences that ended: from one day of contact to the next, counting
+                               the rows that restart the clock of `engagement.status`
+        usual_gap_days float64 their median; NaN without any
+        limit_days     float64 "own rhythm": the shortest of them that nine in ten do not exceed;
+                               "check in every": one and a half times that number of days
+        days_since     float64 the silence that lasts
+        rule           str     "own rhythm" from `min_gaps` on, else "check in every"
+        overdue        bool    on your list, and silent for longer than `limit_days`
+        ============== ======= ===============================================================
+
+    Raises
+    ------
+    ValueError
+        If `min_gaps` is below 1.
+
+    Notes
+    -----
+    People who are in touch in bursts look lost in every long pause (Miritello et al. 2013); their
+    own pauses are the measure. The limit is a silence that was really seen, not one between two.
+    """
+    frames.at_least("min_gaps", min_gaps, 1)
+    log = Log.of(interactions, as_of)
+    real = engagement.restarts(log)
+    code, day = log.code[real], log.date[real]
+    same = code[1:] == code[:-1]
+    gap = (day[1:] - day[:-1]).astype(np.int64)
+    closed = same & (gap > 0)
+    who, gap = code[1:][closed], gap[closed]
+    turn = np.lexsort((gap, who))
+    gap = np.append(gap[turn].astype(float), np.nan)
+    number = np.bincount(who, minlength=len(log.people))
+    start = np.cumsum(number) - number
+    # Of ten gaps the ninth is the shortest that nine in ten do not exceed.
+    ninth = _pick(gap, start + (9 * number + 9) // 10 - 1, number)
+    middle = _pick(gap, start + (number - 1) // 2, number) + _pick(gap, start + number // 2, number)
+    place = pd.Index(log.people, dtype="str").get_indexer(pd.Index(status["contact"], dtype="str"))
+    gaps = np.append(number, 0)[place]
+    own = gaps >= min_gaps
+    limit = np.where(
+        own, np.append(ninth, np.nan)[place], 1.5 * status["check_in_days"].to_numpy(float)
+    )
+    since = status["days_since"].to_numpy(float)
+    return frames.frame(
+        {
+            "contact": status["contact"],
+            "gaps": gaps,
+            "usual_gap_days": np.append(middle / 2, np.nan)[place],
+            "limit_days": limit,
+            "days_since": since,
+            "rule": np.where(own, "own rhythm", "check in every"),
+            "overdue": status["listed"].to_numpy(bool) & (since > limit),
+        },
+        _OWN_RHYTHM,
+    )
+
+
+def _pick(values: Array, place: Array, number: Array) -> Array:
+    """Values at the places; missing, as the last value is, for codes that have none."""
+    found: Array = values[np.where(number > 0, place, -1)]
+    return found
+
+
+_FIRST = {
+    "contact": "str",
+    "started_on": "datetime64[us]",
+    "channel": "str",
+    "opening": "str",
+    "closeness": "str",
+    "quiet": "str",
+    "answered": "bool",
+    "judged": "bool",
+}
+
+
+def first_approaches(
+    episodes: pd.DataFrame,
+    asking: pd.DataFrame,
+    purposes: pd.DataFrame,
+    contacts: pd.DataFrame,
+    *,
+    as_of: dt.date,
+    window_days: int = 30,
+    dormant_days: int = 365,
+) -> pd.DataFrame:
+    """The first approach to each person, what it was like, and whether it was answered in time.
+
+    One per person, because several to the same are no independent evidence.
+
+    Parameters
+    ----------
+    episodes
+        The table made by `follow_up.episodes` with the same `as_of`.
+    asking
+        The rows it was made from.
+    purposes
+        The ``purposes`` table.
+    contacts
+        The ``contacts`` table.
+    as_of
+        The last day whose entries are known.
+    window_days
+        Days within which an answer counts.
+    dormant_days
+        Days of silence before the approach from which on the person was quiet.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per person approached. Columns; what is blank is "Not recorded":
+
+        ========== ============== ================================================================
+        column     dtype          meaning
+        ========== ============== ================================================================
+        contact    str            who
+        started_on datetime64[us] day of the first message
+        channel    str            its channel
+        opening    str            from the first of its What for: "Catching up", "News about them",
+                                  "Something for them", "Asking advice" or "Asking a favour"
+        closeness  str            as on Contacts
+        quiet      str            "Quiet" or "In touch", from the last exchange before, or In touch
+                                  before this sheet
+        answered   bool           within `window_days` of the first message, or on an unknown day
+        judged     bool           the window is over; until then it is too early to say
+        ========== ============== ================================================================
+
+    Raises
+    ------
+    ValueError
+        If a number of days is below 1.
+    """
+    frames.at_least("window_days", window_days, 1)
+    frames.at_least("dormant_days", dormant_days, 1)
+    last = frames.day(as_of)
+    known = episodes[frames.days(episodes, "started_on") <= last]
+    first = known.drop_duplicates("contact").reset_index(drop=True)
+    start, answer = frames.days(first, "started_on"), frames.days(first, "answered_on")
+    window = np.timedelta64(window_days, "D")
+    in_time = (answer <= last) & (answer - start <= window)
+    undated = frames.has(first, "state", "answered") & ~first["dated"].to_numpy(dtype=bool)
+    row = _opening_rows(first, asking)
+    person = contacts.drop_duplicates("contact").set_index("contact").reindex(first["contact"])
+    silence = start - _last_before(asking, first, frames.days(person, "in_touch_before_on"), as_of)
+    quiet = np.select(
+        [np.isnat(silence), silence >= np.timedelta64(dormant_days, "D")],
+        [NOT_RECORDED, "Quiet"],
+        "In touch",
+    )
+    what_for = purposes.drop_duplicates("interaction").set_index("interaction")["purpose"]
+    return frames.frame(
+        {
+            "contact": first["contact"],
+            "started_on": start,
+            "channel": _or_not_recorded(row, "channel"),
+            "opening": what_for.map(_OPENINGS).reindex(row.index).fillna(NOT_RECORDED),
+            "closeness": _or_not_recorded(person, "closeness"),
+            "quiet": quiet,
+            "answered": in_time | undated,
+            "judged": start + window <= last,
+        },
+        _FIRST,
+    )
+
+
+def _opening_rows(first: pd.DataFrame, asking: pd.DataFrame) -> pd.DataFrame:
+    """The row that opened each approach, under its own label."""
+    mine = frames.in_sheet_order(asking[frames.has(asking, "started_by", "Me")])
+    opened = pd.MultiIndex.from_arrays(
+        [mine["contact"], frames.days(mine, "date").astype("M8[us]")]
+    )
+    new = ~opened.duplicated()
+    wanted = pd.MultiIndex.from_arrays(
+        [first["contact"], frames.days(first, "started_on").astype("M8[us]")]
+    )
+    return mine[new].iloc[opened[new].get_indexer(wanted)]
+
+
+def _last_before(asking: pd.DataFrame, first: pd.DataFrame, before: Array, as_of: dt.date) -> Array:
+    """Last day before each approach on which the person was heard from, as far as recorded."""
+    log = Log.of(asking, as_of)
+    code, day = engagement.exchange_days(log)
+    place = pd.Index(log.people, dtype="str").get_indexer(pd.Index(first["contact"], dtype="str"))
+    start = frames.days(first, "started_on")
+    at = np.searchsorted(frames.keys(code, day), frames.keys(place, start)) - 1
+    found = np.append(day, np.datetime64("NaT", "D"))[at]
+    found[(at < 0) | (np.append(code, -1)[at] != place)] = np.datetime64("NaT")
+    before = np.where(before <= start, before, np.datetime64("NaT"))
+    latest: Array = np.fmax(found, before)
+    return latest
+
+
+def _or_not_recorded(table: pd.DataFrame, name: str) -> Any:
+    if name not in table:
+        return np.full(len(table), NOT_RECORDED)
+    return table[name].fillna(NOT_RECORDED)
+
+
+def by_group(approaches: pd.DataFrame, *, by: str) -> pd.DataFrame:
+    """Share of first approaches answered, by what they were like, in an order that luck sways less.
+
+    Parameters
+    ----------
+    approaches
+        The table made by `first_approaches`.
+    by
+        One of its columns, such as ``"channel"`` or ``"opening"``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per group: those of ten or more by ``shrunk``, then the smaller ones, then "Not
+        recorded". Columns: str ``group``; ``k`` answered of ``n`` judged, ``rate``, ``lo`` and
+        ``hi`` (95 % Wilson), ``method``, ``n_excluded`` too early to say, ``note``, as of
+        `follow_up.reply_rate`; float64 ``shrunk`` (`rates.shrunk` over the recorded groups), and
+        bool ``ranked``: ten or more, and recorded.
+    """
+    names, place = np.unique(approaches[by].to_numpy(dtype=str), return_inverse=True)
+    judged, answered = (approaches[c].to_numpy(dtype=bool) for c in ("judged", "answered"))
+    size = len(names)
+    k = np.bincount(place[judged & answered], minlength=size)
+    n = np.bincount(place[judged], minlength=size)
+    recorded = names != NOT_RECORDED
+    pulled = np.full(size, np.nan)
+    pulled[recorded] = rates.shrunk(k[recorded], n[recorded]).shares
+    ranked = recorded & (n >= _UNITS_NEEDED)
+    table = frames.rate_table(
+        k, n, n_excluded=np.bincount(place, minlength=size) - n, keys={"group": (names, "str")}
+    ).assign(shrunk=pulled, ranked=ranked)
+    order = np.lexsort((names, -pulled, ~ranked, ~recorded))
+    return table.iloc[order].reset_index(drop=True)
+
+
+_PAIRS = {
+    "lower": "str",
+    "higher": "str",
+    "k_lower": "int64",
+    "n_lower": "int64",
+    "k_higher": "int64",
+    "n_higher": "int64",
+    "difference": "float64",
+    "lo": "float64",
+    "hi": "float64",
+    "p": "float64",
+    "needed": "float64",
+    "odds": "float64",
+    "within": "str",
+    "layers": "int64",
+    "odds_within": "float64",
+    "odds_lo": "float64",
+    "odds_hi": "float64",
+    "p_within": "float64",
+    "p_same": "float64",
+    "verdict": "str",
+    "comparisons": "int64",
+}
+
+
+def compare(approaches: pd.DataFrame, *, by: str, within: str = "") -> pd.DataFrame:
+    """Whether first approaches of one kind were answered more often than those of another.
+
+    Parameters
+    ----------
+    approaches
+        The table made by `first_approaches`.
+    by
+        The column whose groups are compared, such as ``"channel"`` or ``"opening"``.
+    within
+        A column such as ``"closeness"`` or ``"quiet"``: like is compared with like, for one calls
+        friends and writes to strangers. Empty for none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per pair of groups with ten or more judged approaches each. Columns:
+
+        ================ ======= ===============================================================
+        column           dtype   meaning
+        ================ ======= ===============================================================
+        lower, higher    str     the groups, by their shares as counted
+        k_lower, n_lower int64   answered, judged; the same for `higher`
+        difference       float64 share of `higher` less share of `lower`
+        lo, hi           float64 its 95 % bounds (Newcombe)
+        p                float64 smallest alpha whose bounds leave out "no difference"
+        needed           float64 approaches of either kind that would tell such shares apart
+        odds             float64 odds of an answer in `higher` to those in `lower`
+        within           str     the column within which they are compared besides
+        layers           int64   its values that hold both groups and both outcomes
+        odds_within      float64 the same odds within them (Mantel and Haenszel)
+        odds_lo, odds_hi float64 their 95 % bounds
+        p_within         float64 that they are even
+        p_same           float64 that they are the same in all of them (Breslow and Day)
+        verdict          str     "more often" (`higher`), "it depends" or "too close to call"
+        comparisons      int64   pairs that were judged together
+        ================ ======= ===============================================================
+
+    Notes
+    -----
+    "More often" is clear in the sense of `one_report`, and within the layers too (p at most 0.01,
+    the same side, and not different between them); else a clear difference is "it depends", as is
+    any that differs clearly between the layers.
+    """
+    rows = approaches[approaches["judged"].to_numpy(bool) & (approaches[by] != NOT_RECORDED)]
+    names, place = np.unique(rows[by].to_numpy(dtype=str), return_inverse=True)
+    layer = rows[within].to_numpy(dtype=str) if within else np.zeros(len(rows))
+    layers, inside = np.unique(layer, return_inverse=True)
+    shape = len(names), len(layers)
+    cell = place * shape[1] + inside
+    n = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
+    k = np.bincount(cell, rows["answered"], minlength=shape[0] * shape[1]).reshape(shape)
+    enough = np.flatnonzero(n.sum(axis=1) >= _UNITS_NEEDED)
+    pairs = [_pair(names, k, n, couple, within) for couple in combinations(enough, 2)]
+    return one_report(frames.frame({c: [pair[c] for pair in pairs] for c in _PAIRS}, _PAIRS))[0]
+
+
+def _pair(
+    names: Array, k: Array, n: Array, couple: tuple[Any, Any], within: str
+) -> dict[str, object]:
+    """One row of `compare` from the counts by group and layer."""
+    by_share = sorted(couple, key=lambda group: k[group].sum() / n[group].sum())
+    (k2, n2), (k1, n1) = ((k[group], n[group]) for group in by_share)
+    sides = int(k1.sum()), int(n1.sum()), int(k2.sum()), int(n2.sum())
+    apart = rates.newcombe(*sides)
+    crude = rates.mantel_haenszel(*([side] for side in sides))
+    found = (
+        rates.mantel_haenszel(k1, n1, k2, n2) if within else rates.mantel_haenszel([], [], [], [])
+    )
+    return {
+        "lower": names[by_share[0]],
+        "higher": names[by_share[1]],
+        **dict(zip(("k_higher", "n_higher", "k_lower", "n_lower"), sides, strict=True)),
+        "difference": apart.estimate,
+        "lo": apart.lo,
+        "hi": apart.hi,
+        "p": rates.newcombe_p(*sides),
+        "needed": rates.sample_size(sides[2] / sides[3], sides[0] / sides[1]),
+        "odds": crude.odds,
+        "within": within,
+        "layers": found.layers,
+        "odds_within": found.odds,
+        "odds_lo": found.lo,
+        "odds_hi": found.hi,
+        "p_within": found.p,
+        "p_same": found.p_same,
+        "verdict": "",
+        "comparisons": 0,
+    }
+
+
+def tries(
+    episodes: pd.DataFrame,
+    asking: pd.DataFrame,
+    *,
+    as_of: dt.date,
+    window_days: int = 30,
+    most: int = 3,
+) -> pd.DataFrame:
+    """Share of first, second and later messages of an approach that were answered in time.
+
+    Parameters
+    ----------
+    episodes
+        The table made by `follow_up.episodes` with the same `as_of`.
+    asking
+        The rows it was made from.
+    as_of
+        The last day whose entries are known.
+    window_days
+        Days from that message within which an answer counts.
+    most
+        How many messages of an approach are looked at.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per number from 1 to `most`: int64 ``attempt``, then the columns of
+        `follow_up.reply_rate`: ``k`` approaches that this message had answered in time, ``n`` those
+        with so many messages, the window of this one over, ``n_excluded`` its window still open;
+        and int64 ``people``, the contacts among `n`. You choose whom to write to again, so the
+        shares are not chances of one and the same person.
+
+    Raises
+    ------
+    ValueError
+        If `window_days` or `most` is below 1.
+    """
+    frames.at_least("window_days", window_days, 1)
+    frames.at_least("most", most, 1)
+    log = Log.of(asking, as_of)
+    mine = log.has("started_by", "Me")
+    code, date = log.code[mine], log.date[mine]
+    known = episodes[frames.days(episodes, "started_on") <= log.as_of]
+    place = pd.Index(log.people, dtype="str").get_indexer(pd.Index(known["contact"], dtype="str"))
+    start = frames.days(known, "started_on")
+    opening = np.searchsorted(frames.keys(code, date), frames.keys(place, start))
+    attempts, answer = known["attempts"].to_numpy(), frames.days(known, "answered_on")
+    vague = frames.has(known, "state", "answered") & ~known["dated"].to_numpy(dtype=bool)
+    window = np.timedelta64(window_days, "D")
+    date = np.append(date, np.datetime64("NaT", "D"))
+    counts = []
+    for attempt in range(1, most + 1):
+        sent = date[np.where(attempts >= attempt, opening + attempt - 1, -1)]
+        over = sent + window <= log.as_of
+        in_time = vague | ((answer <= log.as_of) & (answer - sent <= window))
+        k = (over & in_time & (attempts == attempt)).sum()
+        people = len(np.unique(place[over]))
+        counts.append([k, over.sum(), (~np.isnat(sent) & ~over).sum(), people])
+    k, n, still_open, people = np.array(counts).T
+    return frames.rate_table(
+        k, n, n_excluded=still_open, keys={"attempt": (np.arange(1, most + 1), "int64")}
+    ).assign(people=people.astype(np.int64))
+
+
+def compare_delays(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """Whether answers come sooner in one group than in another, those still open counted as far as seen.
+
+    Parameters
+    ----------
+    first
+        A table with ``days`` and ``seen``, such as `follow_up.answer_delays` makes, one row per
+        person.
+    second
+        The same of the other group.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row: int64 ``n_first``, ``answered_first``, ``n_second`` and ``answered_second``;
+        float64 ``statistic`` and ``p`` (log-rank, NaN with fewer than ten in either); str
+        ``verdict``: "sooner" or "later" (`first`, p at most 0.01), "too close to call" or "too
+        early to say". Answers whose day is not recorded are left out.
+    """
+    groups = [t[t["dated"]] if "dated" in t else t for t in (first, second)]
+    sides = [(t["days"].to_numpy(dtype=float), t["seen"].to_numpy(dtype=bool)) for t in groups]
+    found = rates.log_rank(*sides[0], *sides[1])
+    enough = min(len(t) for t in groups) >= _UNITS_NEEDED and not math.isnan(found.p)
+    side = "sooner" if found.excess > 0 else "later"
+    clear = side if found.p <= _CLEAR else "too close to call"
+    columns = {
+        "n_first": len(groups[0]),
+        "answered_first": sides[0][1].sum(),
+        "n_second": len(groups[1]),
+        "answered_second": sides[1][1].sum(),
+        "statistic": found.statistic if enough else math.nan,
+        "p": found.p if enough else math.nan,
+        "verdict": clear if enough else "too early to say",
+    }
+    dtypes = [*["int64"] * 4, "float64", "float64", "str"]
+    return frames.frame(
+        {name: [value] for name, value in columns.items()},
+        dict(zip(columns, dtypes, strict=True)),
+    )

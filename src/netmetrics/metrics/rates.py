@@ -439,3 +439,265 @@ def cumulative_incidence(
     ended = np.bincount(place, why == cause, minlength=len(curve.time))
     before = np.append(1.0, curve.survival)[: len(curve.time)]
     return curve.time, np.cumsum(before * ended / curve.at_risk)
+
+
+class Shrunk(NamedTuple):
+    """Shares pulled towards the common one, that share, and how many cases the pull counts for."""
+
+    shares: Array
+    common: float
+    weight: float
+
+
+_FIT_GROUPS, _WEIGHT, _LEAST_WEIGHT, _MOST_WEIGHT = 8, 10.0, 2.0, 200.0
+
+
+def shrunk(k: npt.ArrayLike, n: npt.ArrayLike, *, weight: float | None = None) -> Shrunk:
+    """Pull the shares of groups towards their common share, small groups most.
+
+    Parameters
+    ----------
+    k
+        Count of those that did, one per group.
+    n
+        Count of all, one per group.
+    weight
+        How many cases the common share counts for; None for 10, or from eight groups on for what
+        fits them best (beta-binomial likelihood), from 2 to 200.
+
+    Returns
+    -------
+    Shrunk
+        Shares ``(k + weight * common) / (n + weight)``; NaN when all groups are empty.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative, `k` exceeds `n`, or `weight` is not above 0.
+
+    Examples
+    --------
+    >>> round(float(shrunk([4, 2], [5, 15]).shares[0]), 3)  # 4 of 5, where the common share is .3
+    0.467
+    """
+    k, n = np.asarray(k, dtype=float), np.asarray(n, dtype=float)
+    if (k < 0).any() or (k > n).any():
+        raise ValueError("k must lie between 0 and n.")
+    if weight is not None and not weight > 0:
+        raise ValueError(f"weight must be above 0; got {weight}.")
+    if not n.sum():
+        return Shrunk(np.full(len(n), np.nan), math.nan, weight or _WEIGHT)
+    common = float(k.sum() / n.sum())
+    if weight is None:
+        several = np.count_nonzero(n) >= _FIT_GROUPS and 0 < common < 1
+        weight = _best_weight(k, n, common) if several else _WEIGHT
+    return Shrunk((k + weight * common) / (n + weight), common, weight)
+
+
+def _best_weight(k: Array, n: Array, common: float) -> float:
+    """Weight at which the beta-binomial likelihood of the groups is largest."""
+    counts = [np.cumsum(np.bincount(x.astype(int))[::-1])[::-1][1:] for x in (k, n - k, n)]
+
+    def likelihood(weight: Array) -> Array:
+        # A product of Gamma quotients, so a sum of logarithms: how many groups got to each case.
+        did, did_not, all_ = (
+            (np.log(np.arange(len(reached)) + start[:, None]) * reached).sum(axis=1)
+            for reached, start in zip(
+                counts, (weight * common, weight * (1 - common), weight), strict=True
+            )
+        )
+        found: Array = did + did_not - all_
+        return found
+
+    low, high = math.log(_LEAST_WEIGHT), math.log(_MOST_WEIGHT)
+    for _ in range(8):  # each round looks ten times closer around the best
+        grid = np.linspace(low, high, 41)
+        best = int(np.argmax(likelihood(np.exp(grid))))
+        low, high = grid[max(best - 2, 0)], grid[min(best + 2, 40)]
+    return float(np.clip(math.exp(grid[best]), _LEAST_WEIGHT, _MOST_WEIGHT))
+
+
+def sample_size(p1: float, p2: float, *, power: float = 0.8, confidence: float = 0.95) -> float:
+    """How many of each kind would tell two shares apart.
+
+    Parameters
+    ----------
+    p1, p2
+        The shares, 0-1.
+    power
+        How often the difference should be found, 0-1.
+    confidence
+        Of the bounds that must leave out "no difference", 0-1.
+
+    Returns
+    -------
+    float
+        A whole number; infinite when the shares are equal.
+
+    Raises
+    ------
+    ValueError
+        If a share does not lie between 0 and 1.
+
+    Examples
+    --------
+    >>> sample_size(0.3, 0.5)
+    93.0
+    """
+    if not (0 <= p1 <= 1 and 0 <= p2 <= 1):
+        raise ValueError(f"p1 and p2 must lie between 0 and 1; got {p1} and {p2}.")
+    if p1 == p2:
+        return math.inf
+    middle = (p1 + p2) / 2
+    if_equal = math.sqrt(2 * middle * (1 - middle))
+    if_not = math.sqrt(p1 * (1 - p1) + p2 * (1 - p2))
+    root = (_z(confidence) * if_equal + NormalDist().inv_cdf(power) * if_not) / (p1 - p2)
+    return float(math.ceil(root * root - 1e-9))
+
+
+class Stratified(NamedTuple):
+    """The odds of the first share to those of the second within layers, and whether they differ.
+
+    Attributes: `odds` with `lo` and `hi`, `p` (that they are even), `p_same` (that they are the
+    same in all layers) and `layers`, the number of layers that tell anything.
+    """
+
+    odds: float
+    lo: float
+    hi: float
+    p: float
+    p_same: float
+    layers: int
+
+
+def mantel_haenszel(
+    k1: npt.ArrayLike,
+    n1: npt.ArrayLike,
+    k2: npt.ArrayLike,
+    n2: npt.ArrayLike,
+    *,
+    confidence: float = 0.95,
+) -> Stratified:
+    """Compare two shares within layers, such as among close people and among others.
+
+    Parameters
+    ----------
+    k1, n1
+        Counts of the first share, one per layer.
+    k2, n2
+        Counts of the second share, one per layer.
+    confidence
+        How often such bounds hold the true odds, 0-1.
+
+    Returns
+    -------
+    Stratified
+        All NaN where no layer holds both kinds and both outcomes; `p_same` also with one layer.
+
+    Notes
+    -----
+    Mantel and Haenszel's odds and test (without continuity correction), the bounds of Robins,
+    Breslow and Greenland, and Breslow and Day's test of sameness with Tarone's correction.
+    """
+    sides = [np.asarray(x, dtype=float) for x in (k1, n1, k2, n2)]
+    did, total = sides[0] + sides[2], sides[1] + sides[3]
+    tells = (sides[1] > 0) & (sides[3] > 0) & (did > 0) & (did < total)
+    a, rows, c, others = (x[tells] for x in sides)
+    did, total = did[tells], total[tells]
+    if not len(a):
+        return Stratified(math.nan, math.nan, math.nan, math.nan, math.nan, 0)
+    b, d = rows - a, others - c
+    for_, against = a * d / total, b * c / total
+    chance = rows * others * did * (total - did) / (total**2 * np.maximum(total - 1, 1))
+    p = _chi2_tail(float((a - rows * did / total).sum() ** 2 / chance.sum()), 1)
+    r, s = float(for_.sum()), float(against.sum())
+    if not r or not s:
+        return Stratified(r / s if s else math.inf, math.nan, math.nan, p, math.nan, len(a))
+    even, odd = (a + d) / total, (b + c) / total
+    variance = (
+        (even * for_).sum() / r**2
+        + (even * against + odd * for_).sum() / (r * s)
+        + (odd * against).sum() / s**2
+    ) / 2
+    half = math.exp(_z(confidence) * math.sqrt(variance))
+    same = _breslow_day(a, rows, others, did, r / s) if len(a) > 1 else math.nan
+    return Stratified(r / s, r / s / half, r / s * half, p, same, len(a))
+
+
+def _breslow_day(a: Array, rows: Array, others: Array, did: Array, odds: float) -> float:
+    """How likely such different odds are if all layers share the given ones (Tarone)."""
+    linear = others - did + odds * (rows + did)
+    if abs(odds - 1) < 1e-9:
+        expected = rows * did / (rows + others)
+    else:
+        root = np.sqrt(linear**2 + 4 * (1 - odds) * odds * rows * did)
+        expected = (root - linear) / (2 * (1 - odds))
+    parts = [expected, did - expected, rows - expected, others - did + expected]
+    variance = 1 / sum(1 / part for part in parts)
+    apart = a - expected
+    statistic = (apart**2 / variance).sum() - apart.sum() ** 2 / variance.sum()
+    return _chi2_tail(max(float(statistic), 0.0), len(a) - 1)
+
+
+class LogRank(NamedTuple):
+    """A log-rank test of two groups."""
+
+    statistic: float
+    p: float
+    excess: float
+
+
+def log_rank(
+    durations1: npt.ArrayLike,
+    events1: npt.ArrayLike,
+    durations2: npt.ArrayLike,
+    events2: npt.ArrayLike,
+) -> LogRank:
+    """Whether one group takes longer than another, those not yet over counted as far as seen.
+
+    Parameters
+    ----------
+    durations1, events1
+        Of the first group: time to the event or to the last day it could have been seen, and
+        whether it happened.
+    durations2, events2
+        The same of the second group.
+
+    Returns
+    -------
+    LogRank
+        The statistic, how likely one as large is by chance, and how many more events the first
+        group has than it would if both were alike; NaN where it cannot be told.
+    """
+    groups = [
+        (np.asarray(durations, dtype=float), np.asarray(events, dtype=bool))
+        for durations, events in ((durations1, events1), (durations2, events2))
+    ]
+    time = np.unique(np.concatenate([took[happened] for took, happened in groups]))
+    at_risk = np.array([len(took) - np.searchsorted(np.sort(took), time) for took, _ in groups])
+    died = np.array(
+        [
+            np.bincount(np.searchsorted(time, took[happened]), minlength=len(time))
+            for took, happened in groups
+        ]
+    )
+    everyone, events = at_risk.sum(axis=0), died.sum(axis=0)
+    share = at_risk[0] / everyone
+    variance = share * (1 - share) * events * (everyone - events) / np.maximum(everyone - 1, 1)
+    if not variance.sum():
+        return LogRank(math.nan, math.nan, math.nan)
+    excess = float((died[0] - share * events).sum())
+    statistic = excess**2 / float(variance.sum())
+    return LogRank(statistic, _chi2_tail(statistic, 1), excess)
+
+
+def _chi2_tail(value: float, freedom: int) -> float:
+    """Chance that a chi-squared variable exceeds a value."""
+    half = value / 2
+    start = 2 - freedom % 2
+    tail = math.exp(-half) if start == 2 else math.erfc(math.sqrt(half))
+    for step in range(start, freedom, 2):  # from `step` degrees of freedom to two more
+        tail += (
+            math.exp(step / 2 * math.log(half) - half - math.lgamma(step / 2 + 1)) if half else 0
+        )
+    return min(tail, 1.0)
