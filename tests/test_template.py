@@ -12,29 +12,45 @@ import pandas as pd
 import pytest
 
 from netmetrics import schema
+from netmetrics.metrics import engagement
+from netmetrics.metrics.known import your_list
 from netmetrics.workbook import template
 from netmetrics.workbook.tables import load
 
 DAY = dt.date(2026, 10, 31)
+TABLES = (
+    "contacts",
+    "interactions",
+    "purposes",
+    "opportunities",
+    "goals",
+    "milestones",
+    "settings",
+)
 # Written by hand for 2026-10-31 from docs/metrics.md: cadence 60 days, Due to 90, quiet after 365.
 PEOPLE = {
-    "Ann in time": ("In touch", dt.datetime(2026, 9, 1), dt.datetime(2026, 10, 31)),
-    "Bob a day late": ("Due", dt.datetime(2026, 8, 31), dt.datetime(2026, 10, 30)),
-    "Cy at one and a half": ("Due", dt.datetime(2026, 8, 2), dt.datetime(2026, 10, 1)),
-    "Di beyond": ("Overdue", dt.datetime(2026, 8, 1), dt.datetime(2026, 9, 30)),
-    "Ed a year ago": ("Overdue", dt.datetime(2025, 10, 31), dt.datetime(2025, 12, 30)),
-    "Flo over a year": ("Quiet over a year", dt.datetime(2025, 10, 30), dt.datetime(2025, 12, 29)),
-    "Gil never": ("Not yet contacted", None, None),
-    "Hal liked": ("Not yet contacted", None, None),
-    "Ida not there": ("Not yet contacted", None, None),
-    "Jo no answer": ("In touch", dt.datetime(2026, 10, 5), dt.datetime(2026, 12, 4)),
-    "Kit at lunch": ("In touch", dt.datetime(2026, 10, 6), dt.datetime(2026, 12, 5)),
-    "Lu at lunch": ("In touch", dt.datetime(2026, 10, 6), dt.datetime(2026, 12, 5)),
-    "Max paused": ("Paused", dt.datetime(2026, 9, 1), dt.datetime(2026, 10, 31)),
-    "Ned back today": ("Due", dt.datetime(2026, 8, 31), dt.datetime(2026, 10, 30)),
-    "Ola weekly": ("Overdue", dt.datetime(2026, 10, 20), dt.datetime(2026, 10, 27)),
-    "Pia tomorrow": ("Not yet contacted", None, None),
-    "O'Neil, D. (Acme)": ("In touch", dt.datetime(2026, 10, 7), dt.datetime(2026, 12, 6)),
+    "Ann in time": ("In touch", dt.datetime(2026, 9, 1), 60, dt.datetime(2026, 10, 31)),
+    "Bob a day late": ("Due", dt.datetime(2026, 8, 31), 61, dt.datetime(2026, 10, 30)),
+    "Cy at one and a half": ("Due", dt.datetime(2026, 8, 2), 90, dt.datetime(2026, 10, 1)),
+    "Di beyond": ("Overdue", dt.datetime(2026, 8, 1), 91, dt.datetime(2026, 9, 30)),
+    "Ed a year ago": ("Overdue", dt.datetime(2025, 10, 31), 365, dt.datetime(2025, 12, 30)),
+    "Flo over a year": (
+        "Quiet over a year",
+        dt.datetime(2025, 10, 30),
+        366,
+        dt.datetime(2025, 12, 29),
+    ),
+    "Gil never": ("Not yet contacted", None, None, None),
+    "Hal liked": ("Not yet contacted", None, None, None),
+    "Ida not there": ("Not yet contacted", None, None, None),
+    "Jo no answer": ("In touch", dt.datetime(2026, 10, 5), 26, dt.datetime(2026, 12, 4)),
+    "Kit at lunch": ("In touch", dt.datetime(2026, 10, 6), 25, dt.datetime(2026, 12, 5)),
+    "Lu at lunch": ("In touch", dt.datetime(2026, 10, 6), 25, dt.datetime(2026, 12, 5)),
+    "Max paused": ("Paused", dt.datetime(2026, 9, 1), 60, dt.datetime(2026, 10, 31)),
+    "Ned back today": ("Due", dt.datetime(2026, 8, 31), 61, dt.datetime(2026, 10, 30)),
+    "Ola weekly": ("Overdue", dt.datetime(2026, 10, 20), 11, dt.datetime(2026, 10, 27)),
+    "Pia tomorrow": ("Not yet contacted", None, None, None),
+    "O'Neil, D. (Acme)": ("In touch", dt.datetime(2026, 10, 7), 24, dt.datetime(2026, 12, 6)),
 }
 LOG = (
     ("2026-09-01", "Ann in time", "Email", None),
@@ -60,8 +76,9 @@ COUNTS = {
     "Due": 3,
     "Overdue": 3,
     "Quiet over a year": 1,
-    "Not yet contacted": 4,
+    "Not yet contacted": 2,
     "Paused": 1,
+    "On Contacts, not followed yet": 2,
     "People you were in touch with this quarter": 7,
     "Times in touch this quarter": 8,
     "Follow-ups due by today": 2,
@@ -90,7 +107,7 @@ def sheets(path):
     """All cells of Start here and of the computed columns, as saved in the file."""
     book = openpyxl.load_workbook(path, data_only=True)
     front = [row[:8] for row in book["Start here"].iter_rows(max_row=30, values_only=True)]
-    people = [row[:4] for row in book["Contacts"].iter_rows(values_only=True)]
+    people = [row[:5] for row in book["Contacts"].iter_rows(values_only=True)]
     return front, people
 
 
@@ -220,9 +237,22 @@ def test_a_workbook_saved_by_libreoffice_loads_to_the_same_tables(tmp_path, resa
 
     ours, theirs = load(tmp_path / name), load(resave(tmp_path / name))
 
-    for table in ("contacts", "interactions", "purposes", "opportunities", "goals", "milestones"):
+    for table in TABLES:
         pd.testing.assert_frame_equal(getattr(ours, table), getattr(theirs, table))
     assert theirs.problems.empty
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tables", [None, known_tables()], ids=["empty", "known"])
+def test_a_template_saved_by_libreoffice_loads_to_the_same_tables(tmp_path, resave, tables):
+    template.write(tmp_path / "a.xlsx", tables, as_of=DAY)
+
+    ours, theirs = load(tmp_path / "a.xlsx"), load(resave(tmp_path / "a.xlsx"))
+
+    for table in TABLES:
+        pd.testing.assert_frame_equal(getattr(ours, table), getattr(theirs, table))
+    pd.testing.assert_frame_equal(ours.problems, theirs.problems)
+    pd.testing.assert_frame_equal(ours.mapping, theirs.mapping)
 
 
 @pytest.mark.slow
@@ -245,6 +275,59 @@ def test_an_empty_template_loads_with_at_most_a_note(tmp_path):
 
     assert set(network.problems["severity"]) <= {"note"}
     assert [len(network.contacts), len(network.interactions), len(network.goals)] == [0, 0, 0]
+
+
+def test_a_workbook_never_worked_out_by_any_program_is_read_right(tmp_path):
+    template.write(tmp_path / "a.xlsx", known_tables(), as_of=DAY)
+    with (
+        zipfile.ZipFile(tmp_path / "a.xlsx") as old,
+        zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new,
+    ):
+        for entry in old.infolist():
+            text = re.sub(rb"</f><v>[^<]*</v>", b"</f>", old.read(entry))
+            new.writestr(entry, text)
+
+    with_results, without = load(tmp_path / "a.xlsx"), load(tmp_path / "b.xlsx")
+
+    for table in TABLES:
+        pd.testing.assert_frame_equal(getattr(with_results, table), getattr(without, table))
+    pd.testing.assert_frame_equal(with_results.problems, without.problems)
+    assert len(without.interactions) == len(LOG)
+
+
+@pytest.mark.parametrize("name", ["network.xlsx", "first_year.xlsx"])
+def test_counts_on_start_here_are_those_of_the_report(root, name):
+    network = load(root / "data" / "sample" / name, today=DAY)
+    contacts, log = network.contacts, network.interactions
+    status = engagement.status(contacts, log, as_of=DAY)
+    why_not = your_list(contacts, log, as_of=DAY)["why_not"]
+
+    front, _ = sheets(root / "data" / "sample" / name)
+
+    counts = {row[1]: row[2] for row in front}
+    listed = status.loc[status["listed"], "status"]
+    for word in schema.STATUSES[:-1]:
+        assert counts[word] == (listed == word).sum(), word
+    assert counts["Paused"] == (why_not == "paused").sum()
+    assert counts["On Contacts, not followed yet"] == (why_not == "not followed").sum()
+
+
+def test_whoever_said_no_is_in_no_count_and_never_named(tmp_path):
+    names = ["Overdue", "Due", "In touch", "Quiet", "Never", "Paused"]
+    contacts = pd.DataFrame({"contact": names, "ok_to_stay_in_touch": "No"})
+    contacts["paused_until_on"] = pd.to_datetime([None] * 5 + ["2027-01-01"])
+    days = ["2026-07-01", "2026-08-20", "2026-10-30", "2024-01-01"]
+    log = pd.DataFrame({"date": pd.to_datetime(days), "contact": names[:4]})
+    template.write(tmp_path / "a.xlsx", {"contacts": contacts, "interactions": log}, as_of=DAY)
+
+    front, people = sheets(tmp_path / "a.xlsx")
+
+    assert [row[1] for row in people[1:7]] == [
+        "Overdue", "Due", "In touch", "Quiet over a year", "Not yet contacted", "Paused",
+    ]  # fmt: skip
+    counts = {row[1]: row[2] for row in front}
+    assert [counts[word] for word in schema.STATUSES] == [0] * 6
+    assert not [row[4] for row in front[8:20] if row[4] in names]
 
 
 def test_what_is_written_is_what_loads(tmp_path):
@@ -286,7 +369,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_the_tabs_are_those_of_the_plan(tmp_path):
+def test_five_tabs_are_shown_and_two_are_hidden(tmp_path):
     template.write(tmp_path / "a.xlsx")
 
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
@@ -295,11 +378,18 @@ def test_the_tabs_are_those_of_the_plan(tmp_path):
     assert list(tabs) == [
         "Start here", "Contacts", "Interactions", "Opportunities", "Goals", "Milestones", "Settings",
     ]  # fmt: skip
-    assert [name for name, state in tabs.items() if state == "hidden"] == ["Milestones"]
+    assert [name for name, state in tabs.items() if state == "hidden"] == ["Milestones", "Settings"]
     assert book.active.title == "Start here"
+    linked = {
+        cell.hyperlink.location for row in book["Start here"] for cell in row if cell.hyperlink
+    }
+    assert linked == {
+        f"'{name}'!A2" for name in ("Contacts", "Interactions", "Settings", "Milestones")
+    }
+    assert book["Start here"].print_area == "'Start here'!$B$2:$H$27"
 
 
-def test_thirty_three_columns_are_open_and_the_rest_folded(tmp_path):
+def test_thirty_four_columns_are_open_and_the_rest_folded(tmp_path):
     template.write(tmp_path / "a.xlsx")
 
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
@@ -315,7 +405,7 @@ def test_thirty_three_columns_are_open_and_the_rest_folded(tmp_path):
                            for at in range(dimension.min, dimension.max + 1)}  # fmt: skip
                 assert dimension.outlineLevel == 1
         opened[name] = len(letters) - len(folded & set(letters))
-    assert opened == {"Contacts": 11, "Interactions": 10, "Opportunities": 7, "Goals": 5}
+    assert opened == {"Contacts": 12, "Interactions": 10, "Opportunities": 7, "Goals": 5}
 
 
 def test_every_sheet_has_its_table_frozen_header_and_a_rule_for_every_column(tmp_path):
@@ -335,8 +425,28 @@ def test_every_sheet_has_its_table_frozen_header_and_a_rule_for_every_column(tmp
         }
         for at, name in enumerate(table.tableColumns, start=1):
             rule = rules[f"{openpyxl.utils.get_column_letter(at)}2"]
-            assert rule.promptTitle == name.name
+            wanted = (
+                name.name if name.name != "Value" or page.title != "Settings" else "Days to answer"
+            )
+            assert rule.promptTitle == wanted
             assert rule.prompt
+
+
+def test_every_setting_takes_only_what_the_reader_takes(tmp_path):
+    template.write(tmp_path / "a.xlsx")
+
+    page = openpyxl.load_workbook(tmp_path / "a.xlsx")["Settings"]
+
+    rules = {str(rule.sqref): rule for rule in page.data_validations.dataValidation}
+    taken = {
+        page.cell(row, 1).value: (rules[f"B{row}"].type, rules[f"B{row}"].formula1)
+        for row in range(2, len(schema.SETTINGS) + 2)
+    }
+    assert taken.pop("Career stage") == ("list", '"Early,Middle,Late"')
+    assert taken.pop("Date order") == ("list", '"Day first,Month first"')
+    assert taken.pop("Ask limit (%)") == ("whole", "0")
+    assert set(taken.values()) == {("whole", "1")}
+    assert len(taken) == 11
 
 
 def test_dropdowns_are_plain_ranges_or_short_lists(tmp_path):

@@ -213,6 +213,8 @@ CONTACTS = Sheet(
         Column("status", "Status", "text", "Worked out for you.", computed=True, width=17),
         Column("last_contact", "Last contact", "date", "Worked out for you: when you last had contact.",
                computed=True, width=13),
+        Column("days_since", "Days since", "number", "Worked out for you: how many days ago that was.",
+               computed=True, width=8),
         Column("next_check_in", "Next check-in", "date", "Worked out for you: last contact plus Check in every.",
                computed=True, width=13),
         Column("company_now", "Company now", "text", "Where the person works today.", width=20,

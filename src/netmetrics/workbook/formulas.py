@@ -122,6 +122,18 @@ def last_contact() -> str:
     return f'=IF({who}="","",IFERROR(ROUND(1/(1/{latest}),0),""))'
 
 
+def days_since() -> str:
+    """Days since the last contact with the person in the row, as `days_since` of ``status``.
+
+    Returns
+    -------
+    str
+        The formula of the calculated column.
+    """
+    last = _mine("last_contact")
+    return f'=IF({last}="","",{_TODAY}-{last})'
+
+
 def next_check_in() -> str:
     """Next check-in with the person in the row, as `next_check_in_on` of ``status``.
 
@@ -151,21 +163,55 @@ def status() -> str:
     )
 
 
-def people_with(word: str) -> str:
-    """People with a status, without those who said No.
+def people_with(word: str, last: int) -> str:
+    """People with a status, without those who said No; of the new ones only those on your list.
 
     Parameters
     ----------
     word
         The status.
+    last
+        The last row of Contacts.
+
+    Returns
+    -------
+    str
+        The formula, as `listed` of ``status``, Paused apart.
+    """
+    column, agreed = (whole(schema.CONTACTS, name) for name in ("status", "ok_to_stay_in_touch"))
+    everyone = f'COUNTIFS({column},"{word}",{agreed},"<>No")'
+    new = word == "Not yet contacted"
+    return f"={everyone}-{_not_followed(last)}" if new else f"={everyone}"
+
+
+def people_not_followed(last: int) -> str:
+    """People on Contacts who are not on your list, as "not followed" of ``your_list``.
+
+    Parameters
+    ----------
+    last
+        The last row of Contacts.
 
     Returns
     -------
     str
         The formula.
     """
-    column, agreed = (whole(schema.CONTACTS, name) for name in ("status", "ok_to_stay_in_touch"))
-    return f'=COUNTIFS({column},"{word}",{agreed},"<>No")'
+    return f"={_not_followed(last)}"
+
+
+def _not_followed(last: int) -> str:
+    """Not yet contacted, in no row so far, without a day of adding and a rhythm of their own."""
+    who, state, agreed, added, rhythm = (
+        _filled(name, last)
+        for name in ("contact", "status", "ok_to_stay_in_touch", "added_on", "check_in_days")
+    )
+    date, contact = (whole(schema.INTERACTIONS, name) for name in ("date", "contact"))
+    on, names = _SHARED["on"], _SHARED["names"]
+    alone = f'COUNTIFS({contact},{who},{date},"<="&{_TODAY})'
+    beside = f'COUNTIFS({names},"*; "&{who}&";*",{on},"<="&{_TODAY})'
+    listed = f'ISNUMBER({added})*({added}<={_TODAY})+({rhythm}<>"")+{alone}+{beside}'
+    return f'SUMPRODUCT(({state}="Not yet contacted")*({agreed}<>"No")*(({listed})=0))'
 
 
 def people_this_quarter(last: int) -> str:
@@ -316,58 +362,26 @@ def write_next(place: int, last: int) -> str:
     return f'{{=IFERROR(INDEX({names},MOD({first},100000)),"")}}'
 
 
-def days_since(cell: str) -> str:
-    """Days since the last contact with the person named in a cell.
+def of_person(cell: str, name: str) -> str:
+    """What Contacts says about the person named in a cell.
 
     Parameters
     ----------
     cell
         Where the name stands.
+    name
+        The table name of the column of Contacts.
 
     Returns
     -------
     str
         The formula.
     """
-    return f'=IF({cell}="","",{_TODAY}-{_of_person(cell, "last_contact")})'
-
-
-def check_in_of(cell: str) -> str:
-    """Day on which the check-in with the person named in a cell fell.
-
-    Parameters
-    ----------
-    cell
-        Where the name stands.
-
-    Returns
-    -------
-    str
-        The formula.
-    """
-    return f'=IF({cell}="","",{_at_once(_of_person(cell, "next_check_in"))})'
-
-
-def talk_about(cell: str) -> str:
-    """What to talk about with the person named in a cell.
-
-    Parameters
-    ----------
-    cell
-        Where the name stands.
-
-    Returns
-    -------
-    str
-        The formula.
-    """
-    entry = f'{_of_person(cell, "talk_about")}&""'
-    return f'=IF({cell}="","",{_at_once(entry)})'
-
-
-def _of_person(cell: str, name: str) -> str:
     names = whole(schema.CONTACTS, "contact")
-    return f"INDEX({whole(schema.CONTACTS, name)},MATCH({cell},{names},0))"
+    entry = f"INDEX({whole(schema.CONTACTS, name)},MATCH({cell},{names},0))"
+    if schema.CONTACTS.column(name).kind == "text":
+        entry += '&""'  # a blank, which would show as 0
+    return f'=IF({cell}="","",{_at_once(entry)})'
 
 
 def _at_once(formula: str) -> str:
@@ -391,10 +405,15 @@ def _rhythm() -> str:
 
 
 def _names(last: int) -> str:
-    """The names on Contacts, down to the last one: blanks below it would be slow to look for."""
+    return _filled("contact", last)
+
+
+def _filled(name: str, last: int) -> str:
+    """A column of Contacts down to the last name: blanks below it would be slow to look for."""
     names = part(schema.CONTACTS, "contact", last)
     end = f'SUMPRODUCT(MAX(({names}<>"")*ROW({names})))'
-    return f"Contacts!$A$2:INDEX(Contacts!$A:$A,MAX(2,{end}))"
+    at = letter(schema.CONTACTS, name)
+    return f"Contacts!${at}$2:INDEX(Contacts!${at}:${at},MAX(2,{end}))"
 
 
 def _others(named: str) -> str:

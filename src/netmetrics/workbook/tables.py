@@ -25,6 +25,8 @@ from netmetrics.workbook.typed import Context, Fault, shown
 __all__ = ["Network", "find_workbook", "load"]
 
 FRONT = "Start here"
+WORKED_OUT = "worked out by the sheet"
+TELLING = 3  # from so many of the template's formula columns on, a sheet is ours
 # Columns of a contact that become an interaction where no sheet holds the interactions.
 HISTORY: Mapping[str, str] = {
     "last_contact_on": "date",
@@ -48,7 +50,8 @@ class Network:
     problems
         What was not read as it stands: sheet, cell, severity, code, message, fix.
     mapping
-        Every column of the file: sheet, column (letter), header, used_as (empty when unused).
+        Every column of the file: sheet, column (letter), header, used_as (empty when unused,
+        "worked out by the sheet" for the formula columns of our own template).
     counts
         Per sheet that was read: rows (that hold anything), used, left_out.
     source
@@ -178,12 +181,13 @@ class _Reader:
             fault = faults.get(grid.name)
             if fault:
                 self.log.add(grid.name, fault)
-            if fault or headers.sheet is None:
+            front = headers.sheet is None and tidy(grid.name) == tidy(FRONT)
+            if (fault or headers.sheet is None) and not front:
                 self.mapping[grid.name] = [
                     (grid.name, letter(at), title, "")
                     for at, title in sorted(headers.titles.items())
                 ]
-            if headers.sheet is None and len(grid.rows) and tidy(grid.name) != tidy(FRONT):
+            if headers.sheet is None and len(grid.rows) and not front:
                 text = f"the sheet was not read: {_headed(headers.titles)}."
                 self.log.add(grid.name, Fault("sheet-unused", text))
 
@@ -201,8 +205,10 @@ class _Reader:
         worked_out = _worked_out(headers)
         for at, title in sorted(headers.titles.items()):
             used_as = "" if at in part.unread else _used_as(headers, at)
+            if not used_as and tidy(title) in worked_out:
+                used_as = WORKED_OUT
             lines.append((part.name, letter(at), title, used_as))
-            if title and not used_as and at not in part.unread and tidy(title) not in worked_out:
+            if title and not used_as and at not in part.unread:
                 unused.append(f'"{title}" ({letter(at)})')
         self.mapping[part.name] = lines
         if unused:
@@ -429,10 +435,11 @@ class _Reader:
 
 
 def _worked_out(headers: Headers) -> set[str]:
-    """Headers of our own template's formula columns, when all of them are there."""
+    """Headers of our own template's formula columns, when most of them are there."""
     columns = headers.sheet.columns if headers.sheet else ()
-    found = {tidy(one.header) for one in columns if one.computed}
-    return found if found <= {tidy(title) for title in headers.titles.values()} else set()
+    ours = {tidy(one.header) for one in columns if one.computed}
+    found = ours & {tidy(title) for title in headers.titles.values()}
+    return found if len(found) >= TELLING else set()
 
 
 def _without_history(headers: Headers, *, logged: bool) -> Headers:

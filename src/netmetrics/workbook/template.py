@@ -16,6 +16,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from netmetrics import schema
 from netmetrics.metrics import engagement, follow_up
+from netmetrics.metrics.known import your_list
 from netmetrics.periods import Period
 from netmetrics.schema import Column, Sheet
 from netmetrics.workbook import formulas
@@ -35,6 +36,9 @@ RHYTHMS = (30, 60, 90, 180)
 WORDS = {"career_stage": ["Early", "Middle", "Late"], "date_order": ["Day first", "Month first"]}
 
 ALARMS = ("Overdue", "Follow-ups", "Names", "Dates")  # coloured on Start here when above 0
+
+# Five tabs are enough to begin with; Start here links to the others and says how to show them.
+HIDDEN = (schema.SETTINGS_SHEET, schema.MILESTONES)
 
 # Rows with formulas, for programs whose tables do not grow by themselves.
 READY_CONTACTS = 300
@@ -122,14 +126,17 @@ def _results(tables: Mapping[str, pd.DataFrame], as_of: dt.date) -> _Results:
         check_in_days=settings.check_in_days,
         dormant_days=settings.dormant_days,
     )
-    agreed = contacts["ok_to_stay_in_touch"].ne("No").to_numpy()
+    why_not = your_list(contacts, log, as_of=as_of)["why_not"]
+    agreed = why_not.ne("said no")
     known = log["contact"].isin(contacts["contact"])
     quarter = Period.parse(f"{as_of.year}-Q{(as_of.month + 2) // 3}")
     so_far = Period(quarter.start, as_of)
     times = engagement.counts(log, as_of=as_of, period=so_far)["touches"]
     people = engagement.counts(log[known], as_of=as_of, period=so_far)["people"]
     states = follow_up.follow_ups(log, as_of=as_of)["state"]
-    counts = {word: int((agreed & found["status"].eq(word)).sum()) for word in schema.STATUSES}
+    shown_in = agreed & why_not.ne("not followed")
+    counts = {word: int((shown_in & found["status"].eq(word)).sum()) for word in schema.STATUSES}
+    counts |= {"not followed": int(why_not.eq("not followed").sum())}
     counts |= {"people": int(people.iloc[0]), "times": int(times.iloc[0])}
     counts |= {"follow-ups": int(states.isin(["overdue", "missed"]).sum())}
     counts |= {"not found": int((~known).sum())}
@@ -172,7 +179,8 @@ class _Draft:
         for sheet in (*first, schema.SETTINGS_SHEET):
             self.sheet(self.book.add_worksheet(sheet.name), sheet)
         self.front(front)
-        self.book.get_worksheet_by_name(schema.MILESTONES.name).hide()
+        for sheet in HIDDEN:
+            self.book.get_worksheet_by_name(sheet.name).hide()
         front.activate()
         self.book.close()
 
@@ -210,7 +218,8 @@ class _Draft:
         if sheet is schema.SETTINGS_SHEET:
             self.choices(page)
         for at, column in enumerate(columns):
-            page.data_validation(1, at, self.reach[sheet.name], at, self.rule(sheet, column))
+            if column.kind != "value":
+                page.data_validation(1, at, self.reach[sheet.name], at, self.rule(sheet, column))
         self.colour(page, sheet)
         _view(page, sheet, len(cells))
         _print(page)
@@ -218,6 +227,7 @@ class _Draft:
     def column(self, column: Column) -> dict[str, Any]:
         """One column of an Excel table."""
         head = "head_grey" if column.computed else "head"
+        head += "_right" if column.kind in ("days", "number") else ""
         found = {"header": column.header, "header_format": self.formats[head]}
         found["format"] = self.formats[_format(column)]
         if column.computed:
@@ -228,7 +238,7 @@ class _Draft:
         """Write the saved results of the formulas beside each name."""
         found = self.results.status
         columns = {"status": "status", "last_contact": "last_contact_on"}
-        columns |= {"next_check_in": "next_check_in_on"}
+        columns |= {"days_since": "days_since", "next_check_in": "next_check_in_on"}
         for name, measure in columns.items():
             at = [column.name for column in shown(schema.CONTACTS)].index(name)
             values = [_saved(value) for value in found[measure]]
@@ -238,7 +248,10 @@ class _Draft:
                 page.write_formula(row, at, _FORMULAS[name](), cell_format, value)
 
     def choices(self, page: Any) -> None:
-        """Write the choices that a person may extend, and what each setting takes."""
+        """Write the choices that a person may extend, and say what each setting takes."""
+        for row, setting in enumerate(schema.SETTINGS, start=1):
+            hint = {"input_title": setting.label, "input_message": setting.meaning[:255]}
+            page.data_validation(row, 1, row, 1, hint | _setting_rule(setting))
         for at, (sheet, column) in enumerate(_open_choices(), start=CHOICES_FROM):
             page.set_column(at, at, 27, self.formats["text"])
             page.write_string(0, at, f"{sheet.name}: {column.header}", self.formats["head"])
@@ -266,7 +279,7 @@ class _Draft:
                 rule = {"type": "formula", "criteria": f'=${status}2="{word}"'}
                 page.conditional_format(1, 1, last, 1, rule | {"format": self.formats[word]})
             rule["criteria"] = f'=${status}2="Overdue"'
-            page.conditional_format(1, 0, last, 3, rule | {"format": self.formats["late"]})
+            page.conditional_format(1, 0, last, 4, rule | {"format": self.formats["late"]})
         if sheet is schema.INTERACTIONS:
             due, done = letter(sheet, "due_on"), letter(sheet, "done_on")
             late = f'=AND(ISNUMBER(${due}2),${due}2<TODAY(),${done}2="")'
@@ -296,11 +309,12 @@ class _Draft:
                 rule = {"type": "cell", "criteria": ">", "value": 0}
                 page.conditional_format(row, 2, row, 2, rule | {"format": self.formats["late"]})
         self.next_up(page)
-        self.links(page, 21)
+        self.links(page, 9 + len(self.counts()))
         self.shared(page)
         page.set_landscape()
         page.set_paper(9)
         page.fit_to_pages(1, 1)
+        page.print_area(1, 1, 14 + len(self.counts()), 7)
 
     def counts(self) -> list[tuple[str, str, int]]:
         """Label, formula and saved result of each live count."""
@@ -308,7 +322,12 @@ class _Draft:
         last_row = self.reach[schema.INTERACTIONS.name] + 1
         found = self.results.counts
         return [
-            *((word, formulas.people_with(word), found[word]) for word in schema.STATUSES),
+            *((word, formulas.people_with(word, last), found[word]) for word in schema.STATUSES),
+            (
+                "On Contacts, not followed yet",
+                formulas.people_not_followed(last),
+                found["not followed"],
+            ),
             (
                 "People you were in touch with this quarter",
                 formulas.people_this_quarter(last),
@@ -332,17 +351,18 @@ class _Draft:
         rows = self.results.next_up.head(len(self.counts())).to_dict("records")
         last = self.reach[schema.CONTACTS.name] + 1
         entries = (
-            ("next_check_in_on", formulas.check_in_of, "date_row"),
-            ("days_since", formulas.days_since, "ago"),
-            ("talk_about", formulas.talk_about, "quiet"),
+            ("next_check_in", "next_check_in_on", "date_row"),
+            ("days_since", "days_since", "ago"),
+            ("talk_about", "talk_about", "quiet"),
         )
         for place in range(1, len(self.counts()) + 1):
             row, saved = 7 + place, rows[place - 1] if place <= len(rows) else {}
             who, name = formulas.write_next(place, last), saved.get("contact", "")
             page.write_array_formula(row, 4, row, 4, who, self.formats["label"], name)
-            for at, (key, formula, style) in enumerate(entries, start=5):
+            for at, (column, key, style) in enumerate(entries, start=5):
+                formula = formulas.of_person(f"$E${row + 1}", column)
                 value = _saved(saved.get(key, ""))
-                page.write_formula(row, at, formula(f"$E${row + 1}"), self.formats[style], value)
+                page.write_formula(row, at, formula, self.formats[style], value)
 
     def shared(self, page: Any) -> None:
         """Write the hidden columns that list the rows with several people."""
@@ -363,18 +383,21 @@ class _Draft:
         texts = (
             ("Contacts", "Add a person"),
             ("Interactions", "Add a message, call or meeting"),
-            ("Settings", "Change a limit or add a choice"),
-            ("Milestones", "Birthdays and new jobs (right-click a tab, then Unhide)"),
+            ("Settings", "Settings: limits, choices of your own"),
+            ("Milestones", "Milestones: birthdays, new jobs"),
         )
         for at, (name, text) in enumerate(texts, start=row):
             place = self.cells[name] if name in ("Contacts", "Interactions") else []
             target = f"internal:'{name}'!A{len(place) + 2}"
             page.write_url(at, 1, target, self.formats["link"], text)
+        hint = "Settings and Milestones are hidden: right-click any tab, then Unhide or Show Sheet."
+        page.write_string(row + len(texts), 1, hint, self.formats["hint"])
 
 
 _FORMULAS = {
     "status": formulas.status,
     "last_contact": formulas.last_contact,
+    "days_since": formulas.days_since,
     "next_check_in": formulas.next_check_in,
 }
 
@@ -385,6 +408,8 @@ def _formats() -> dict[str, dict[str, Any]]:
     day = {"num_format": DATE_FORMAT, "align": "left"}
     head = base | {"bold": True, "bg_color": PALE, "bottom_color": QUIET, "text_wrap": True}
     head |= {"valign": "vcenter"}
+    grey = head | {"font_color": QUIET, "italic": True}
+    right = {"align": "right", "indent": 1}
     row = base | {"valign": "vcenter"}
     section = row | {"bold": True, "bottom_color": QUIET}
     found: dict[str, dict[str, Any]] = {
@@ -392,11 +417,14 @@ def _formats() -> dict[str, dict[str, Any]]:
         "text": base,
         "long": base | {"text_wrap": True},
         "date": base | day,
-        "number": base | {"align": "right", "indent": 1},
+        "number": base | right,
         "grey": base | {"font_color": QUIET},
         "grey_date": base | day | {"font_color": QUIET},
+        "grey_number": base | right | {"font_color": QUIET},
         "head": head,
-        "head_grey": head | {"font_color": QUIET, "italic": True},
+        "head_right": head | right,
+        "head_grey": grey,
+        "head_grey_right": grey | right,
         "title": plain | {"font_size": 22, "bold": True, "valign": "vcenter"},
         "sentence": plain | {"valign": "vcenter"},
         "section": section,
@@ -406,6 +434,7 @@ def _formats() -> dict[str, dict[str, Any]]:
         "count": row | {"bold": True, "align": "right", "num_format": "0"},
         "date_row": row | {"num_format": DATE_FORMAT},
         "ago": row | {"align": "left", "num_format": '0" days ago"'},
+        "hint": plain | {"font_color": QUIET, "font_size": 10, "valign": "vcenter"},
         "link": plain | {"font_color": "#1F5F8B", "underline": 1, "valign": "vcenter"},
         "faint": {"font_color": FAINT},
         "late": {"font_color": COLOURS["Overdue"][1]},
@@ -416,7 +445,7 @@ def _formats() -> dict[str, dict[str, Any]]:
 
 def _format(column: Column) -> str:
     if column.computed:
-        return "grey_date" if column.kind == "date" else "grey"
+        return {"date": "grey_date", "number": "grey_number"}.get(column.kind, "grey")
     if column.kind in ("date", "span", "answered", "done"):
         return "date"
     if column.kind in ("days", "number"):
@@ -508,8 +537,20 @@ def _saved(value: Any) -> Any:
     return value
 
 
+def _setting_rule(setting: schema.Setting) -> dict[str, Any]:
+    if isinstance(setting.default, str):
+        words = WORDS[setting.name]
+        rule = {"validate": "list", "source": words}
+        return _stop(rule, f"Choose {' or '.join(words)}, or leave it blank.")
+    least = 0 if setting.default == 0 else 1
+    rule = {"validate": "integer", "criteria": "between", "minimum": least, "maximum": 36_500}
+    return _stop(rule, f"Type a whole number, {least} or more, or leave it blank.")
+
+
 def _rule(sheet: Sheet, column: Column, last: int) -> dict[str, Any]:
     at = letter(sheet, column.name)
+    if column.computed:
+        return {"validate": "any"}
     if sheet is schema.CONTACTS and column.name == "contact":
         return _warn(
             {"validate": "custom", "value": f"=COUNTIF(${at}:${at},{at}2)=1"},
@@ -531,7 +572,7 @@ def _rule(sheet: Sheet, column: Column, last: int) -> dict[str, Any]:
             {"validate": "list", "source": f"=Settings!${place}$2:${place}$40"},
             "It is not in the list on Settings, or there are several. Keep it?",
         )
-    if column.kind == "date" and not column.computed:
+    if column.kind == "date":
         logged = sheet in (schema.INTERACTIONS, schema.OPPORTUNITIES)
         first = FIRST_LOGGED_DAY if logged else FIRST_DAY
         return _stop(
@@ -582,6 +623,7 @@ def _view(page: Any, sheet: Sheet, rows: int) -> None:
 
 
 def _print(page: Any) -> None:
+    """Print one page wide. A print area would cut off the rows that a person adds."""
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
