@@ -6,6 +6,7 @@ import sys
 import time
 
 import openpyxl
+import pandas as pd
 import pytest
 
 import netmetrics as nm
@@ -147,6 +148,28 @@ def test_the_template_of_init_loads_empty_and_clean(tmp_path):
 
     assert network.interactions.empty and network.contacts.empty
     assert set(network.problems["severity"]) <= {"note"}
+
+
+def test_init_with_the_sample_fills_the_new_workbook_and_keeps_one_that_is_there(tmp_path):
+    made, kept = (run("init", "mine", "--sample", cwd=tmp_path) for _ in range(2))
+    workbook = tmp_path / "mine" / "network.xlsx"
+
+    assert made.returncode == kept.returncode == 0, made.stderr + kept.stderr
+    assert f"made  {workbook.relative_to(tmp_path)} (the sample)" in made.stdout
+    assert f"kept  {workbook.relative_to(tmp_path)}" in kept.stdout
+    filled, sample = nm.load(workbook), nm.load(nm.sample())
+    assert len(sample.interactions) > 700
+    pd.testing.assert_frame_equal(filled.interactions, sample.interactions)
+    pd.testing.assert_frame_equal(filled.contacts, sample.contacts)
+
+
+def test_check_says_what_the_sheet_works_out_and_leaves_out_start_here(root):
+    done = run("check", root / "data" / "sample" / "network.xlsx", cwd=root)
+
+    lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert "D Days since worked out by the sheet" in lines
+    assert not [line for line in lines if "Start here" in line]
+    assert "not used" not in done.stdout
 
 
 def test_a_fault_of_our_own_is_owned_up_to_without_a_traceback(tmp_path):

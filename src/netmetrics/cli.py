@@ -94,14 +94,15 @@ def check(file: str) -> None:
 
 @cli.command()
 @click.argument("folder", default=".", type=click.Path(path_type=Path))
-def init(folder: Path) -> None:
+@click.option("--sample", is_flag=True, help="Fill the workbook with invented people to try it.")
+def init(folder: Path, sample: bool) -> None:
     """Set up FOLDER with an empty workbook, the notebooks and a place for reports.
 
     Nothing that is already there is touched.
     """
     from netmetrics.workbook.folder import set_up
 
-    for line in set_up(folder):
+    for line in set_up(folder, sample=sample):
         click.echo(line)
 
 

@@ -46,13 +46,15 @@ def find_workbook(text: str = "") -> Path:
     return path
 
 
-def set_up(folder: Path) -> list[str]:
-    """Lay out a folder with an empty workbook, the notebooks and a place for reports.
+def set_up(folder: Path, *, sample: bool = False) -> list[str]:
+    """Lay out a folder with a new workbook, the notebooks and a place for reports.
 
     Parameters
     ----------
     folder
         The folder; made if it is not there. Nothing that is there already is touched.
+    sample
+        Whether the workbook holds the sample's people; it is empty otherwise.
 
     Returns
     -------
@@ -73,6 +75,9 @@ def set_up(folder: Path) -> list[str]:
         workbook = folder / _NAME
         if workbook.exists():
             lines.append(f"kept  {workbook}")
+        elif sample:
+            shutil.copyfile(shipped.sample(), workbook)
+            lines.append(f"made  {workbook} (the sample)")
         else:
             template.write(workbook)
             lines.append(f"made  {workbook}")
