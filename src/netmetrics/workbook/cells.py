@@ -513,7 +513,7 @@ class _Package:
             return text
         if self._dates is None:
             part = self.other.get("styles", "").casefold()
-            self._dates = _date_styles(self._tree(part)) if part in self.parts else []
+            self._dates = date_styles(self._tree(part)) if part in self.parts else []
         at = int(style) if style.isdecimal() else 0
         kind = self._dates[at] if at < len(self._dates) else ""
         return _moment(number, self.epoch, kind) if kind else number
@@ -563,7 +563,19 @@ DateStyle = Literal["", "date", "duration"]
 _NOT_PARTS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
 
 
-def _date_styles(styles: ET.Element) -> list[DateStyle]:
+def date_styles(styles: ET.Element) -> list[DateStyle]:
+    """What each cell style shows a number as.
+
+    Parameters
+    ----------
+    styles
+        The root of the part with the styles.
+
+    Returns
+    -------
+    list of str
+        By the style's number: ``"date"``, ``"duration"``, or empty for a plain number.
+    """
     custom: dict[int, str] = {}
     used: list[int] = []
     for part in styles:
