@@ -124,6 +124,10 @@ def test_opportunities_are_counted_in_words_up_to_ten(number, words):
 def test_nobody_in_touch_and_nothing_recorded_are_said_plainly():
     assert "in touch with nobody on your list of 62" in lead(in_touch=rate(0, 62))
     assert "Nothing is recorded yet." in lead(in_touch=rate(0, 0))
+    assert lead(in_touch=rate(0, 0), answered=rate(0, 0, people=0), came_up=counts()) == (
+        "October 2026, known to 31 October. "
+        "Nothing is recorded yet. A date and a name on Interactions make a first entry."
+    )
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,8 @@ def lead(
         _answered(answered, period, as_of, window_days),
         _came_up(opportunities),
     ]
+    if not in_touch[["n", "n_excluded"]].any(axis=None) and not opportunities["received"].any():
+        said = ["Nothing is recorded yet. A date and a name on Interactions make a first entry."]
     return [Strong(_name(period, as_of)), f"{known} {' '.join(filter(None, said))}"]
 
 
@@ -529,7 +531,10 @@ def unread(problems: pd.DataFrame, counts: pd.DataFrame) -> str:
     str
         One or two sentences.
     """
-    rows, left = int(counts["rows"].sum()), int(counts["left_out"].sum())
+    entries = counts[counts["sheet"] != "Settings"]
+    rows, left = int(entries["rows"].sum()), int(entries["left_out"].sum())
+    if not rows:
+        return "There is nothing to read yet."
     text = (
         f"All {rows} rows of the workbook were read{'' if len(problems) else ' as they stand'}."
         if not left
@@ -558,7 +563,7 @@ def left_out(problems: pd.DataFrame, *, most: int = 50) -> pd.DataFrame:
     rows = problems.loc[weight.sort_values(kind="stable").index].head(most)
     where = rows["sheet"].str.cat(rows["cell"], sep="!").str.rstrip("!")
     return pd.DataFrame(
-        {"where": where, "what": rows["message"] + " " + rows["fix"]}, dtype="str"
+        {"where": where, "what": rows["message"].map(_upper_first) + " " + rows["fix"]}, dtype="str"
     ).reset_index(drop=True)
 
 
