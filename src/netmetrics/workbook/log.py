@@ -12,6 +12,7 @@ import pandas as pd
 from netmetrics.problems import Problem, Severity
 from netmetrics.workbook.cells import Rows, letter
 from netmetrics.workbook.codes import CODES
+from netmetrics.workbook.display import Problems
 from netmetrics.workbook.typed import Fault
 
 LISTED = 25
@@ -140,7 +141,7 @@ class Log:
             "message": [one.message for one in problems],
             "fix": [one.fix for one in problems],
         }
-        return pd.DataFrame(columns, dtype="str")
+        return Problems(columns, dtype="str")
 
 
 def counted(number: int, thing: str) -> str:

@@ -15,6 +15,7 @@ from netmetrics.schema import Column, Setting, Sheet
 from netmetrics.workbook import cells as cell_reader
 from netmetrics.workbook.cells import Book, Grid, letter
 from netmetrics.workbook.codes import refusal
+from netmetrics.workbook.display import summary
 from netmetrics.workbook.folder import find_workbook
 from netmetrics.workbook.headers import Headers, find, tidy
 from netmetrics.workbook.log import Log, counted
@@ -36,7 +37,7 @@ HISTORY: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Network:
     """A workbook as tables.
 
@@ -69,6 +70,11 @@ class Network:
     mapping: pd.DataFrame
     counts: pd.DataFrame
     source: str
+
+    def __repr__(self) -> str:
+        """One line: the file, the size of its tables, the problems."""
+        names = ("contacts", "interactions", "opportunities", "goals", "milestones")
+        return summary(self.source, {name: getattr(self, name) for name in names}, self.problems)
 
 
 def load(path: str | os.PathLike[str], *, today: dt.date | None = None) -> Network:

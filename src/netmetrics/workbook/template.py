@@ -543,8 +543,8 @@ def _setting_rule(setting: schema.Setting) -> dict[str, Any]:
         rule = {"validate": "list", "source": words}
         return _stop(rule, f"Choose {' or '.join(words)}, or leave it blank.")
     least = 0 if setting.default == 0 else 1
-    rule = {"validate": "integer", "criteria": "between", "minimum": least, "maximum": 36_500}
-    return _stop(rule, f"Type a whole number, {least} or more, or leave it blank.")
+    whole = {"validate": "integer", "criteria": "between", "minimum": least, "maximum": 36_500}
+    return _stop(whole, f"Type a whole number, {least} or more, or leave it blank.")
 
 
 def _rule(sheet: Sheet, column: Column, last: int) -> dict[str, Any]:

@@ -1,0 +1,95 @@
+"""How problems show themselves in Jupyter: whole sentences, what costs most first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from netmetrics.problems import Severity
+
+MOST = 100
+
+
+class Problems(pd.DataFrame):
+    """A table of problems that Jupyter shows in full; whatever is taken from it is a plain table."""
+
+    @property
+    def _constructor(self) -> Any:
+        return pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        return _problems_html(self)
+
+
+def tally(problems: pd.DataFrame) -> str:
+    """How many problems there are of each severity, what costs most first.
+
+    Parameters
+    ----------
+    problems
+        The table of problems.
+
+    Returns
+    -------
+    str
+        Such as ``"2 refused cells, 1 warning"``; one sentence when there is none.
+    """
+    counts = problems["severity"].value_counts()
+    found = [(counts.get(severity.label, 0), severity.label) for severity in reversed(Severity)]
+    return (
+        ", ".join(
+            f"{count:,} {label if count == 1 else label + 's'}" for count, label in found if count
+        )
+        or "everything was read as it stands"
+    )
+
+
+def summary(source: str, tables: Mapping[str, pd.DataFrame], problems: pd.DataFrame) -> str:
+    """What a workbook holds and how well it could be read.
+
+    Parameters
+    ----------
+    source
+        The file's name.
+    tables
+        Its tables by name.
+    problems
+        The table of problems.
+
+    Returns
+    -------
+    str
+        One line.
+    """
+    sizes = [f"{len(table):,} {_noun(name, len(table))}" for name, table in tables.items()]
+    return f"{source}: {', '.join(sizes)}; {tally(problems)}"
+
+
+def _noun(plural: str, count: int) -> str:
+    if count != 1:
+        return plural
+    return plural[:-3] + "y" if plural.endswith("ies") else plural[:-1]
+
+
+def _problems_html(problems: pd.DataFrame) -> str:
+    total = tally(problems)
+    said = f"<p>{total[0].upper()}{total[1:]}.</p>"
+    if problems.empty:
+        return said
+    weight = problems["severity"].map({severity.label: -severity for severity in Severity})
+    first = problems.loc[weight.sort_values(kind="stable").index].head(MOST)
+    style = ' style="text-align: left; vertical-align: top"'
+    heads = "".join(f"<th{style}>{title}</th>" for title in ("Where", "What", "What to do"))
+    rows = "".join(
+        f"<tr><td{style}>{escape(f'{sheet}!{cell}' if cell else sheet)}</td>"
+        f"<td{style}>{escape(message)}</td><td{style}>{escape(fix)}</td></tr>"
+        for sheet, cell, message, fix in zip(
+            first["sheet"], first["cell"], first["message"], first["fix"], strict=True
+        )
+    )
+    rest = len(problems) - len(first)
+    more = f"<p>and {rest:,} more, of lesser weight.</p>" if rest else ""
+    return f"{said}<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{more}"
