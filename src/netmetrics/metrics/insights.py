@@ -246,8 +246,8 @@ def run_chart(
         usual     float64        the same of the up to six whole months before the period, pooled;
                                  NaN with fewer than three
         lo, hi    float64        limits: `usual` less and plus three standard deviations of chance
-                                 alone, or 2.66 mean moving ranges of the usual months (Wheeler's
-                                 process-behaviour chart) if that is wider
+                                 alone; where counts vary more than by chance, 2.66 mean moving
+                                 ranges of the usual months (Wheeler's process-behaviour chart)
         baseline  bool           one of the usual months
         outside   bool           beyond the limits
         ========= ============== ================================================================
@@ -259,7 +259,7 @@ def run_chart(
     if base.sum() >= _MONTHS_NEEDED and over[base].sum():
         usual = counted[base].sum() / over[base].sum()
         steps = np.abs(np.diff(value[base & (over > 0)]))
-        spread = 2.66 * float(steps.mean()) if len(steps) else 0.0
+        spread = 2.66 * float(steps.mean()) if len(steps) and not share else 0.0
     chance = usual * (1 - usual) if share else usual
     width = np.maximum(3 * np.sqrt(chance / np.where(over > 0, over, np.nan)), spread)
     lo, hi = np.maximum(usual - width, 0), usual + width
