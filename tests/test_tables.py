@@ -3,6 +3,7 @@ import itertools
 import json
 import re
 import time
+from dataclasses import replace
 
 import numpy as np
 import openpyxl
@@ -285,6 +286,7 @@ def test_a_future_date_is_kept_with_a_warning():
     network = log([dt.date(2062, 3, 4), "Ana Ruiz"])
 
     assert len(network.interactions) == 1
+    assert network.problems["severity"].tolist() == ["warning"]
     assert said(network, code="date-future")[0].startswith(
         "Interactions!A2: Date holds 2062-03-04, which lies in the future."
     )
@@ -635,6 +637,96 @@ def test_every_problem_has_a_code_of_the_registry():
         assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", code)
         assert all((entry.title, entry.meaning, entry.example, entry.fix))
         assert entry.fix.endswith((".", "?", "}", "netmetrics init"))
+
+
+def workbook(*grids, **book):
+    kind, remarks = book.get("kind", "xlsx"), book.get("remarks", ())
+    return tables.network_of(cells.Book("network.xlsx", kind, grids, remarks), today=TODAY)
+
+
+def logged(*rows, header=("Date", "Contact")):
+    return grid_of("Interactions", [list(header), *rows])
+
+
+def people(*names):
+    return grid_of("Contacts", [["Name"], *([name] for name in names)])
+
+
+def blanks(count):
+    return [[] for _ in range(count)]
+
+
+def rows_of(count, *values):
+    return [list(values) for _ in range(count)]
+
+
+ANA = [DAY, "Ana Ruiz"]
+TABLE = cells.Area(1, 1, 39, 2, "People")
+# The smallest workbook that makes the reader say the example of each code in docs/problems.md.
+EXAMPLES = {
+    "sheet-needed-missing": lambda: workbook(people("Ana Ruiz"), grid_of("Interactions", [["Contact", "Notes"], ["Ana Ruiz", "x"]])),
+    "sheet-header-twice": lambda: workbook(people("Ana Ruiz"), logged([DAY, "Ana", None, "Bo"], header=("Date", "Contact", "Notes", "Contact"))),
+    "sheet-two-headers": lambda: workbook(people("Ana Ruiz"), logged(["(the day)", "(the person)"], ANA)),
+    "sheet-no-header": lambda: workbook(people("Ana Ruiz"), replace(logged(ANA), tables=(replace(TABLE, header_rows=0),))),
+    "sheet-hidden": lambda: workbook(replace(logged(ANA), hidden=True)),
+    "sheet-unused": lambda: workbook(logged(ANA), grid_of("Money", [["Week", "Budget"], [1, 2]])),
+    "column-unused": lambda: workbook(logged([*ANA, 1, 2], header=("Date", "Contact", "Tier", "Groups"))),
+    "column-unreadable": lambda: workbook(logged(*([*ANA, word] for word in ("keen", "busy", "polite")), header=("Date", "Contact", "Response"))),
+    "history-missing": lambda: workbook(grid_of("People", [["Name", "Last contact"], *([f"Person {at}", DAY] for at in range(12))])),
+    "nothing-recorded": lambda: workbook(logged()),
+    "rows-above-header": lambda: workbook(grid_of("Interactions", [["My log"], ["2026"], ["draft"], ["Date", "Contact"], ANA])),
+    "rows-blank-inside": lambda: workbook(logged(*rows_of(3, *ANA), [], ANA)),
+    "rows-total": lambda: workbook(logged(*rows_of(88, *ANA), ["Total", 88])),
+    "rows-notes": lambda: workbook(logged(*rows_of(90, *ANA), ["Note: the trade fair is left out"])),
+    "rows-header-again": lambda: workbook(logged(*rows_of(48, *ANA), ["Date", "Contact"], ANA)),
+    "rows-under-table": lambda: workbook(replace(logged(*rows_of(41, *ANA)), tables=(TABLE,))),
+    "rows-hidden": lambda: workbook(replace(logged(*rows_of(20, *ANA)), hidden_rows=frozenset(range(5, 17)))),
+    "row-incomplete": lambda: workbook(logged([None, "Ana Ruiz"])),
+    "next-step-alone": lambda: workbook(grid_of("People", [["Name", "Last contact", "Next step"], ["Ana", DAY, None], *([name, None, "call"] for name in ("Bo", "Cy", "Di"))])),
+    "cell-error": lambda: workbook(logged([*ANA, Broken("#N/A")], header=("Date", "Contact", "Notes"))),
+    "cell-no-result": lambda: workbook(logged([Broken(""), "Ana Ruiz"])),
+    "date-text": lambda: workbook(logged(*rows_of(12, "4 Mar 2026", "Ana Ruiz"))),
+    "date-serial": lambda: workbook(logged(*rows_of(3, 46000, "Ana Ruiz"))),
+    "date-order": lambda: workbook(logged(*rows_of(6, "03/04/2026", "Ana Ruiz"), ["25/04/2026", "Ana Ruiz"])),
+    "date-ambiguous": lambda: workbook(logged(["03/04/2026", "Ana Ruiz"])),
+    "date-two-digit-year": lambda: workbook(logged(["03/04/26", "Ana Ruiz"])),
+    "date-impossible": lambda: workbook(logged(["31/02/2026", "Ana Ruiz"])),
+    "date-zone": lambda: workbook(logged(["2026-03-04T23:30:00Z", "Ana Ruiz"])),
+    "date-number": lambda: workbook(logged([12, "Ana Ruiz"])),
+    "date-no-day": lambda: workbook(grid_of("People", [["Name", "Last contact"], ["Ana", DAY], *([name, "NEVER"] for name in ("Bo", "Cy", "Di", "Ed"))])),
+    "date-future": lambda: workbook(logged([dt.date(2062, 3, 4), "Ana Ruiz"])),
+    "date-too-old": lambda: workbook(logged([dt.date(1900, 1, 5), "Ana Ruiz"])),
+    "date-before-message": lambda: workbook(logged([*ANA, dt.date(2026, 3, 1)], header=("Date", "Contact", "Answered on"))),
+    "choice-unknown": lambda: workbook(logged([*ANA, "Pigeon"], header=("Date", "Contact", "Channel"))),
+    "answer-unknown": lambda: workbook(logged([*ANA, "Partial"], header=("Date", "Contact", "Answered on"))),
+    "days-unknown": lambda: workbook(grid_of("Contacts", [["Name", "Check in every (days)"], ["Ana", "often"]])),
+    "number-unknown": lambda: workbook(logged(ANA), grid_of("Opportunities", [["Date", "Contact", "Value"], [*ANA, "plenty"]])),
+    "name-not-text": lambda: workbook(logged([DAY, DAY])),
+    "name-packed": lambda: workbook(people("Ana"), logged([DAY, "Ana; ana@x.org; CTO"])),
+    "name-tidied": lambda: workbook(people("Ana Ruiz"), logged(*rows_of(3, DAY, "ana ruiz"))),
+    "name-close": lambda: workbook(people("Ana", "Bo", "José Díaz"), logged([DAY, "Jose Diaz"])),
+    "name-unknown-near": lambda: workbook(people(*"ABCDEFGHIJKLMNO", "M. Okafor"), logged([DAY, "M. Okafro"])),
+    "names-unknown": lambda: workbook(people("Zed"), logged(ANA, [DAY, "Bo Chen"], [DAY, "Dee O'Neil"])),
+    "name-twice": lambda: workbook(people("Chris Smith", "Bo Chen", "Chris Smith")),
+    "setting-unknown": lambda: workbook(logged(ANA), grid_of("Settings", [["Setting", "Value"], ["Colour", "red"]])),
+    "setting-wrong": lambda: workbook(logged(ANA), grid_of("Settings", [["Setting", "Value"], ["Days to answer", "many"]])),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_the_reader_says_what_the_documentation_shows(code):
+    network = EXAMPLES[code]()
+
+    said = network.problems[network.problems["code"] == code]
+    assert CODES[code].example in said["message"].tolist()
+    assert CODES[code].severity.label in said["severity"].tolist()
+
+
+def test_every_code_of_a_sheet_has_a_worked_example():
+    of_files = {"text-format", "text-encoding-guessed", "file-misnamed", "file-opendocument"}
+    assert {code for code, entry in CODES.items() if entry.severity is not None} == of_files | {
+        *EXAMPLES
+    }
 
 
 ANY = st.one_of(

@@ -178,7 +178,11 @@ def read_sheet(grid: Grid, headers: Headers, context: Context, log: Log) -> Part
         if typed is None:
             part.unread.add(at)
             continue
-        log.cells(grid.name, at, rows, codes, typed.faults, left_out=column.needed)
+        kept_values = typed.parts[column.name]
+        minor = {one: two for one, two in typed.faults.items() if kept_values[one] is not None}
+        lost = {one: two for one, two in typed.faults.items() if one not in minor}
+        log.cells(grid.name, at, rows, codes, lost, left_out=column.needed)
+        log.cells(grid.name, at, rows, codes, minor)
         for name, values in typed.parts.items():
             _merge(data, name, _spread(values, _dtype(column, name), codes))
         if column.kind in ("answered", "done"):

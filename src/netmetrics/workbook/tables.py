@@ -326,7 +326,7 @@ class _Reader:
             self.log.add(part.name, Fault("next-step-alone", text))
         if len(frame):
             text = (
-                f"the sheet holds only the last contact with each person; {len(frame):,} became an "
+                f"the sheet holds only the last contact with each person; {len(frame):,} became one "
                 "interaction each, and who started it and whether it was answered is not known."
             )
             self.log.add(
