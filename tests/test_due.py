@@ -1,12 +1,28 @@
+import dataclasses
 import datetime as dt
-from types import SimpleNamespace
+import itertools
+import json
+import random
+from collections import Counter
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
-from netmetrics import plan, schema
+import netmetrics as nm
+from netmetrics import cli, plan, schema
+from netmetrics.report import sentences
 
 END = dt.date(2026, 10, 31)
+
+
+@dataclasses.dataclass(frozen=True)
+class Tables:
+    contacts: pd.DataFrame
+    interactions: pd.DataFrame
+    purposes: pd.DataFrame
+    opportunities: pd.DataFrame
+    milestones: pd.DataFrame
 
 
 def table(sheet, rows):
@@ -21,11 +37,12 @@ def day(text):
     return pd.Timestamp(text)
 
 
-def network(contacts=(), interactions=(), milestones=(), purposes=()):
-    return SimpleNamespace(
+def network(contacts=(), interactions=(), milestones=(), purposes=(), opportunities=()):
+    return Tables(
         contacts=table(schema.CONTACTS, list(contacts)),
         interactions=table(schema.INTERACTIONS, list(interactions)),
         milestones=table(schema.MILESTONES, list(milestones)),
+        opportunities=table(schema.OPPORTUNITIES, list(opportunities)),
         purposes=pd.DataFrame(list(purposes), columns=["interaction", "purpose"]).astype(
             {"interaction": "int64", "purpose": "str"}
         ),
@@ -157,11 +174,393 @@ def test_the_check_in_follows_the_persons_own_rhythm_and_starts_the_day_after_it
     assert len(plan.due(network(sixty, [mail("Cy", "2026-09-30")]), as_of=END)) == 1
 
 
+def of(found, contact):
+    row = found[found["contact"] == contact]
+    return None if row.empty else (row["reason"].iloc[0], row["days"].iloc[0])
+
+
+@pytest.mark.parametrize(
+    ("last_day", "reason"),
+    [
+        pytest.param("2026-11-30", ("goodbye", -30), id="thirty days ahead"),
+        pytest.param("2026-12-01", None, id="thirty-one days ahead"),
+        pytest.param("2026-10-31", ("goodbye", 0), id="today"),
+        pytest.param("2026-10-30", ("first-month", -30), id="yesterday, the month ends on 30 November"),
+        pytest.param("2026-09-30", ("first-month", -0), id="the month ends on 30 October: today is past it"),
+    ],
+)  # fmt: skip
+def test_a_goodbye_is_named_a_month_ahead_and_the_month_after_it_with_the_days_left(
+    last_day, reason
+):
+    people = [{"contact": "Sam", "worked_until_on": day(last_day)}, {"contact": "Old"}]
+    log = [mail("Old", "2026-01-05")]
+    found = plan.due(network(people, log), as_of=END)
+
+    assert of(found, "Sam") == (None if last_day == "2026-09-30" else reason)
+
+
+def test_the_first_month_after_31_january_ends_with_february_and_a_word_ends_it():
+    people = [{"contact": "Sam", "worked_until_on": day("2026-01-31")}, {"contact": "Old"}]
+    log = [mail("Old", "2026-01-05")]
+    word = mail("Sam", "2026-01-31")
+
+    def named(rows, as_of):
+        return of(plan.due(network(people, rows), as_of=as_of), "Sam")
+
+    assert named(log, dt.date(2026, 2, 28)) == ("first-month", 0)
+    assert named(log, dt.date(2026, 3, 1)) is None
+    assert named([*log, word], dt.date(2026, 2, 28)) is None
+    assert named([*log, {**word, "channel": "Social"}], dt.date(2026, 2, 28)) == ("first-month", 0)
+
+
+@pytest.mark.parametrize("said", ["Yes", "No"])
+def test_nobody_is_asked_twice_at_the_goodbye(said):
+    sam = {"contact": "Sam", "worked_until_on": day("2026-11-13")}
+    asked = [mail("Sam", "2026-10-20")], [], [(0, "Ask to stay in touch")]
+
+    assert plan.due(network([{**sam, "ok_to_stay_in_touch": said}]), as_of=END).empty
+    assert plan.due(network([sam], *asked), as_of=END).empty
+
+
+@pytest.mark.parametrize(
+    ("born", "reason"),
+    [
+        pytest.param("1984-11-07", ("milestone", -7), id="a week ahead"),
+        pytest.param("1984-11-08", None, id="eight days ahead"),
+        pytest.param("1984-10-24", ("milestone", 7), id="a week ago"),
+        pytest.param("1984-10-23", None, id="eight days ago"),
+    ],
+)
+def test_a_birthday_is_a_reason_for_a_week_before_and_after(born, reason):
+    stone = {"contact": "Ana", "date": day(born), "kind": "Birthday", "every_year": "Yes"}
+    found = plan.due(network([{"contact": "Ana"}], [mail("Ana", "2026-10-20")], [stone]), as_of=END)
+
+    assert of(found, "Ana") == reason
+
+
+def test_a_birthday_on_29_february_is_the_28th_in_other_years_and_comes_at_the_turn_of_the_year():
+    def named(born, as_of):
+        stone = {"contact": "Ana", "date": day(born), "kind": "Birthday", "every_year": "Yes"}
+        log = [mail("Ana", as_of.isoformat())]
+        return of(plan.due(network([{"contact": "Ana"}], log, [stone]), as_of=as_of), "Ana")
+
+    assert named("1984-02-29", dt.date(2026, 2, 26)) == ("milestone", -2)
+    assert named("1990-01-02", dt.date(2025, 12, 30)) == ("milestone", -3)
+
+
+@pytest.mark.parametrize(
+    ("came", "thanked", "named"),
+    [
+        pytest.param("2026-10-29", None, True, id="two days ago"),
+        pytest.param("2026-10-30", None, False, id="yesterday"),
+        pytest.param("2026-08-02", None, True, id="ninety days ago"),
+        pytest.param("2026-08-01", None, False, id="ninety-one days ago"),
+        pytest.param("2026-10-20", "2026-10-20", False, id="thanked on the day"),
+        pytest.param("2026-10-20", "2026-10-19", True, id="thanked before, for something else"),
+    ],
+)
+def test_thanks_are_due_two_days_after_something_came_through_a_person(came, thanked, named):
+    # A first purpose long ago: from then on a missing Thank means something.
+    log = [mail("Ana", "2026-01-05"), mail("Ana", thanked or "2026-10-21")]
+    purposes = [(0, "Catch up"), *([(1, "Thank")] if thanked else [])]
+    lead = {"contact": "Ana", "opened_on": day(came), "kind": "Job lead"}
+    found = plan.due(network([{"contact": "Ana"}], log, [], purposes, [lead]), as_of=END)
+
+    assert (of(found, "Ana") is not None and of(found, "Ana")[0] == "thank") is named
+
+
+def test_a_yes_is_thanked_from_the_day_of_the_answer():
+    ask = mail("Ana", "2026-10-01", answered_on=day("2026-10-20"), answered="Yes", they_said="Yes")
+    tables = network([{"contact": "Ana"}], [ask], [], [(0, "Ask introduction")])
+    found = plan.due(tables, as_of=END)
+
+    assert of(found, "Ana") == ("thank", 11)
+    assert found["what"].tolist() == ["the introduction"]
+
+
+def test_they_are_answered_where_answers_of_yours_are_recorded():
+    theirs = {"channel": "Message", "started_by": "Them"}
+    first = {"contact": "Bo", "date": day("2026-09-01"), "answered_on": day("2026-09-02"), "answered": "Yes", **theirs}  # fmt: skip
+    ana = {"contact": "Ana", "date": day("2026-10-10"), **theirs}
+    people = [{"contact": "Ana"}, {"contact": "Bo"}]
+
+    assert of(plan.due(network(people, [first, ana]), as_of=END), "Ana") == ("answer", 21)
+    assert of(plan.due(network(people, [ana]), as_of=END), "Ana") is None
+    later = mail("Ana", "2026-10-10")
+    assert of(plan.due(network(people, [first, ana, later]), as_of=END), "Ana") is None
+
+
+@pytest.mark.parametrize(
+    ("stage", "closed", "told", "reason"),
+    [
+        pytest.param("Open", None, None, ("update", 1), id="open, 31 days after the yes"),
+        pytest.param("Open", None, "2026-10-01", None, id="open, told 30 days ago"),
+        pytest.param("Lost", "2026-10-20", None, ("update", 11), id="lost and not told"),
+        pytest.param("Lost", "2026-10-20", "2026-10-20", None, id="lost and told on the day"),
+        pytest.param("Lost", "2026-10-20", "2026-10-19", ("update", 11), id="told the day before"),
+    ],
+)
+def test_those_who_vouch_for_you_hear_how_it_stands_and_how_it_ended(stage, closed, told, reason):
+    ask = mail("Vera", "2026-09-30", answered_on=day("2026-09-30"), answered="Yes", they_said="Yes")
+    log = [ask, mail("Vera", "2026-10-02"), *([mail("Vera", told)] if told else [])]
+    purposes = [(0, "Ask reference"), (1, "Thank"), *([(2, "Update")] if told else [])]
+    lead = {"contact": "Bo", "opened_on": day("2026-09-01"), "kind": "Job lead", "stage": stage}
+    lead |= {"closed_on": day(closed)} if closed else {}
+    # The lead of 1 September lies before the first use of What for, so Bo is owed nothing here.
+    people = [{"contact": "Vera"}, {"contact": "Bo"}]
+    found = plan.due(network(people, log, [], purposes, [lead]), as_of=END)
+
+    assert of(found, "Vera") == reason
+
+
+@pytest.mark.parametrize(
+    ("own", "met", "reason"),
+    [
+        pytest.param(None, "2026-08-01", ("catch-up", 91), id="ninety-one days, the usual"),
+        pytest.param(None, "2026-08-02", None, id="ninety days"),
+        pytest.param(30, "2026-09-30", ("catch-up", 31), id="their own thirty days"),
+        pytest.param(None, "2025-10-31", ("catch-up", 365), id="a year ago"),
+        pytest.param(None, "2025-10-30", None, id="more than a year ago: no longer brought up"),
+        pytest.param(30, "2025-10-30", ("catch-up", 366), id="unless they have their own"),
+    ],
+)
+def test_meetings_and_calls_have_a_clock_of_their_own(own, met, reason):
+    ana = {"contact": "Ana", "check_in_days": 60, "catch_up_days": own}
+    log = [{"contact": "Ana", "date": day(met), "channel": "Call", "started_by": "Me"},
+           mail("Ana", "2026-10-20")]  # fmt: skip
+
+    assert of(plan.due(network([ana], log), as_of=END), "Ana") == reason
+
+
+def test_a_meeting_that_did_not_take_place_does_not_restart_the_clock():
+    log = [{"contact": "Ana", "date": day("2026-06-01"), "channel": "In person", "started_by": "Me"},
+           {"contact": "Ana", "date": day("2026-10-01"), "channel": "In person", "started_by": "Me", "answered": "No"},
+           mail("Ana", "2026-10-20")]  # fmt: skip
+
+    assert of(plan.due(network([{"contact": "Ana"}], log), as_of=END), "Ana") == ("catch-up", 152)
+
+
+def test_who_was_put_on_the_list_and_never_written_to_is_named():
+    people = [{"contact": "New", "added_on": day("2026-10-01")}, {"contact": "Unlisted"}]
+    found = plan.due(network(people), as_of=END)
+
+    assert names(found) == [("New", "first-word", 30)]
+
+
+def test_silence_goes_by_the_own_rhythm_and_closeness_breaks_ties():
+    people = [
+        {"contact": "Slow", "check_in_days": 100, "closeness": "Close"},  # 120 of 100: 0.2 past
+        {"contact": "Quick", "check_in_days": 30},  # 45 of 30: 0.5 past
+        {"contact": "Far", "check_in_days": 40, "closeness": "Acquaintance"},  # 60 of 40: 0.5 past
+        {"contact": "Near", "check_in_days": 40, "closeness": "Close"},  # 60 of 40: 0.5 past
+    ]
+    log = [mail("Slow", "2026-07-03"), mail("Quick", "2026-09-16"), mail("Far", "2026-09-01"),
+           mail("Near", "2026-09-01")]  # fmt: skip
+    found = plan.due(network(people, log), as_of=END)
+
+    assert found["contact"].tolist() == ["Near", "Far", "Quick", "Slow"]
+    assert found["past_rhythm"].tolist() == pytest.approx([0.5, 0.5, 0.5, 0.2])
+
+
+def test_a_person_stands_once_with_the_other_reasons_beside():
+    stone = [{"contact": "Ana", "date": day("2026-10-03"), "kind": "New job"}]
+    log = [mail("Ana", "2026-07-01", next_step="Call", due_on=day("2026-10-01"))]
+    found = plan.due(network([{"contact": "Ana"}], log, stone), as_of=END)
+
+    assert names(found) == [("Ana", "milestone", 28)]
+    assert found["also"].tolist() == ["follow-up, check-in"]
+
+
+def test_whoever_rests_is_named_only_for_what_you_owe_them():
+    tries = [mail("Tom", date) for date in ("2026-01-01", "2026-05-20")]
+    last = mail("Tom", "2026-09-10", next_step="Send the paper", due_on=day("2026-10-01"))
+    bo = mail("Bo", "2025-12-01", answered_on=day("2025-12-02"), answered="Yes")
+    people = [{"contact": "Tom"}, {"contact": "Bo", "ok_to_stay_in_touch": "No"}]
+    stone = [{"contact": "Tom", "date": day("2026-10-03"), "kind": "Award"}]
+
+    found = plan.due(network(people, [bo, *tries, last], stone), as_of=END)
+    assert names(found) == [("Tom", "follow-up", 30)]
+    assert found["also"].tolist() == [""]
+    # The three tries lie more than ninety days apart: they count all the same.
+    done = {**last, "done": "Yes"}
+    assert plan.due(network(people, [bo, *tries, done], stone), as_of=END).empty
+    # A word from him ends the rest.
+    heard = {"contact": "Tom", "date": day("2026-09-20"), "channel": "Email", "started_by": "Them"}
+    found = plan.due(network(people, [bo, *tries, done, heard], stone), as_of=END)
+    assert of(found, "Tom") == ("milestone", 28)
+
+
+def test_in_january_everyone_not_in_touch_with_since_the_first_is_on_the_new_year_list():
+    people = [{"contact": "Ana", "closeness": "Close"}, {"contact": "Bo"}, {"contact": "Cy", "closeness": "Close"}]  # fmt: skip
+    log = [mail("Ana", "2025-12-01"), mail("Bo", "2025-11-20"), mail("Cy", "2026-01-01")]
+    tables = network(people, log)
+
+    found = plan.new_year(tables, as_of=dt.date(2026, 1, 10))
+    assert names(found) == [("Ana", "new-year", 40), ("Bo", "new-year", 51)]
+    assert plan.new_year(tables, as_of=dt.date(2026, 2, 1)).empty
+    assert of(plan.due(tables, as_of=dt.date(2026, 1, 10)), "Ana") == ("new-year", 40)
+    # From the 61st day on the silence itself is the reason, and the only one that is named.
+    later = plan.due(tables, as_of=dt.date(2026, 1, 31))
+    assert of(later, "Ana") == ("check-in", 61)
+    assert later["also"].tolist() == ["", ""]
+
+
+def test_the_channel_is_the_one_that_has_worked_between_the_two_else_the_easy_first_step():
+    people = [{"contact": "Ana"}, {"contact": "Bo", "email": "bo@example.net"}, {"contact": "Cy"}]
+    log = [
+        mail("Ana", "2026-05-01", answered_on=day("2026-05-03"), answered="Yes"),
+        mail("Ana", "2026-05-04"),
+        mail("Ana", "2026-05-05"),
+        {"contact": "Ana", "date": day("2026-06-01"), "channel": "Call", "started_by": "Me"},
+        mail("Bo", "2026-05-01"),
+        mail("Cy", "2026-05-01"),
+    ]
+    found = plan.due(network(people, log), as_of=END).set_index("contact")
+
+    assert found.loc["Ana", ["channel", "channel_why"]].tolist() == ["Call", "worked once"]
+    assert found.loc["Bo", ["channel", "channel_why"]].tolist() == ["Email", "the easy first step"]
+    assert found.loc["Cy", "channel"] == ""
+
+
+def test_without_a_history_of_their_own_those_as_close_tell_the_channel_once_there_are_ten():
+    def proposed(people):
+        named = [f"P{place}" for place in range(people)]
+        rows = [
+            {"contact": name, "date": day("2026-05-01"), "channel": "Message", "started_by": "Me",
+             "answered_on": day("2026-05-02") if name != "P0" else None, "answered": "Yes" if name != "P0" else None}
+            for name in named
+        ]  # fmt: skip
+        rows.append(mail("Ann", "2026-05-03"))
+        contacts = [{"contact": name, "closeness": "Close"} for name in [*named, "Ann"]]
+        return plan.due(network(contacts, rows), as_of=END).set_index("contact").loc["Ann"]
+
+    assert proposed(10)["channel"] == "Message"
+    assert proposed(10)["channel_why"] == "9 of 10 as close answered by message"
+    assert proposed(9)["channel"] == ""
+
+
+WEEKS = 26
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_over_half_a_year_the_limit_is_kept_nobody_starves_and_nobody_is_asked_past_their_tries(
+    seed,
+):
+    chance = random.Random(seed)
+    silent = {f"P{place}" for place in range(0, 40, 5)}
+    people = [
+        {"contact": f"P{place}", "check_in_days": chance.choice([30, 60, 90]), "closeness": "Close" if place % 3 else None}
+        for place in range(40)
+    ]  # fmt: skip
+    people += [{"contact": "Never", "ok_to_stay_in_touch": "No"}]
+    people += [{"contact": "Paused", "paused_until_on": day("2027-12-31")}]
+    start = dt.date(2026, 4, 6)
+    log = [mail(p["contact"], "2026-01-05", answered_on=day("2026-01-06"), answered="Yes") for p in people]  # fmt: skip
+    stones = [
+        {"contact": f"P{place}", "date": pd.Timestamp(start) + pd.Timedelta(days=chance.randrange(180)), "kind": "Award"}
+        for place in range(0, 40, 2)
+    ]  # fmt: skip
+    purposes, asked = [], {}
+    for week in range(WEEKS):
+        written = set()
+        for weekday in (0, 3):
+            today = start + dt.timedelta(days=7 * week + weekday)
+            tables = network(people, log, stones, purposes)
+            listed = plan.this_week(tables, as_of=today)
+            assert len(listed) + len(written) <= 5
+            for who in listed["contact"].head(3):
+                answer = None if who in silent else today + dt.timedelta(days=3)
+                purposes.append((len(log), "Congratulate"))
+                log.append(mail(who, today.isoformat(), answered_on=answer and pd.Timestamp(answer), answered="Yes" if answer else None))  # fmt: skip
+                asked.setdefault(who, []).append(today)
+                written.add(who)
+    tries = Counter({who: len(days) for who, days in asked.items()})
+
+    assert max(tries[who] for who in silent) <= 3
+    assert not {"Never", "Paused"} & set(tries)
+    # Five a week for 40 people is one each in eight weeks: with the slow rhythms nobody waits longer than 20.
+    for person in people[:40]:
+        days = [start, *asked.get(person["contact"], [])]
+        if person["contact"] not in silent:
+            days.append(start + dt.timedelta(weeks=WEEKS))
+        assert max((b - a).days for a, b in itertools.pairwise(days)) <= 20 * 7
+
+
+def test_of_the_weeks_people_those_written_to_are_done_and_others_do_not_count():
+    people = [{"contact": f"P{place}"} for place in range(8)]
+    log = [mail(f"P{place}", f"2026-0{place + 1}-01") for place in range(8)]  # P0 is silent longest
+    tables = network(people, log)
+    friday = dt.date(2026, 10, 30)
+    assert plan.this_week(tables, as_of=friday)["contact"].tolist() == ["P0", "P1", "P2", "P3", "P4"]  # fmt: skip
+
+    tables = network(people, [*log, mail("P1", "2026-10-28"), mail("P7", "2026-10-29")])
+    assert plan.this_week(tables, as_of=friday)["contact"].tolist() == ["P0", "P2", "P3", "P4"]
+    monday = dt.date(2026, 11, 2)
+    assert plan.this_week(tables, as_of=monday)["contact"].tolist() == ["P0", "P2", "P3", "P4", "P5"]  # fmt: skip
+
+
+def test_later_entries_do_not_leak_back():
+    known = nm.load(nm.sample())
+    early = dt.date(2026, 3, 31)
+    cut = nm.known_at(known, early)
+    later = known.interactions["date"] > pd.Timestamp(early)
+    shorn = dataclasses.replace(known, interactions=known.interactions[~later])
+
+    pd.testing.assert_frame_equal(
+        plan.due(cut, as_of=early), plan.due(nm.known_at(shorn, early), as_of=early)
+    )
+
+
 def test_an_empty_network_gives_a_typed_empty_list():
     found = plan.due(network(), as_of=END)
 
     assert found.empty
     assert dict(found.dtypes.astype(str)) == {
         "contact": "str", "reason": "str", "day": "datetime64[us]", "days": "int64", "what": "str",
-        "last_contact_on": "datetime64[us]", "talk_about": "str",
+        "last_contact_on": "datetime64[us]", "talk_about": "str", "last_note": "str", "channel": "str",
+        "channel_why": "str", "past_rhythm": "float64", "also": "str",
     }  # fmt: skip
+    assert plan.new_year(network(), as_of=END).empty
+    assert plan.this_week(network(), as_of=END).empty
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"reason": "goodbye", "day": day("2026-11-13"), "days": -13, "what": ""}, "last day 13 Nov: ask whether you may stay in touch"),
+        ({"reason": "first-month", "day": day("2026-11-09"), "days": -1, "what": ""}, "no word since your last day together, and 1 day left of the first month"),
+        ({"reason": "answer", "day": day("2026-10-09"), "days": 9, "what": ""}, "they wrote on 9 Oct and wait for your answer"),
+        ({"reason": "thank", "day": day("2026-10-09"), "days": 9, "what": "the introduction"}, "thank them for the introduction"),
+        ({"reason": "update", "day": day("2026-10-09"), "days": 9, "what": "closed"}, "they vouched for you: tell them how it ended"),
+        ({"reason": "catch-up", "day": day("2026-10-09"), "days": 9, "what": "never"}, "no meeting or call yet"),
+        ({"reason": "catch-up", "day": day("2026-10-09"), "days": 9, "what": ""}, "no meeting or call for 9 days"),
+    ],
+)  # fmt: skip
+def test_every_reason_has_its_words(row, words):
+    assert sentences.reason(row) == words
+
+
+def test_the_command_names_the_weeks_people_and_says_how_many_wait():
+    found = CliRunner().invoke(cli.cli, ["due", "-w", str(nm.sample()), "--on", "2026-10-31"])
+
+    assert found.exit_code == 0
+    assert "Freya" in found.stdout
+    assert "more can wait" in found.stdout
+
+
+def test_the_command_writes_json_for_another_program():
+    found = CliRunner().invoke(
+        cli.cli, ["due", "-w", str(nm.sample()), "--on", "2026-10-31", "--json", "--all"]
+    )
+    rows = json.loads(found.stdout)
+
+    assert {row["contact"]: row["day"] for row in rows}["Freya Holt"] == "2026-11-13"
+    assert all(row["why"] for row in rows)
+
+
+def test_the_command_refuses_what_is_no_day():
+    found = CliRunner().invoke(cli.cli, ["due", "--on", "tomorrow"])
+
+    assert found.exit_code == 1
+    assert found.stderr.strip().endswith('"tomorrow" is not a day. Type it as 2026-10-31.')

@@ -1,5 +1,5 @@
 """What to do next."""
 
-from netmetrics.plan.due import due
+from netmetrics.plan.due import due, new_year, this_week
 
-__all__ = ["due"]
+__all__ = ["due", "new_year", "this_week"]

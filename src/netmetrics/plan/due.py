@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from netmetrics.metrics import engagement, follow_up
-from netmetrics.metrics.known import asking_rows, your_list
+from netmetrics.metrics import engagement
+from netmetrics.metrics.known import known_at, your_list
+from netmetrics.plan import channels, reasons
 from netmetrics.schema import CONTACTS, Settings
 
 _CLOSENESS = {name: place for place, name in enumerate(CONTACTS.column("closeness").choices)}
-_REASONS = ("milestone", "follow-up", "check-in")
-_AHEAD_DAYS = 14  # a promise is shown this long before its day (a choice)
-_TRIES = 3  # after so many messages without an answer a person is left to rest (a choice)
+# What happens to them, what you owe, and silence; inside a kind, what is more pressing by nature.
+_KINDS = {
+    "goodbye": (0, 0),
+    "first-month": (0, 1),
+    "milestone": (0, 2),
+    "new-year": (0, 3),
+    "follow-up": (1, 0),
+    "answer": (1, 0),
+    "thank": (1, 0),
+    "update": (1, 0),
+    "check-in": (2, 0),
+    "first-word": (2, 0),
+    "catch-up": (2, 0),
+}
+_NAMED = {reason: place for place, reason in enumerate(_KINDS)}
 _COLUMNS = {
     "contact": "str",
     "reason": "str",
@@ -23,15 +38,21 @@ _COLUMNS = {
     "what": "str",
     "last_contact_on": "datetime64[us]",
     "talk_about": "str",
+    "last_note": "str",
+    "channel": "str",
+    "channel_why": "str",
+    "past_rhythm": "float64",
+    "also": "str",
 }
 
 
 def due(network: Any, *, as_of: dt.date, settings: Settings | None = None) -> pd.DataFrame:
-    """Whom to write to next and why, the most pressing of each reason first.
+    """Whom to write to next and why, the most pressing of each kind first.
 
-    Nobody who said no, is paused, or has let three messages go unanswered is named. A person
-    appears once, with the most concrete reason: something that happened to them, then
-    something you promised, then silence longer than your own rhythm.
+    Nobody who said no or is paused is named. Whoever let three messages go unanswered is left
+    to rest: only what you owe them (a promise, an answer, thanks, an update) still names them. A
+    person appears once, with the most concrete reason: something that happens to them, then
+    something you owe, then silence longer than your own rhythm.
 
     Parameters
     ----------
@@ -45,136 +66,190 @@ def due(network: Any, *, as_of: dt.date, settings: Settings | None = None) -> pd
     Returns
     -------
     pandas.DataFrame
-        One row per person, in the order to write. Columns:
+        One row per person, in the order to write: the first of each of the three kinds, then the
+        second of each. Silence is ordered by how far it is past the person's own rhythm, in
+        rhythms, then by closeness. Columns:
 
         =============== ============== ===== ====================================================
         column          dtype          unit  meaning
         =============== ============== ===== ====================================================
         contact         str                  the person
-        reason          str                  ``milestone``, ``follow-up`` or ``check-in``
-        day             datetime64[us]       the milestone's day, the day promised, or the day
-                                             the check-in fell due
-        days            int64          days  since the milestone; past the promised day
-                                             (negative: still ahead); since the last contact
-        what            str                  the kind of milestone, or the next step as typed
+        reason          str                  ``goodbye``, ``first-month``, ``milestone``,
+                                             ``new-year``; ``follow-up``, ``answer``, ``thank``,
+                                             ``update``; ``check-in``, ``catch-up``, ``first-word``
+        day             datetime64[us]       the day it is about: the last day, the milestone's, the
+                                             one promised, or the day on which it fell due
+        days            int64          days  since that day, negative when it is ahead; for the last
+                                             three and ``new-year`` the days of silence
+        what            str                  the kind of milestone, the next step as typed, what the
+                                             thanks are for, ``open`` or ``closed``, ``never`` met
         last_contact_on datetime64[us]       missing if never
         talk_about      str                  what to pick up
+        last_note       str                  the last note in the log
+        channel         str                  how; empty when nothing tells
+        channel_why     str                  why this one
+        past_rhythm     float64              ``max(0, elapsed - rhythm) / rhythm``; NaN for other kinds
+        also            str                  the person's other reasons, separated by ", "
         =============== ============== ===== ====================================================
 
     See Also
     --------
     netmetrics.metrics.engagement.status : Where each person stands.
+    this_week : The list cut to what fits into a week.
     """
     settings = settings or Settings()
     contacts, interactions = network.contacts, network.interactions
     status = engagement.status(
         contacts, interactions, as_of=as_of, check_in_days=settings.check_in_days, dormant_days=settings.dormant_days
     )  # fmt: skip
-    listed = your_list(contacts, interactions, as_of=as_of)
-    welcome = set(listed.loc[~listed["why_not"].isin(["paused", "said no"]), "contact"])
-    today = pd.Timestamp(as_of)
-
-    found = pd.concat(
-        [
-            _milestones(network, today, settings.milestone_days),
-            _promises(interactions, as_of, settings.missed_days),
-            _check_ins(status, _resting(interactions, as_of, settings)),
-        ],
-        ignore_index=True,
-    )
-    found = found[found["contact"].isin(welcome)]
-    about = contacts.set_index("contact").reindex(found["contact"])
+    found = _welcome(_found(network, status, as_of, settings), network, as_of)
+    about = contacts.drop_duplicates("contact").set_index("contact").reindex(found["contact"])
     found["closeness"] = about["closeness"].map(_CLOSENESS).fillna(len(_CLOSENESS)).to_numpy()
     found["talk_about"] = about["talk_about"].to_numpy()
     last = status.set_index("contact")["last_contact_on"]
     found["last_contact_on"] = last.reindex(found["contact"]).to_numpy()
-    found["of_reason"] = found["reason"].map(
-        {reason: place for place, reason in enumerate(_REASONS)}
-    )
-    found = found.sort_values(
-        ["of_reason", "past", "closeness"], ascending=[True, False, True], kind="stable"
-    )
-    found = found.drop_duplicates("contact")
-    # The first of each reason, then the second of each: three names show three reasons.
-    found["place"] = found.groupby("of_reason").cumcount()
-    found = found.sort_values(["place", "of_reason"], kind="stable")
+    found["last_note"] = _last_notes(interactions).reindex(found["contact"]).to_numpy()
+    found = _in_order(found)
+    proposed = channels.proposed(
+        contacts, interactions, as_of=as_of, window_days=settings.reply_window_days
+    ).set_index("contact")
+    for column in ("channel", "channel_why"):
+        found[column] = proposed[column].reindex(found["contact"]).to_numpy()
     return found[list(_COLUMNS)].astype(_COLUMNS).reset_index(drop=True)
 
 
-def _milestones(network: Any, today: pd.Timestamp, days: int) -> pd.DataFrame:
-    """Find what happened to people lately and has not been acknowledged."""
-    stones = network.milestones
-    ago = (today - stones["date"]).dt.days
-    fresh = stones[ago.between(0, days) & (stones["every_year"] != "Yes")]
-    thanked = network.interactions.loc[
-        network.purposes.loc[network.purposes["purpose"] == "Congratulate", "interaction"],
-        ["contact", "date"],
-    ]
-    last = thanked.groupby("contact")["date"].max()
-    # reindex, not map: map cannot take an empty series of days
-    fresh = fresh[~(last.reindex(fresh["contact"]).to_numpy() >= fresh["date"].to_numpy())]
-    ago = ago.loc[fresh.index]
-    return _rows(
-        fresh["contact"],
-        "milestone",
-        fresh["date"],
-        ago,
-        fresh["kind"].fillna(fresh["what"]),
-        past=-ago,
+def new_year(network: Any, *, as_of: dt.date, settings: Settings | None = None) -> pd.DataFrame:
+    """The new-year list: everyone welcome with whom you have not been in touch since 1 January.
+
+    Parameters
+    ----------
+    network
+        The tables, already cut by :func:`netmetrics.known_at`.
+    as_of
+        The last day whose entries are known.
+    settings
+        The person's thresholds; None for the defaults.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns ``contact, reason, day, days, last_contact_on`` and ``talk_about`` of `due`, the
+        closest first and, of these, the longest silent; empty outside January.
+    """
+    settings = settings or Settings()
+    contacts = network.contacts.drop_duplicates("contact").set_index("contact")
+    status = engagement.status(
+        network.contacts, network.interactions, as_of=as_of, check_in_days=settings.check_in_days
+    )
+    found = _welcome(reasons.new_years(status, as_of=as_of), network, as_of)
+    about = contacts.reindex(found["contact"])
+    found = found.assign(
+        closeness=about["closeness"].map(_CLOSENESS).fillna(len(_CLOSENESS)).to_numpy(),
+        talk_about=about["talk_about"].to_numpy(),
+        last_contact_on=status.set_index("contact")["last_contact_on"].reindex(found["contact"]).to_numpy(),
+    ).sort_values(["closeness", "days"], ascending=[True, False], kind="stable")  # fmt: skip
+    names = ("contact", "reason", "day", "days", "last_contact_on", "talk_about")
+    kept = {name: _COLUMNS[name] for name in names}
+    return found[list(kept)].astype(kept).reset_index(drop=True)
+
+
+def this_week(network: Any, *, as_of: dt.date, settings: Settings | None = None) -> pd.DataFrame:
+    """The part of the list that fits into the week of a day, so that it can be done.
+
+    At most ``weekly_limit`` people a week: those whom the list named on an earlier day since Monday
+    and with whom you have been in touch since are counted as done. Nothing is remembered
+    between calls; the log says all.
+
+    Parameters
+    ----------
+    network
+        The tables, cut by :func:`netmetrics.known_at` or not.
+    as_of
+        The day, its entries included.
+    settings
+        The person's thresholds; None for the defaults.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The first rows of `due`, with its columns.
+    """
+    settings = settings or Settings()
+    done: set[str] = set()
+    log = network.interactions
+    for back in range(as_of.weekday(), -1, -1):
+        day = as_of - dt.timedelta(days=back)
+        touched = set(log.loc[log["date"] == pd.Timestamp(day), "contact"])
+        if touched:
+            before = dataclasses.replace(
+                network, interactions=log[log["date"] != pd.Timestamp(day)]
+            )
+            named = due(known_at(before, day), as_of=day, settings=settings)["contact"]
+            done |= set(named[~named.isin(done)].head(settings.weekly_limit - len(done))) & touched
+    found = due(known_at(network, as_of), as_of=as_of, settings=settings)
+    found = found[~found["contact"].isin(done)]
+    return found.head(max(settings.weekly_limit - len(done), 0)).reset_index(drop=True)
+
+
+def _found(network: Any, status: pd.DataFrame, as_of: dt.date, settings: Settings) -> pd.DataFrame:
+    """Every reason there is to write to anyone."""
+    leaving = network.contacts["worked_until_on"] > pd.Timestamp(as_of)
+    apart = status[~status["contact"].isin(network.contacts.loc[leaving, "contact"])]
+    return pd.concat(
+        [
+            reasons.goodbyes(network, as_of=as_of),
+            reasons.first_months(network, as_of=as_of),
+            reasons.milestones(network, as_of=as_of, days=settings.milestone_days),
+            reasons.promises(network, as_of=as_of, missed_days=settings.missed_days),
+            reasons.answers(network, as_of=as_of),
+            reasons.thanks(network, as_of=as_of),
+            reasons.updates(network, as_of=as_of),
+            reasons.check_ins(apart),
+            reasons.first_words(network, apart, as_of=as_of),
+            reasons.catch_ups(network, apart, as_of=as_of, settings=settings),
+            reasons.new_years(apart, as_of=as_of),
+        ],
+        ignore_index=True,
     )
 
 
-def _promises(interactions: pd.DataFrame, as_of: dt.date, missed_days: int) -> pd.DataFrame:
-    """Find what you promised and have not done, a fortnight ahead."""
-    promised = follow_up.follow_ups(interactions, as_of=as_of, missed_days=missed_days)
-    ago = (pd.Timestamp(as_of) - promised["due_on"]).dt.days
-    still = promised[
-        promised["state"].isin(["not_yet_due", "overdue", "missed"]) & (ago >= -_AHEAD_DAYS)
-    ]
-    ago = ago.loc[still.index].astype("int64")
-    return _rows(still["contact"], "follow-up", still["due_on"], ago, still["next_step"], past=ago)
-
-
-def _check_ins(status: pd.DataFrame, resting: set[str]) -> pd.DataFrame:
-    """Find those on the list whom you have not been in touch with for longer than your rhythm."""
-    late = status[status["status"].isin(["Due", "Overdue", "Quiet over a year"]) & status["listed"]]
-    late = late[~late["contact"].isin(resting)]
-    days = late["days_since"].astype("int64")
-    return _rows(
-        late["contact"],
-        "check-in",
-        late["next_check_in_on"],
-        days,
-        pd.Series("", late.index),
-        past=late["ratio"],
+def _welcome(found: pd.DataFrame, network: Any, as_of: dt.date) -> pd.DataFrame:
+    """Keep those who may be written to: not paused, not after a no, not while they rest."""
+    listed = your_list(network.contacts, network.interactions, as_of=as_of)
+    welcome = listed.loc[~listed["why_not"].isin(["paused", "said no"]), "contact"]
+    found = found.assign(
+        kind=found["reason"].map({reason: kind for reason, (kind, _) in _KINDS.items()})
     )
+    rests = found["contact"].isin(reasons.resting(network.interactions)) & (found["kind"] != 1)
+    return found[found["contact"].isin(welcome) & ~rests]
 
 
-def _resting(interactions: pd.DataFrame, as_of: dt.date, settings: Settings) -> set[str]:
-    """Name those whose last approach had three messages and no answer."""
-    tried = follow_up.episodes(
-        asking_rows(interactions), as_of=as_of, lapse_days=settings.lapse_days
+def _last_notes(interactions: pd.DataFrame) -> pd.Series[str]:
+    """The last note of each contact."""
+    noted = interactions[interactions["notes"].notna()].sort_values("date", kind="stable")
+    return noted.drop_duplicates("contact", keep="last").set_index("contact")["notes"]
+
+
+def _in_order(found: pd.DataFrame) -> pd.DataFrame:
+    """One row per person, the kinds taking turns: three names show three kinds of reason."""
+    found["of_kind"] = found["reason"].map({reason: at for reason, (_, at) in _KINDS.items()})
+    found["named"] = found["reason"].map(_NAMED)
+    # On two clocks a person stands where the later one puts them, and is called silent if they are.
+    silent = found["kind"] == 2
+    longest = found[silent].groupby("contact")["past"].max()
+    found["past"] = np.where(silent, longest.reindex(found["contact"]), found["past"])
+    found["past_rhythm"] = found["past"].clip(lower=0).where(silent)
+    found = found.sort_values(
+        ["kind", "of_kind", "past", "closeness", "named"],
+        ascending=[True, True, False, True, True],
+        kind="stable",
     )
-    last = tried.sort_values("started_on", kind="stable").drop_duplicates("contact", keep="last")
-    return set(last.loc[(last["state"] != "answered") & (last["attempts"] >= _TRIES), "contact"])
-
-
-def _rows(
-    contact: pd.Series,
-    reason: str,
-    day: pd.Series,
-    days: pd.Series,
-    what: pd.Series,
-    *,
-    past: pd.Series,
-) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "contact": contact,
-            "reason": reason,
-            "day": day,
-            "days": days,
-            "what": what,
-            "past": past.astype("float64"),
-        }
-    ).reset_index(drop=True)
+    # A new year is nobody's reason who has another.
+    other = found.loc[found["reason"] != "new-year", "contact"]
+    found = found[(found["reason"] != "new-year") | ~found["contact"].isin(other)]
+    first = ~found.duplicated("contact")
+    rest = found[~first].groupby("contact")["reason"].agg(lambda names: ", ".join(names.unique()))
+    found = found[first]
+    found["also"] = rest.reindex(found["contact"]).fillna("").to_numpy()
+    found["place"] = found.groupby("kind").cumcount()
+    return found.sort_values(["place", "kind"], kind="stable")

@@ -131,7 +131,28 @@ def reason(row: dict[Any, Any]) -> str:
         return f"{_lower_first(str(row['what']))}, {short_day(row['day'])}"
     if row["reason"] == "follow-up":
         return f"you promised {promise(row['what'])}{'by' if row['days'] <= 0 else 'for'} {short_day(row['day'])}"
+    if row["reason"] in _REASONS:
+        left, since = max(-int(row["days"]), 0), int(row["days"])
+        return _REASONS[row["reason"]].format(
+            day=short_day(row["day"]), left=_count(left, "day"), days=_count(since, "day"), what=row["what"]
+        )  # fmt: skip
+    if row["reason"] == "update":
+        ended = row["what"] == "closed"
+        return f"they vouched for you: tell them {'how it ended' if ended else 'how it stands'}"
+    if row["reason"] == "catch-up":
+        never = row["what"] == "never"
+        return f"no meeting or call {'yet' if never else 'for ' + _count(int(row['days']), 'day')}"
     return f"quiet for {_count(int(row['days']), 'day')}"
+
+
+_REASONS = {
+    "goodbye": "last day {day}: ask whether you may stay in touch",
+    "first-month": "no word since your last day together, and {left} left of the first month",
+    "new-year": "a new year, and {days} since you were in touch",
+    "answer": "they wrote on {day} and wait for your answer",
+    "thank": "thank them for {what}",
+    "first-word": "on your list since {day}, not yet written to",
+}
 
 
 def promise(text: str | float | None) -> str:
