@@ -1,3 +1,4 @@
+import json
 import math
 import warnings
 
@@ -194,3 +195,137 @@ def test_weights_leave_nothing_behind_after_the_last_event():
     curve = rates.kaplan_meier([1, 2, 6], [True] * 3, weights=[0.1, 0.2, 0.3])
 
     assert curve.survival == pytest.approx([5 / 6, 0.5, 0], abs=1e-12)
+
+
+def test_published_log_rank_figures(cases):
+    published = [
+        anchor
+        for anchor in json.loads((cases / "anchors.json").read_text())
+        if anchor["kind"] == "logrank_chi2_p"
+    ]
+
+    assert published
+    for anchor in published:
+        sides = []
+        for seen, open_ones in anchor["args"]:
+            sides += [seen + open_ones, [True] * len(seen) + [False] * len(open_ones)]
+        found = rates.log_rank(*sides)
+        assert found[:2] == pytest.approx(anchor["expected"], abs=anchor["tolerance"])
+
+
+def test_the_group_with_answers_sooner_than_alike_has_an_excess():
+    soon, late = [1, 2, 3, 4], [20, 30, 40, 50]
+
+    assert rates.log_rank(soon, [True] * 4, late, [True] * 4).excess > 0
+    assert rates.log_rank(late, [True] * 4, soon, [True] * 4).excess < 0
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param([], [], id="nobody"),
+        pytest.param([3, 4], [5], id="no event"),
+    ],
+)
+def test_groups_without_an_event_cannot_be_told_apart(first, second):
+    found = rates.log_rank(first, [False] * len(first), second, [False] * len(second))
+
+    assert all(math.isnan(value) for value in found)
+
+
+@pytest.mark.parametrize(
+    ("p1", "p2", "n"),
+    [(0.3, 0.5, 93), (0.2, 0.4, 82), (0.3, 0.4, 356), (0.5, 0.3, 93)],
+)
+def test_how_many_of_each_would_tell_two_shares_apart(p1, p2, n):
+    assert rates.sample_size(p1, p2) == n
+
+
+def test_no_number_tells_equal_shares_apart():
+    assert math.isinf(rates.sample_size(0.4, 0.4))
+
+
+def test_a_share_beyond_1_is_refused():
+    with pytest.raises(ValueError, match="p1 and p2 must lie between 0 and 1; got 30"):
+        rates.sample_size(30, 0.5)
+
+
+def test_a_small_group_is_pulled_towards_the_common_share():
+    found = rates.shrunk([4, 29], [5, 105])
+
+    assert found.common == pytest.approx(0.3)
+    assert found.weight == 10
+    assert found.shares == pytest.approx([7 / 15, 32 / 115])  # (4 + 3) / 15 = 46.7 %
+
+
+@pytest.mark.parametrize(
+    ("groups", "weight"), [pytest.param(7, 10, id="seven"), pytest.param(8, 200, id="eight")]
+)
+def test_the_pull_is_fitted_from_eight_groups_on(groups, weight):
+    # Groups that are all alike are pulled as far as can be.
+    assert rates.shrunk([3] * groups, [10] * groups).weight == pytest.approx(weight)
+
+
+def test_groups_as_far_apart_as_can_be_are_pulled_least():
+    assert rates.shrunk([0, 20] * 4, [20] * 8).weight == pytest.approx(2)
+
+
+def test_groups_without_cases_have_no_share():
+    found = rates.shrunk([0, 0], [0, 0])
+
+    assert np.isnan(found.shares).all()
+    assert math.isnan(found.common)
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "weight", "message"),
+    [
+        pytest.param([3], [2], None, "k must lie between 0 and n", id="counts"),
+        pytest.param([1], [2], 0, "weight must be above 0; got 0", id="weight"),
+    ],
+)
+def test_impossible_groups_are_refused(k, n, weight, message):
+    with pytest.raises(ValueError, match=message):
+        rates.shrunk(k, n, weight=weight)
+
+
+@pytest.mark.parametrize(
+    ("layer", "layers"),
+    [
+        pytest.param((3, 3, 0, 0), 1, id="one side missing"),
+        pytest.param((3, 3, 4, 4), 1, id="all did"),
+        pytest.param((0, 3, 0, 4), 1, id="nobody did"),
+        pytest.param((1, 3, 2, 4), 2, id="tells"),
+    ],
+)
+def test_a_layer_without_both_sides_and_outcomes_tells_nothing(layer, layers):
+    k1, n1, k2, n2 = (np.array(pair) for pair in zip((5, 10, 2, 9), layer, strict=True))
+
+    found = rates.mantel_haenszel(k1, n1, k2, n2)
+
+    assert found.layers == layers
+    if layers == 1:  # the odds of the other layer, (5 / 5) / (2 / 7)
+        assert found.odds == pytest.approx(3.5)
+        assert math.isnan(found.p_same)
+
+
+def test_odds_without_a_bound_are_told_by_their_p_alone():
+    found = rates.mantel_haenszel([10], [10], [2], [12])
+
+    assert math.isinf(found.odds)
+    assert math.isnan(found.lo)
+    assert found.p < 0.001
+
+
+def test_no_layers_tell_nothing():
+    found = rates.mantel_haenszel([], [], [], [])
+
+    assert found.layers == 0
+    assert math.isnan(found.odds)
+
+
+def test_layers_in_the_same_odds_are_the_same():
+    found = rates.mantel_haenszel([10, 10], [20, 20], [10, 10], [20, 20])
+
+    assert found.odds == pytest.approx(1)
+    assert found.p_same == pytest.approx(1)
