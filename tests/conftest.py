@@ -2,11 +2,16 @@ import os
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import netmetrics as nm
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# A busy machine is slow, not wrong.
+hypothesis.settings.register_profile("netmetrics", deadline=None)
+hypothesis.settings.load_profile("netmetrics")
 
 
 def missing(what: str) -> None:

@@ -41,6 +41,11 @@ def sent(days, answered=None, **more):
     return row if answered is None else {**row, "answered_on": ago(answered), "answered": "Yes"}
 
 
+def by_email(rows):
+    """The rows with a channel where they have none, so that the column counts as used."""
+    return [{"channel": "Email", **row} for row in rows]
+
+
 def came(days, **more):
     return {"date": ago(days), "started_by": "Them", **more}
 
@@ -356,6 +361,107 @@ def test_the_share_on_time_goes_by_due_day():
     assert pd.isna(share["lo"])
 
 
+def test_on_time_bounds_belong_to_a_forecast_only():
+    rows = log(*[promise(5, 5)] * 5, *[promise(6)] * 2)
+    found = follow_up.follow_ups(rows, as_of=END)
+
+    share = only(follow_up.on_time(found, as_of=END, forecast=True))
+
+    # metrics.md section 2.5: 5 of 7 is 71.4 % (35.9 to 91.8)
+    assert (share["k"], share["n"], share["method"]) == (5, 7, "Wilson")
+    assert [share["lo"], share["hi"]] == pytest.approx([0.3589344518326193, 0.9177810759959432])
+
+
+def test_follow_ups_are_not_judged_while_done_was_never_used():
+    found = follow_up.follow_ups(log(promise(5), promise(40)), as_of=END)
+
+    share = only(follow_up.on_time(found, as_of=END))
+
+    assert (share["n"], share["n_excluded"], share["note"]) == (0, 2, "not recorded")
+    assert pd.isna(share["rate"])
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param({"done_on": ago(10)}, id="done"),
+        pytest.param({"done_on": ago(2)}, id="done late"),
+        pytest.param({"done": "Cancelled"}, id="cancelled"),
+        pytest.param({"done": "Yes"}, id="done on an unknown day"),
+    ],
+)
+def test_follow_ups_are_judged_from_the_day_on_which_done_was_first_used(first):
+    rows = log(
+        {"date": ago(30), "due_on": ago(9)},
+        {"date": ago(29), "due_on": ago(9), **first},
+        {"date": ago(29), "due_on": ago(9)},
+    )
+
+    share = only(follow_up.on_time(follow_up.follow_ups(rows, as_of=END), as_of=END))
+
+    judged = 2 if "done_on" in first else 1
+    assert (share["n"], share["n_excluded"]) == (judged, 3 - judged)
+
+
+@pytest.mark.parametrize(
+    ("row", "probably"),
+    [
+        pytest.param({"date": ago(19)}, True, id="the day after"),
+        pytest.param({"date": ago(20)}, False, id="the same day"),
+        pytest.param({"date": ago(0)}, True, id="today"),
+        pytest.param({"date": ago(-1)}, False, id="tomorrow"),
+        pytest.param({"date": ago(19), "channel": "Social"}, False, id="a like"),
+        pytest.param({"date": ago(19), "started_by": "Them"}, False, id="they wrote"),
+        pytest.param({"date": ago(19), "contact": "Bo"}, False, id="another person"),
+    ],
+)
+def test_a_later_row_makes_a_follow_up_probably_done_and_counts_for_nothing(row, probably):
+    promised = {"date": ago(20), "started_by": "Me", "due_on": ago(5)}
+    rows = log(promised, {"started_by": "Me", **row})
+
+    found = only(follow_up.follow_ups(rows, as_of=END))
+
+    assert found["probably_done"] == probably
+    assert found["state"] == "overdue"
+
+
+@pytest.mark.parametrize("done", [{"done_on": ago(6)}, {"done": "Yes"}, {"done": "Cancelled"}])
+def test_what_is_settled_is_not_probably_done(done):
+    rows = log({"date": ago(20), "started_by": "Me", "due_on": ago(5), **done}, sent(10))
+
+    assert not follow_up.follow_ups(rows, as_of=END)["probably_done"].any()
+
+
+def test_lateness_tells_the_late_from_those_still_open():
+    rows = log(promise(20, 19), promise(20, 17), promise(20, 20), promise(4), promise(10), promise(40),
+               promise(-3))  # fmt: skip
+    found = follow_up.follow_ups(rows, as_of=END)
+
+    all_ = only(follow_up.lateness(found, as_of=END))
+    october = only(follow_up.lateness(found, as_of=END, period=OCTOBER))
+
+    assert all_ == {
+        "kept_late": 2, "median_days_late": 2, "open": 3, "median_days_open": 10, "longest_days_open": 40,
+    }  # fmt: skip
+    assert (october["open"], october["longest_days_open"]) == (2, 10)
+
+
+def test_calls_get_through_unless_answered_on_says_no():
+    def call(days, **more):
+        return {"date": ago(days), "channel": "Call", "started_by": "Me", **more}
+
+    rows = log(
+        call(40), call(30, answered="No"), call(20), call(10, answered="Yes"), call(5, started_by="Them"),
+        call(4, channel="Video"), call(0), call(-1),
+    )  # fmt: skip
+
+    found = only(follow_up.calls_that_got_through(rows, as_of=END))
+    never = only(follow_up.calls_that_got_through(log(call(40), call(3)), as_of=END))
+
+    assert (found["k"], found["n"], found["n_excluded"]) == (3, 4, 1)
+    assert (never["n"], never["n_excluded"], never["note"]) == (0, 2, "not recorded")
+
+
 def test_every_state_has_its_row():
     found = follow_up.follow_up_states(follow_up.follow_ups(log(promise(0)), as_of=END))
 
@@ -407,7 +513,7 @@ def test_the_states_hold_every_follow_up_once(drawn):
 def test_a_conversation_leads_further_within_its_time(rows, opportunities, meeting, joint):
     found = only(
         follow_up.discussion_outcomes(
-            log(*rows),
+            log(*by_email(rows)),
             wins(*opportunities),
             as_of=END,
             period=Period(ago(110).date(), ago(110).date()),
@@ -437,10 +543,19 @@ def test_a_conversation_leads_further_within_its_time(rows, opportunities, meeti
     ],
 )
 def test_conversations_are_days_on_which_something_came_back(rows, n):
-    found = only(follow_up.discussion_outcomes(log(*rows), wins(), as_of=END))
+    found = only(follow_up.discussion_outcomes(log(*by_email(rows)), wins(), as_of=END))
 
     assert found["n"] == n
     assert found["n_excluded"] == (1 if rows == [came(89)] else 0)
+
+
+def test_where_nothing_could_show_that_a_conversation_led_further_there_is_no_share():
+    rows = log(came(200), came(150))
+
+    found = only(follow_up.discussion_outcomes(rows, wins(), as_of=END))
+
+    assert (found["n"], found["n_excluded"], found["note"]) == (0, 2, "not recorded")
+    assert pd.isna(found["rate"])
 
 
 @pytest.mark.parametrize("option", ["window_days", "lapse_days", "missed_days", "within_days"])
@@ -508,6 +623,22 @@ def test_the_chance_of_an_answer_falls_with_silence():
     assert found["chance"].tolist() == pytest.approx([0.5] * 4 + [0.25] * 4 + [0])
 
 
+def test_the_chance_after_silence_has_the_bounds_of_those_still_silent():
+    waits = [(2, True), (5, True), (9, True), (12, False), (40, False), (41, False), (50, True), (60, False)]  # fmt: skip
+
+    found = follow_up.chance_after_silence(delays(*waits), window_days=30).set_index("silent_days")
+    # The same curve begun anew with those still silent after four days.
+    anew = only(follow_up.share_by_day(delays(*waits[1:]), within_days=[30]))
+    last = found.loc[29]
+
+    assert found.loc[4, "n"] == 7
+    assert found.loc[4, ["chance", "lo", "hi"]].tolist() == pytest.approx(
+        [anew["share"], anew["lo"], anew["hi"]]
+    )
+    assert last["chance"] == 0
+    assert pd.isna(last["lo"])
+
+
 def test_the_chance_is_not_told_before_the_window_was_seen():
     assert follow_up.chance_after_silence(delays((2, True), (9, False)), window_days=10).empty
 
@@ -541,7 +672,14 @@ def test_the_chance_is_not_told_before_the_window_was_seen():
 def test_a_nudge_waits_for_most_answers(waits, first, last, source):
     found = only(follow_up.nudge_day(delays(*waits)))
 
-    assert found == {"first_days": first, "last_days": last, "source": source}
+    assert (found["first_days"], found["last_days"], found["source"]) == (first, last, source)
+    assert (found["n"], found["answered"]) == (len(waits), sum(seen for _, seen in waits))
+
+
+def test_what_to_go_by_without_answers_of_your_own_can_be_chosen():
+    found = only(follow_up.nudge_day(delays(), default_days=(4, 9)))
+
+    assert (found["first_days"], found["last_days"]) == (4, 9)
 
 
 def test_each_attempt_is_counted_among_those_that_reached_it():
@@ -587,6 +725,22 @@ def test_staying_in_touch_waits_until_it_can_be_told(days, n):
     found = only(follow_up.stayed_in_touch(log(came(days)), as_of=END, within_days=90))
 
     assert (found["n"], found["n_excluded"]) == (n, 1 - n)
+
+
+def test_staying_in_touch_can_start_from_the_exchange_after_a_long_silence():
+    people = table(
+        schema.CONTACTS, [{"contact": "Ana", "in_touch_before_on": ago(900)}, {"contact": "Bo"}]
+    )
+    rows = log(came(200), came(110), {**came(200), "contact": "Bo"}, {**came(199), "contact": "Bo"})
+    back = follow_up.reconnections(people, rows, as_of=END)
+
+    found = only(follow_up.stayed_in_touch(rows, as_of=END, reconnections=back))
+    over = Period(ago(110).date(), ago(110).date())
+    later = Period(ago(109).date(), ago(109).date())
+
+    assert (found["k"], found["n"]) == (1, 1)
+    assert only(follow_up.stayed_in_touch(rows, as_of=END, period=over))["n"] == 2
+    assert only(follow_up.stayed_in_touch(rows, as_of=END, period=later))["n"] == 0
 
 
 def test_steps_are_the_first_of_their_kind_since_the_first_message():

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from netmetrics import schema
-from netmetrics.metrics import engagement, follow_up, known, opportunities
+from netmetrics.metrics import engagement, follow_up, goals, known, opportunities
 
 END = dt.date(2026, 10, 31)
 LATER = pd.Timestamp("2026-11-01")
@@ -310,6 +310,16 @@ def promises(t):
     return follow_up.follow_ups(t.interactions, as_of=END)
 
 
+# Each example runs every measure: making a failing one smaller would take minutes.
+NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
+GOALS = table(
+    schema.GOALS,
+    [
+        {"goal": name, "target": 5, "from_on": EARLY, "by_on": LATER + pd.Timedelta(days=20)}
+        for name in schema.GOAL_MEASURES
+    ],
+)
+
 # Every public measure, on tables that nobody has cut, so that each must do its own cut.
 MEASURES = {
     "engagement.counts": lambda t: engagement.counts(t.interactions, as_of=END),
@@ -322,6 +332,9 @@ MEASURES = {
     "engagement.typical_gap": lambda t: engagement.typical_gap(t.interactions, as_of=END),
     "engagement.next_contact": lambda t: engagement.next_contact(t.interactions, as_of=END),
     "engagement.days_covered": lambda t: engagement.days_covered(t.contacts, t.interactions, as_of=END),
+    "engagement.mean_days_covered": lambda t: engagement.mean_days_covered(
+        engagement.days_covered(t.contacts, t.interactions, as_of=END)
+    ),
     "engagement.by_depth": lambda t: engagement.by_depth(t.interactions, as_of=END),
     "engagement.initiation": lambda t: engagement.initiation(t.interactions, as_of=END),
     "engagement.one_sided": lambda t: engagement.one_sided(
@@ -340,6 +353,10 @@ MEASURES = {
     "follow_up.follow_ups": promises,
     "follow_up.follow_up_states": lambda t: follow_up.follow_up_states(promises(t)),
     "follow_up.on_time": lambda t: follow_up.on_time(promises(t), as_of=END),
+    "follow_up.lateness": lambda t: follow_up.lateness(promises(t), as_of=END),
+    "follow_up.calls_that_got_through": lambda t: follow_up.calls_that_got_through(
+        t.interactions, as_of=END
+    ),
     "follow_up.discussion_outcomes": lambda t: follow_up.discussion_outcomes(
         t.interactions, t.opportunities, as_of=END, within_days=20
     ),
@@ -400,6 +417,15 @@ MEASURES = {
     "opportunities.attribution": lambda t: opportunities.attribution(
         t.opportunities, t.interactions, as_of=END, lookback_days=10
     ),
+    "opportunities.per_contact_month": lambda t: opportunities.per_contact_month(
+        t.opportunities, t.interactions, as_of=END, active_days=10
+    ),
+    "opportunities.paths": lambda t: opportunities.paths(
+        t.contacts, t.interactions, t.opportunities, as_of=END, lookback_days=20
+    ),
+    "goals.progress": lambda t: goals.progress(
+        GOALS, t.interactions, t.opportunities, as_of=END, window_days=7
+    ),
     "known.known_at": lambda t: known.known_at(t, END).interactions.sort_index(),
     "known.known_interactions": lambda t: known.known_interactions(t.interactions, END).sort_index(),
     "known.known_opportunities": lambda t: known.known_opportunities(t.opportunities, END).sort_index(),
@@ -420,13 +446,14 @@ HELPERS = {
     "engagement.last_contacts",
     "engagement.restarts",
     "engagement.own_days",
+    "follow_up.answered_in_time",
 }
 
 
 def test_every_public_measure_is_held_to_what_was_known():
     public = {
         f"{module.__name__.rsplit('.', 1)[1]}.{name}"
-        for module in (engagement, follow_up, opportunities, known)
+        for module in (engagement, follow_up, opportunities, goals, known)
         for name, what in vars(module).items()
         if inspect.isfunction(what) and what.__module__ == module.__name__ and name[0] != "_"
     }
@@ -479,8 +506,8 @@ def built(interactions, opportunities):
         rows.append({"answered": vague, **row} if "answered_on" not in row else row)
     people = [
         {"contact": "Ana", "in_touch_before_on": pd.Timestamp("2025-01-31")},
-        {"contact": "Bo"},
-        {"contact": "Cy"},
+        {"contact": "Bo", "introduced_by": "Ana"},
+        {"contact": "Cy", "introduced_by": "Bo"},
     ]
     return network(
         people, rows, (), [dated(row, "opened_on", "closed", "closed_on") for row in opportunities]
@@ -515,13 +542,13 @@ def assert_same(one, other):
 
 
 @given(full=drawn_tables)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, phases=NO_SHRINKING)
 def test_nothing_entered_for_a_later_day_leaks_back(full):
     assert_same(full, on_time(full))
 
 
 @given(full=drawn_tables, random=st.randoms(use_true_random=False))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, phases=NO_SHRINKING)
 def test_the_order_of_rows_is_irrelevant(full, random):
     def shuffled(rows):
         return rows.loc[random.sample(list(rows.index), len(rows))]
@@ -537,7 +564,7 @@ def test_the_order_of_rows_is_irrelevant(full, random):
 
 
 @given(full=drawn_tables)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10, phases=NO_SHRINKING)
 def test_no_rows_give_the_same_columns_and_inputs_stay_as_they_are(full):
     before = copy.deepcopy(full)
 

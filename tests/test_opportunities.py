@@ -1,10 +1,13 @@
 import datetime as dt
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import chi2
+from statsmodels.duration.survfunc import CumIncidenceRight
 
 from netmetrics import schema
 from netmetrics.metrics import opportunities
@@ -233,6 +236,14 @@ def test_open_opportunities_are_shown_and_not_judged():
     assert (found["k"], found["n"], found["n_excluded"]) == (1, 2, 2)
 
 
+def test_while_for_was_never_used_nothing_is_said_of_giving():
+    found = only(opportunities.given_share(came_up({}, {}), as_of=END))
+    later = came_up({}, {"for_whom": "Them", "opened_on": ago(-1)})
+
+    assert (found["n"], found["note"]) == (0, "not recorded")
+    assert only(opportunities.given_share(later, as_of=END))["note"] == "not recorded"
+
+
 def test_given_and_received():
     found = only(opportunities.given_share(came_up({"for_whom": "Them"}, {}, {}), as_of=END))
 
@@ -365,3 +376,275 @@ def test_a_column_without_choices_cannot_share_out_credit():
         ValueError, match='by must be a column of interactions with choices; got "notes"'
     ):
         opportunities.attribution(came_up(), log(), as_of=END, by="notes")
+
+
+def test_credit_of_a_row_with_several_purposes_is_shared():
+    rows = log(
+        {"date": ago(9), "what_for": "Thank; Update"}, {"date": ago(8)}, {"date": ago(7), "what_for": "Update"},
+        {"date": ago(6), "what_for": "Gossip"},
+    )  # fmt: skip
+
+    found = opportunities.attribution(came_up({}), rows, as_of=END, by="what_for").set_index(
+        "what_for"
+    )
+
+    assert found.loc[found["linear"] > 0, "linear"].to_dict() == {
+        "Thank": 0.125, "Update": 0.375, "Not recorded": 0.5,
+    }  # fmt: skip
+    assert found.loc[["Thank", "Update"], "first"].tolist() == [0.5, 0.5]
+    assert found.loc["Not recorded", "last"] == 1
+
+
+@pytest.mark.parametrize("by", ["what_for", "channel", "led_to"])
+def test_credit_by_any_column_adds_up(by):
+    rows = log({"date": ago(9), "what_for": "Thank; Update"}, {"date": ago(8), "channel": "Call"})
+
+    found = opportunities.attribution(came_up({}, {"contact": "Bo"}), rows, as_of=END, by=by)
+    without = opportunities.attribution(came_up({}), rows[["date", "contact"]], as_of=END, by=by)
+
+    assert found[["first", "last", "linear"]].sum().tolist() == pytest.approx([2, 2, 2])
+    assert without.set_index(by).loc["Not recorded"].tolist() == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("rows", "days"),
+    [
+        pytest.param([{"date": ago(0)}], 1, id="today"),
+        pytest.param([{"date": ago(-1)}], 0, id="tomorrow"),
+        pytest.param([{"date": ago(30)}], 31, id="the first day of the month"),
+        pytest.param([{"date": ago(30)}] * 2, 31, id="two rows of a day"),
+        pytest.param([{"date": ago(119)}], 1, id="active for the last time"),
+        pytest.param([{"date": ago(120)}], 0, id="no longer active"),
+        pytest.param([{"date": ago(119)}, {"date": ago(20)}], 22, id="active again"),
+        pytest.param([{"date": ago(30)}, {"date": ago(20), "contact": "Bo"}], 52, id="two people"),
+    ],
+)
+def test_opportunities_per_month_of_an_active_contact(rows, days):
+    came = came_up({}, {"for_whom": "Them"}, {"opened_on": ago(31)})
+
+    found = only(
+        opportunities.per_contact_month(came, log(*rows), as_of=END, period=OCTOBER, active_days=90)
+    )
+
+    assert found["opportunities"] == 1
+    assert found["contact_months"] == pytest.approx(days / 30.4375)
+    assert found["note"] == ("" if days else "no data yet")
+    if days:
+        assert found["rate"] == pytest.approx(30.4375 / days)
+
+
+def test_opportunities_per_contact_month_have_garwood_bounds():
+    rows = log({"date": ago(60)}, {"date": ago(30)}, {"date": ago(0)})
+
+    found = only(opportunities.per_contact_month(came_up({}, {}), rows, as_of=END))
+
+    # 2 events over 61 days, by scipy.stats.chi2.ppf
+    lo, hi = chi2.ppf(0.025, 4) / 2, chi2.ppf(0.975, 6) / 2
+    assert [found["lo"], found["hi"]] == pytest.approx([lo * 30.4375 / 61, hi * 30.4375 / 61])
+
+
+def test_shares_won_and_lost_have_bounds():
+    days, causes = [5, 8, 8, 12, 20, 31, 40, 41, 60, 80], [1, 2, 1, 0, 1, 2, 0, 1, 0, 0]
+    closed = pd.DataFrame({"days": days, "stage": np.array(["Open", "Won", "Lost"])[causes]})
+
+    found = opportunities.outcomes_by_day(closed, within_days=[4, 8, 30, 60]).set_index(
+        "within_days"
+    )
+
+    # The band on the log-log scale from statsmodels' shares and standard errors.
+    oracle = CumIncidenceRight(np.array(days), np.array(causes))
+    for place, name in enumerate(("won", "lost")):
+        for day in (8, 30, 60):
+            at = np.searchsorted(oracle.times, day, side="right") - 1
+            share, error = oracle.cinc[place][at], oracle.cinc_se[place][at]
+            spread = 1.959963984540054 * error / (share * -math.log(share))
+            bounds = [share ** math.exp(spread), share ** math.exp(-spread)]
+            assert found.loc[day, name] == pytest.approx(share)
+            assert found.loc[day, [f"{name}_lo", f"{name}_hi"]].tolist() == pytest.approx(bounds)
+    assert found.loc[4, ["won", "lost", "open"]].tolist() == [0, 0, 1]
+    assert found.loc[4, ["won_lo", "lost_hi"]].isna().all()
+
+
+def introduced(**by):
+    """Contacts with who introduced them, and when they were last in touch before the sheet."""
+    return table(
+        schema.CONTACTS,
+        [{"contact": name, "introduced_by": other} for name, other in by.items()],
+    )
+
+
+def path(contacts, rows, *came, **options):
+    found = opportunities.paths(contacts, log(*rows), came_up(*came), as_of=END, **options)
+    return [
+        (
+            step.contact,
+            step.event,
+            None if pd.isna(step.started_by) else step.started_by,
+            None if pd.isna(step.on) else (pd.Timestamp(END) - step.on).days,
+            None if math.isnan(step.silent_days) else step.silent_days,
+        )
+        for step in found.itertuples()
+    ]
+
+
+def test_a_path_tells_the_steps_and_the_silences_between():
+    # "silent 3 years, you wrote, answered two days later, coffee, introduced you to Bo, offer"
+    contacts = table(
+        schema.CONTACTS,
+        [
+            {"contact": "Ana", "in_touch_before_on": ago(1176)},
+            {"contact": "Bo", "introduced_by": "Ana"},
+        ],
+    )
+    rows = [
+        {"date": ago(81), "started_by": "Me", "channel": "Email", "answered_on": ago(79), "answered": "Yes"},
+        {"date": ago(64), "started_by": "Me", "channel": "In person", "led_to": "Introduction"},
+        {"date": ago(50), "started_by": "Them", "channel": "Email", "contact": "Bo", "answered_on": ago(50)},
+    ]  # fmt: skip
+
+    found = path(contacts, rows, {"contact": "Bo", "opened_on": ago(4), "raised_by": "Them"})
+
+    assert found == [
+        ("Ana", "message", "Me", 81, 1095),
+        ("Ana", "answer", "Them", 79, 2),
+        ("Ana", "meeting", "Me", 64, 15),
+        ("Ana", "introduction", None, 64, None),
+        ("Bo", "message", "Them", 50, None),
+        ("Bo", "answer", "Me", 50, 0),
+        ("Bo", "opportunity", "Them", 4, 46),
+    ]
+
+
+def test_a_step_can_be_traced_to_its_rows():
+    contacts = introduced(Bo="Ana")
+    rows = log(
+        {"date": ago(30), "what_for": "Thank", "channel": "Email", "led_to": "Introduction"},
+        {"date": ago(20), "contact": "Bo"},
+    )
+    came = came_up({"contact": "Cy"}, {"contact": "Bo", "kind": "Referral"})
+
+    found = opportunities.paths(contacts, rows, came, as_of=END)
+
+    assert found["opportunity"].tolist() == [0, 1, 1, 1, 1]
+    assert found["step"].tolist() == [1, 1, 2, 3, 4]
+    assert found["depth"].tolist() == [0, 1, 1, 0, 0]
+    assert found["row"].tolist() == [2, 2, 2, 3, 3]
+    assert found["about"].fillna("").tolist() == ["", "Thank", "", "", "Referral"]
+    assert found["introduced"].fillna("").tolist() == ["", "", "Bo", "", ""]
+    assert found["channel"].fillna("").tolist() == ["", "Email", "", "", ""]
+
+
+def test_an_introduction_without_its_day_stands_before_the_first_day_with_the_person():
+    rows = [
+        {"date": ago(30)}, {"date": ago(20)}, {"date": ago(10)}, {"date": ago(20), "contact": "Bo"},
+    ]  # fmt: skip
+
+    found = path(introduced(Bo="Ana"), rows, {"contact": "Bo"})
+
+    assert [(who, what, day) for who, what, _, day, _ in found] == [
+        ("Ana", "message", 30), ("Ana", "message", 20), ("Ana", "introduction", None), ("Bo", "message", 20),
+        ("Bo", "opportunity", 5),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("introductions", "people"),
+    [(0, ["Di"]), (1, ["Cy", "Di"]), (2, ["Bo", "Cy", "Di"]), (3, ["Ana", "Bo", "Cy", "Di"])],
+)
+def test_introductions_are_followed_back_so_far(introductions, people):
+    found = path(
+        introduced(Di="Cy", Cy="Bo", Bo="Ana"), [], {"contact": "Di"}, introductions=introductions
+    )
+
+    assert [who for who, *_ in found] == people
+    assert [what for _, what, *_ in found] == ["introduction"] * introductions + ["opportunity"]
+
+
+def test_nobody_comes_twice_in_a_path():
+    found = path(introduced(Ana="Bo", Bo="Ana", Cy="Cy"), [], {}, {"contact": "Cy"})
+
+    assert [(who, what) for who, what, *_ in found] == [
+        ("Bo", "introduction"), ("Ana", "opportunity"), ("Cy", "opportunity"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "event", "silence"),
+    [
+        pytest.param({"channel": "In person"}, "meeting", 5, id="met"),
+        pytest.param({"channel": "Video"}, "video", 5, id="video"),
+        pytest.param({"channel": "Call"}, "call", 5, id="call"),
+        pytest.param({"channel": "Message"}, "message", 5, id="message"),
+        pytest.param({}, "message", 5, id="unknown channel"),
+        pytest.param({"channel": "Social"}, "social", 25, id="a like breaks no silence"),
+        pytest.param({"channel": "Call", "answered": "No"}, "missed", 25, id="did not get through"),
+    ],
+)
+def test_events_have_their_names_and_only_real_contact_breaks_a_silence(row, event, silence):
+    rows = [{"date": ago(30), "channel": "Email"}, {"date": ago(10), **row}]
+
+    found = path(people(), rows, {})
+
+    assert [what for _, what, *_ in found] == ["message", event, "opportunity"]
+    assert found[1][4] == 20
+    assert found[2][4] == silence
+
+
+@pytest.mark.parametrize(
+    ("row", "steps"),
+    [
+        pytest.param({"date": ago(370)}, 2, id="on the first day"),
+        pytest.param({"date": ago(371)}, 1, id="the day before"),
+        pytest.param({"date": ago(5)}, 2, id="the same day"),
+        pytest.param({"date": ago(4)}, 1, id="the day after"),
+        pytest.param({"date": ago(9), "answered_on": ago(5)}, 3, id="answered that day"),
+        pytest.param({"date": ago(9), "answered_on": ago(4)}, 2, id="answered since"),
+        pytest.param({"date": ago(9), "contact": "Bo"}, 1, id="another person"),
+    ],
+)
+def test_a_path_looks_back_a_year_and_not_ahead(row, steps):
+    assert len(path(people(), [row], {})) == steps
+
+
+def test_the_silence_before_the_first_step_looks_further_back():
+    assert path(people(), [{"date": ago(400)}, {"date": ago(10)}], {})[0][4] == 390
+
+
+def test_opportunities_for_others_and_of_other_days_have_no_path():
+    came = came_up({"for_whom": "Them"}, {"opened_on": ago(-1)}, {"opened_on": ago(31)})
+
+    found = opportunities.paths(people(), log(), came, as_of=END, period=OCTOBER)
+
+    assert found.empty
+
+
+def test_paths_refuse_days_and_introductions_that_make_no_sense():
+    with pytest.raises(ValueError, match="lookback_days must be 1 or more; got 0"):
+        path(people(), [], {}, lookback_days=0)
+    with pytest.raises(ValueError, match="introductions must be 0 or more; got -1"):
+        path(people(), [], {}, introductions=-1)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 60), st.sampled_from("ABC"), st.none() | st.integers(0, 9)), max_size=10),
+    st.lists(st.tuples(st.integers(0, 60), st.sampled_from("ABC")), max_size=3),
+    st.tuples(*[st.none() | st.sampled_from("ABC")] * 3),
+)  # fmt: skip
+def test_every_path_ends_in_its_opportunity_and_runs_forward(rows, came, by):
+    drawn = [
+        {"date": ago(day), "contact": who, "answered_on": None if wait is None else ago(day - wait)}
+        for day, who, wait in rows
+    ]
+    contacts = introduced(**dict(zip("ABC", by, strict=True)))
+    wins = came_up(*({"opened_on": ago(day), "contact": who} for day, who in came))
+
+    found = opportunities.paths(contacts, log(*drawn), wins, as_of=END, lookback_days=20)
+
+    assert found["opportunity"].drop_duplicates().tolist() == list(range(len(came)))
+    for place, steps in found.groupby("opportunity"):
+        assert steps["step"].tolist() == list(range(1, len(steps) + 1))
+        assert (steps["event"] == "opportunity").tolist() == [False] * (len(steps) - 1) + [True]
+        assert steps["on"].dropna().is_monotonic_increasing
+        assert steps["contact"].iloc[-1] == came[place][1]
+        assert steps["depth"].max() <= 2
+        assert not (steps["silent_days"] < 0).any()

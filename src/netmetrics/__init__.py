@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import plan
-    from .metrics import engagement, follow_up, insights, opportunities
+    from .metrics import engagement, follow_up, goals, insights, opportunities
     from .metrics.known import asking_rows, happened, known_at, your_list
     from .periods import Period
     from .problems import Problem, WorkbookError
@@ -43,6 +43,7 @@ _HOMES = {
 _MODULES = {
     "engagement": "metrics.engagement",
     "follow_up": "metrics.follow_up",
+    "goals": "metrics.goals",
     "insights": "metrics.insights",
     "opportunities": "metrics.opportunities",
     "plan": "plan",
@@ -59,6 +60,7 @@ __all__ = [
     "engagement",
     "find_workbook",
     "follow_up",
+    "goals",
     "happened",
     "insights",
     "known_at",

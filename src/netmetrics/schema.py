@@ -518,6 +518,21 @@ class Settings:
                 chosen[setting.name] = int(text)
         return cls(**chosen)
 
+    def changed(self) -> tuple[Setting, ...]:
+        """Settings whose value differs from the default, for the report to name.
+
+        Returns
+        -------
+        tuple of Setting
+            As declared, in the sheet's order; the value in force is ``getattr(self, name)``.
+
+        Examples
+        --------
+        >>> [setting.label for setting in Settings(reply_window_days=21).changed()]
+        ['Days to answer']
+        """
+        return tuple(one for one in SETTINGS if getattr(self, one.name) != one.default)
+
 
 SETTINGS = (
     Setting("reply_window_days", "Days to answer", 30, "A message is judged once this many days have passed."),

@@ -800,6 +800,26 @@ def _covered(log: Log, place: Array, since: Array, end: np.datetime64, every: Ar
     return np.bincount(who, np.maximum(stretch, 0), minlength=len(every)).astype(np.int64)
 
 
+def mean_days_covered(days_covered: pd.DataFrame) -> pd.DataFrame:
+    """Mean share of days within their rhythm, over the people on your list.
+
+    Parameters
+    ----------
+    days_covered
+        The table made by `days_covered`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row: int64 ``people`` on your list with days to judge, float64 ``share`` (0-1; NaN
+        without any). Everyone counts alike; somebody never in touch with counts as 0.
+    """
+    shares = days_covered.loc[days_covered["listed"], "share"].dropna()
+    return frames.frame(
+        {"people": [len(shares)], "share": [shares.mean()]}, {"people": "int64", "share": "float64"}
+    )
+
+
 DEPTHS = ("Social", "Email, Message", "Call, Video", "In person")
 
 

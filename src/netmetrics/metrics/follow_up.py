@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -311,13 +312,30 @@ def answer_rate(
         If `window_days` is below 1.
     """
     frames.at_least("window_days", window_days, 1)
-    date, success = _answers(episodes, as_of, window_days)
+    date, success = answered_in_time(episodes, as_of=as_of, window_days=window_days)
     share, closed = _closing(date, success, window_days, as_of, period)
     return share.assign(people=np.int64(episodes["contact"][closed].nunique()))
 
 
-def _answers(episodes: pd.DataFrame, as_of: dt.date, window_days: int) -> tuple[Array, Array]:
-    """When each episode started, and whether it was answered in time as far as known."""
+def answered_in_time(
+    episodes: pd.DataFrame, *, as_of: dt.date, window_days: int = 30
+) -> tuple[Array, Array]:
+    """When each approach started, and whether it was answered in time as far as known.
+
+    Parameters
+    ----------
+    episodes
+        The table made by `episodes`.
+    as_of
+        The last day whose entries are known.
+    window_days
+        Days from the first message within which an answer counts.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Days and flags, one per approach.
+    """
     date, answer = frames.days(episodes, "started_on"), frames.days(episodes, "answered_on")
     in_time = (answer <= frames.day(as_of)) & (answer - date <= _days(window_days))
     undated = frames.has(episodes, "state", "answered") & ~episodes["dated"].to_numpy(dtype=bool)
@@ -353,7 +371,7 @@ def answer_rate_by_month(
     """
     frames.at_least("window_days", window_days, 1)
     last = frames.day(as_of)
-    date, success = _answers(episodes, as_of, window_days)
+    date, success = answered_in_time(episodes, as_of=as_of, window_days=window_days)
     closes = date + _days(window_days)
     closed = closes <= last
     first = closes[closed].min() if closed.any() else _NAT
@@ -378,6 +396,7 @@ _FOLLOW_UPS = {
     "done_on": "datetime64[us]",
     "state": "str",
     "days_late": "float64",
+    "probably_done": "bool",
 }
 
 
@@ -402,19 +421,22 @@ def follow_ups(
     pandas.DataFrame
         One row per interaction with a Next step or a Due, in sheet order. Columns:
 
-        =========== ============== =============================================================
-        column      dtype          meaning
-        =========== ============== =============================================================
-        row         int64          row of the workbook
-        contact     str            to whom
-        next_step   str            what
-        promised_on datetime64[us] day of the interaction
-        due_on      datetime64[us] by when
-        done_on     datetime64[us] when it was done, as far as known
-        state       str            kept_on_time, kept_late, not_yet_due, overdue, missed, cancelled,
-                                   or undated: without Due, or done on an unknown day once it was due
-        days_late   float64        days past Due if kept_late, overdue or missed
-        =========== ============== =============================================================
+        ============= ============== ===========================================================
+        column        dtype          meaning
+        ============= ============== ===========================================================
+        row           int64          row of the workbook
+        contact       str            to whom
+        next_step     str            what
+        promised_on   datetime64[us] day of the interaction
+        due_on        datetime64[us] by when
+        done_on       datetime64[us] when it was done, as far as known
+        state         str            kept_on_time, kept_late, not_yet_due, overdue, missed,
+                                     cancelled, or undated: without Due, or done on an unknown day
+                                     once it was due
+        days_late     float64        days past Due if kept_late, overdue or missed
+        probably_done bool           nothing in Done, but you wrote to or met the person on a later
+                                     day (not Social): to ask about, never counted as done
+        ============= ============== ===========================================================
 
     Raises
     ------
@@ -423,9 +445,9 @@ def follow_ups(
     """
     frames.at_least("grace_days", grace_days, 0)
     frames.at_least("missed_days", missed_days, 1)
-    table, last = frames.in_sheet_order(interactions), frames.day(as_of)
-    wanted = frames.filled(table, "next_step") | frames.filled(table, "due_on")
-    table = table[wanted & (frames.days(table, "date") <= last)]
+    full, last = frames.in_sheet_order(interactions), frames.day(as_of)
+    wanted = frames.filled(full, "next_step") | frames.filled(full, "due_on")
+    table = full[wanted & (frames.days(full, "date") <= last)]
     due, done = frames.days(table, "due_on"), frames.days(table, "done_on")
     vague = frames.has(table, "done", "Yes") & np.isnat(done)
     done[done > last] = _NAT
@@ -443,6 +465,7 @@ def follow_ups(
         state == "kept_late", done, np.where(np.isin(state, ["overdue", "missed"]), last, _NAT)
     )
     late = ended - due
+    open_ = np.isnat(done) & ~vague & ~rules["cancelled"]
     return frames.frame(
         {
             "row": table["row"] if "row" in table else np.zeros(len(table)),
@@ -455,9 +478,22 @@ def follow_ups(
             "done_on": done,
             "state": state,
             "days_late": np.where(np.isnat(late), np.nan, late.astype(float)),
+            "probably_done": open_ & _wrote_since(full, table, last),
         },
         _FOLLOW_UPS,
     )
+
+
+def _wrote_since(interactions: pd.DataFrame, rows: pd.DataFrame, last: np.datetime64) -> Array:
+    """Whether you were in touch with each row's contact on a later day, other than by Social."""
+    date = frames.days(interactions, "date")
+    mine = frames.has(interactions, "started_by", "Me") & (date <= last)
+    mine &= ~frames.has(interactions, "channel", "Social")
+    mine &= interactions["contact"].isin(rows["contact"]).to_numpy()
+    latest = pd.Series(date[mine]).groupby(interactions["contact"].to_numpy()[mine]).max()
+    since = latest.reindex(rows["contact"]).to_numpy().astype("datetime64[D]")
+    found: Array = since > frames.days(rows, "date")
+    return found
 
 
 def follow_up_states(follow_ups: pd.DataFrame) -> pd.DataFrame:
@@ -482,9 +518,56 @@ def follow_up_states(follow_ups: pd.DataFrame) -> pd.DataFrame:
 
 
 def on_time(
-    follow_ups: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
+    follow_ups: pd.DataFrame,
+    *,
+    as_of: dt.date,
+    period: Period | None = None,
+    forecast: bool = False,
 ) -> pd.DataFrame:
     """Share of follow-ups due in a period that were kept on time.
+
+    Parameters
+    ----------
+    follow_ups
+        The table made by `follow_ups` with the same `as_of`.
+    as_of
+        The last day whose entries are known.
+    period
+        The days on which they were due; None for all so far.
+    forecast
+        Whether the share is to tell what you will keep; only then it has bounds.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row: ``k`` kept on time, ``n`` due and neither cancelled nor still within their grace,
+        ``rate``, ``lo`` and ``hi`` (95 % Wilson with `forecast`, else missing), ``method``,
+        ``n_excluded`` due in the period but cancelled, done on an unknown day, or promised before
+        Done was first used; ``note``: "not recorded", and nothing counted, while it never was.
+    """
+    start, end = frames.bounds(period, as_of)
+    due, promised = frames.days(follow_ups, "due_on"), frames.days(follow_ups, "promised_on")
+    fell_due = frames.between(due, start, end)
+    judged = frames.has(follow_ups, "state", "kept_on_time", "kept_late", "overdue", "missed")
+    apart = frames.has(follow_ups, "state", "cancelled", "undated")
+    kept = frames.has(follow_ups, "state", "kept_on_time")
+    used = kept | frames.has(follow_ups, "state", "kept_late") | (apart & ~np.isnat(due))
+    if not used.any() and (judged & fell_due).any():
+        return frames.not_recorded(int(fell_due.sum()))
+    since = promised[used].min() if used.any() else _NEVER
+    judged, apart = judged & (promised >= since), apart | (judged & (promised < since))
+    return frames.rate_table(
+        int((kept & judged & fell_due).sum()),
+        int((judged & fell_due).sum()),
+        n_excluded=int((apart & fell_due).sum()),
+        census=not forecast,
+    )
+
+
+def lateness(
+    follow_ups: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
+) -> pd.DataFrame:
+    """How late follow-ups were done, and how long those past their day have been open.
 
     Parameters
     ----------
@@ -498,20 +581,65 @@ def on_time(
     Returns
     -------
     pandas.DataFrame
-        One row: ``k`` kept on time, ``n`` due and neither cancelled nor still within their grace,
-        ``rate``, ``lo`` and ``hi`` missing, ``method`` "census", ``n_excluded`` due in the period
-        but cancelled, or done on an unknown day, ``note``.
+        One row: int64 ``kept_late``, float64 ``median_days_late`` (theirs), int64 ``open`` (overdue
+        or missed), float64 ``median_days_open`` and ``longest_days_open`` (days past Due, theirs).
     """
     start, end = frames.bounds(period, as_of)
-    due = frames.days(follow_ups, "due_on")
-    fell_due = frames.between(due, start, end)
-    judged = fell_due & frames.has(
-        follow_ups, "state", "kept_on_time", "kept_late", "overdue", "missed"
+    fell_due = frames.between(frames.days(follow_ups, "due_on"), start, end)
+    days = follow_ups["days_late"].to_numpy()
+    late = days[fell_due & frames.has(follow_ups, "state", "kept_late")]
+    still = days[fell_due & frames.has(follow_ups, "state", "overdue", "missed")]
+    return frames.frame(
+        {
+            "kept_late": [len(late)],
+            "median_days_late": [np.median(late) if len(late) else np.nan],
+            "open": [len(still)],
+            "median_days_open": [np.median(still) if len(still) else np.nan],
+            "longest_days_open": [still.max() if len(still) else np.nan],
+        },
+        {
+            "kept_late": "int64",
+            "median_days_late": "float64",
+            "open": "int64",
+            "median_days_open": "float64",
+            "longest_days_open": "float64",
+        },
     )
-    apart = fell_due & frames.has(follow_ups, "state", "cancelled", "undated")
-    kept = judged & frames.has(follow_ups, "state", "kept_on_time")
+
+
+def calls_that_got_through(
+    interactions: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
+) -> pd.DataFrame:
+    """Share of your calls that took place.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days that count; None for all so far.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row as of `reply_rate`: ``k`` Call rows that you started and whose Answered on is not
+        No, ``n`` all of these from the day on which Answered on was first used, ``n_excluded``
+        those before; ``note``: "not recorded", and nothing counted, while it never was.
+    """
+    start, end = frames.bounds(period, as_of)
+    date = frames.days(interactions, "date")
+    calls = frames.has(interactions, "channel", "Call") & frames.between(date, start, end)
+    calls &= frames.has(interactions, "started_by", "Me")
+    told = frames.filled(interactions, "answered") | frames.filled(interactions, "answered_on")
+    told &= date <= frames.day(as_of)
+    if not told.any():
+        return frames.not_recorded(int(calls.sum()))
+    judged = calls & (date >= date[told].min())
+    through = judged & ~frames.has(interactions, "answered", "No")
     return frames.rate_table(
-        int(kept.sum()), int(judged.sum()), n_excluded=int(apart.sum()), census=True
+        int(through.sum()), int(judged.sum()), n_excluded=int((calls & ~judged).sum())
     )
 
 
@@ -547,7 +675,8 @@ def discussion_outcomes(
     pandas.DataFrame
         One row as of `reply_rate`: ``k`` led further, ``n`` conversations whose time was over in the
         period, ``n_excluded`` those whose time is not over; then int64 ``k_meeting`` and
-        ``k_collaboration``, which may overlap.
+        ``k_collaboration``, which may overlap. The note is "not recorded", and nothing is counted,
+        while Channel, Led to and the opportunities' Kind were never used.
 
     Raises
     ------
@@ -568,6 +697,8 @@ def discussion_outcomes(
     at = frames.sorted_by(known[joint], wins.date[joint])
     collaboration |= _follows(code, day, known[joint][at], wins.date[joint][at], 0, within_days)
     share, closed = _closing(day, meeting | collaboration, within_days, as_of, period)
+    if not (log.filled("channel") | log.filled("led_to")).any() and not wins.filled("kind").any():
+        share = frames.not_recorded(len(day))
     return share.assign(
         k_meeting=np.int64((closed & meeting).sum()),
         k_collaboration=np.int64((closed & collaboration).sum()),
@@ -859,7 +990,9 @@ def chance_after_silence(delays: pd.DataFrame, *, window_days: int = 30) -> pd.D
     -------
     pandas.DataFrame
         One row per day from 1 to the day before the window ends; none when nothing has been
-        followed for the whole window. Int64 ``silent_days`` and float64 ``chance`` (0-1).
+        followed for the whole window. Int64 ``silent_days``, float64 ``chance`` (0-1), ``lo`` and
+        ``hi`` (its 95 % band, log-log; missing where the chance is 0 or 1), and int64 ``n``: those
+        followed in silence for longer.
 
     Raises
     ------
@@ -868,16 +1001,50 @@ def chance_after_silence(delays: pd.DataFrame, *, window_days: int = 30) -> pd.D
     """
     frames.at_least("window_days", window_days, 1)
     found = _curve(delays)
-    end = rates.by_time(found, window_days)
-    silent = list(range(1, window_days)) if end.status == "ok" else []
-    left = np.array([1 - rates.by_time(found, day).share for day in silent], dtype=float)
+    seen = rates.by_time(found, window_days).status == "ok"
+    silent = np.arange(1, window_days) if seen else np.arange(0)
+    # The curve of those still silent begins anew: its deaths and risks are those after that day.
+    left = found.at_risk - found.events
+    hazard = np.divide(found.events, found.at_risk * left, out=np.zeros(len(left)), where=left > 0)
+    spread = np.append(0.0, np.cumsum(hazard))
+    alive, risk = np.append(1.0, found.survival), np.append(found.at_risk, 0)
+    since = np.searchsorted(found.time, silent, side="right")
+    until = int(np.searchsorted(found.time, window_days, side="right"))
+    silence = np.divide(
+        alive[until], alive[since], out=np.full(len(silent), np.nan), where=alive[since] > 0
+    )
+    lo, hi = _log_log(silence, spread[until] - spread[since])
     return frames.frame(
-        {"silent_days": silent, "chance": 1 - (1 - end.share) / left},
-        {"silent_days": "int64", "chance": "float64"},
+        {
+            "silent_days": silent,
+            "chance": 1 - silence,
+            "lo": 1 - hi,
+            "hi": 1 - lo,
+            "n": risk[since],
+        },
+        {
+            "silent_days": "int64",
+            "chance": "float64",
+            "lo": "float64",
+            "hi": "float64",
+            "n": "int64",
+        },
     )
 
 
-def nudge_day(delays: pd.DataFrame, *, window_days: int = 30) -> pd.DataFrame:
+def _log_log(share: Array, variance: Array) -> tuple[Array, Array]:
+    """Bounds of shares that are products, given Greenwood's sums; missing where a share is 0 or 1."""
+    inside = (share > 0) & (share < 1 - 1e-12)
+    lo, hi = np.full((2, len(share)), np.nan)
+    log = np.log(share[inside])
+    half = NormalDist().inv_cdf(0.975) * np.sqrt(variance[inside]) / np.abs(log)
+    lo[inside], hi[inside] = np.exp(log * np.exp(half)), np.exp(log * np.exp(-half))
+    return lo, hi
+
+
+def nudge_day(
+    delays: pd.DataFrame, *, window_days: int = 30, default_days: tuple[int, int] = (2, 5)
+) -> pd.DataFrame:
     """When to write again: the day by which most answers that will come have come.
 
     Parameters
@@ -886,13 +1053,16 @@ def nudge_day(delays: pd.DataFrame, *, window_days: int = 30) -> pd.DataFrame:
         The table made by `reply_delays` or `answer_delays`.
     window_days
         Days within which an answer counts.
+    default_days
+        What to go by until your own answers tell.
 
     Returns
     -------
     pandas.DataFrame
-        One row: int64 ``first_days`` and ``last_days``, and str ``source``. "own": both are the
-        first day, but at least 2, by which four in five of the answers within the window have come.
-        "default": 2 to 5 days, below 30 messages or 8 answers, or when none was followed so long.
+        One row: int64 ``first_days`` and ``last_days``, str ``source``, int64 ``n`` (messages or
+        approaches) and ``answered``. "own": both are the first day, but at least 2, by which four
+        in five of the answers within the window have come. "default": `default_days`, below 30
+        messages or 8 answers, or when none was followed so long.
 
     Raises
     ------
@@ -902,14 +1072,26 @@ def nudge_day(delays: pd.DataFrame, *, window_days: int = 30) -> pd.DataFrame:
     frames.at_least("window_days", window_days, 1)
     found = _curve(delays)
     end = rates.by_time(found, window_days)
-    first, last, source = 2, 5, "default"
+    (first, last), source = default_days, "default"
     if found.n >= 30 and found.n_events >= 8 and end.share > 0:
         most = np.flatnonzero(1 - found.survival >= 0.8 * end.share - 1e-12)[0]
         first = last = max(2, round(float(found.time[most])))
         source = "own"
     return frames.frame(
-        {"first_days": [first], "last_days": [last], "source": [source]},
-        {"first_days": "int64", "last_days": "int64", "source": "str"},
+        {
+            "first_days": [first],
+            "last_days": [last],
+            "source": [source],
+            "n": [found.n],
+            "answered": [found.n_events],
+        },
+        {
+            "first_days": "int64",
+            "last_days": "int64",
+            "source": "str",
+            "n": "int64",
+            "answered": "int64",
+        },
     )
 
 
@@ -941,9 +1123,14 @@ def by_attempt(episodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def stayed_in_touch(
-    interactions: pd.DataFrame, *, as_of: dt.date, within_days: int = 90
+    interactions: pd.DataFrame,
+    *,
+    as_of: dt.date,
+    period: Period | None = None,
+    within_days: int = 90,
+    reconnections: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Share of people with whom the first exchange in the sheet was followed by another.
+    """Share of people with whom an exchange, the first or the first for long, led to another.
 
     Parameters
     ----------
@@ -951,14 +1138,19 @@ def stayed_in_touch(
         The ``interactions`` table.
     as_of
         The last day whose entries are known.
+    period
+        The days on which the time to stay in touch was over; None for all so far.
     within_days
-        Days after the first exchange within which the next must come.
+        Days after the exchange within which the next must come.
+    reconnections
+        The table made by `reconnections`, to start from the exchange after a long silence; None for
+        the first exchange in the sheet.
 
     Returns
     -------
     pandas.DataFrame
         One row as of `reply_rate`: ``k`` another exchange on a later day in time, ``n`` people whose
-        first exchange is at least `within_days` old, ``n_excluded`` those too recent to tell.
+        exchange is at least `within_days` old, ``n_excluded`` those too recent to tell.
 
     Raises
     ------
@@ -966,10 +1158,19 @@ def stayed_in_touch(
         If `within_days` is below 1.
     """
     frames.at_least("within_days", within_days, 1)
-    code, day = engagement.exchange_days(Log.of(interactions, as_of))
-    first = np.flatnonzero(np.append(True, code[1:] != code[:-1])[: len(code)])
-    again = _follows(code[first], day[first], code, day, 1, within_days)
-    return _closing(day[first], again, within_days, as_of, None)[0]
+    log = Log.of(interactions, as_of)
+    code, day = engagement.exchange_days(log)
+    if reconnections is None:
+        first = np.flatnonzero(np.append(True, code[1:] != code[:-1])[: len(code)])
+        who, since = code[first], day[first]
+    else:
+        back = frames.days(reconnections, "reconnected_on")
+        found = reconnections[back <= frames.day(as_of)]
+        names = pd.Index(log.people, dtype="str")
+        who = names.get_indexer(pd.Index(found["contact"], dtype="str"))
+        since = frames.days(found, "reconnected_on")
+    again = _follows(who, since, code, day, 1, within_days)
+    return _closing(since, again, within_days, as_of, period)[0]
 
 
 _RECONNECTIONS = {

@@ -256,6 +256,23 @@ def rate_table(
     )
 
 
+def not_recorded(n_excluded: int) -> pd.DataFrame:
+    """Build the share of something that the workbook has no entry on: missing, never 0.
+
+    Parameters
+    ----------
+    n_excluded
+        Count of those that cannot be judged.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row as of `rate_table`, with ``n`` 0 and the note "not recorded".
+    """
+    table = rate_table(0, 0, n_excluded=n_excluded, census=True)
+    return table.assign(note=pd.Series(["not recorded"], dtype="str"))
+
+
 def month_grid(first: np.datetime64, as_of: np.datetime64) -> Array:
     """Every month from that of `first` to that of `as_of`.
 
@@ -394,6 +411,38 @@ class Log:
             Dtype ``bool``, one per sorted row.
         """
         return has(self.table, name, *choices)[self.order]
+
+    def filled(self, name: str) -> Array:
+        """Whether a column holds anything.
+
+        Parameters
+        ----------
+        name
+            The column.
+
+        Returns
+        -------
+        numpy.ndarray
+            Dtype ``bool``, one per sorted row.
+        """
+        return filled(self.table, name)[self.order]
+
+    def text(self, name: str) -> Array:
+        """Cells of a column of text.
+
+        Parameters
+        ----------
+        name
+            The column.
+
+        Returns
+        -------
+        numpy.ndarray
+            Dtype ``object``, one per sorted row, None where the table lacks the column.
+        """
+        if name not in self.table:
+            return np.full(len(self.order), None, dtype=object)
+        return np.asarray(self.table[name].to_numpy(dtype=object)[self.order])
 
     def days(self, name: str) -> Array:
         """Days of a column, as they stand.

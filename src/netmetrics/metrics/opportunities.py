@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 
 from netmetrics import schema
-from netmetrics.metrics import follow_up, frames, rates
+from netmetrics.metrics import follow_up, frames, origins, rates
 from netmetrics.metrics.frames import Array, Log
 from netmetrics.periods import Period
 
 _NAT = np.datetime64("NaT", "D")
+_Z95 = NormalDist().inv_cdf(0.975)
 
 
 def _received(
@@ -424,10 +426,13 @@ def given_share(
     -------
     pandas.DataFrame
         One row: ``k`` for them, ``n`` all, ``rate``, ``lo`` and ``hi`` (95 % Wilson), ``method``,
-        ``n_excluded`` 0, ``note``.
+        ``n_excluded`` 0, ``note``: "not recorded", and nothing counted, while For was never used.
     """
     received, given = _received(opportunities, as_of, period)
-    return frames.rate_table(len(given), len(given) + len(received), n_excluded=0)
+    share = frames.rate_table(len(given), len(given) + len(received), n_excluded=0)
+    opened = frames.days(opportunities, "opened_on")
+    told = frames.filled(opportunities, "for_whom") & (opened <= frames.day(as_of))
+    return share if told.any() else frames.not_recorded(len(received))
 
 
 _CLOSINGS = {
@@ -517,26 +522,30 @@ def outcomes_by_day(
         One row per number of days: int64 ``within_days``, float64 ``won``, ``lost`` and ``open``
         (0-1, together 1; Aalen and Johansen), int64 ``n`` opportunities, str ``status``: "ok",
         "no data yet", or "not observable yet" beyond the longest followed, where the shares are
-        missing.
+        missing; then float64 ``won_lo``, ``won_hi``, ``lost_lo`` and ``lost_hi``, their 95 % bands
+        (log-log), missing where the share is 0 or 1.
     """
     days = closings["days"].to_numpy()
     causes = np.select([closings["stage"] == "Won", closings["stage"] == "Lost"], [1, 2], 0)
-    shares = []
-    for cause in (1, 2):
-        time, share = rates.cumulative_incidence(days, causes, cause=cause)
-        shares.append(np.append(0.0, share)[np.searchsorted(time, within_days, side="right")])
     longest = days.max() if len(days) else -1
     observed = np.asarray(within_days) <= longest
-    won, lost = (np.where(observed, share, np.nan) for share in shares)
+    found = {}
+    for cause, name in ((1, "won"), (2, "lost")):
+        time, *curves = _incidence(days, causes, cause)
+        place = np.searchsorted(time, within_days, side="right") - 1
+        for end, curve, start in zip(
+            ("", "_lo", "_hi"), curves, (0.0, np.nan, np.nan), strict=True
+        ):
+            # The place before the first time, -1, is the last one here.
+            found[name + end] = np.where(observed, np.append(curve, start)[place], np.nan)
     unseen = "not observable yet" if len(days) else "no data yet"
     return frames.frame(
         {
             "within_days": list(within_days),
-            "won": won,
-            "lost": lost,
-            "open": 1 - won - lost,
+            "open": 1 - found["won"] - found["lost"],
             "n": [len(days)] * len(within_days),
             "status": np.where(observed, "ok", unseen),
+            **found,
         },
         {
             "within_days": "int64",
@@ -545,8 +554,39 @@ def outcomes_by_day(
             "open": "float64",
             "n": "int64",
             "status": "str",
+            "won_lo": "float64",
+            "won_hi": "float64",
+            "lost_lo": "float64",
+            "lost_hi": "float64",
         },
     )
+
+
+def _incidence(days: Array, causes: Array, cause: int) -> tuple[Array, Array, Array, Array]:
+    """Times, shares ended for one reason, and their band: the delta method on the log-log scale."""
+    time, share = rates.cumulative_incidence(days, causes, cause=cause)
+    curve = rates.kaplan_meier(days, causes != 0)
+    risk, ended = curve.at_risk, np.diff(share, prepend=0.0)
+    before = np.append(1.0, curve.survival)[: len(time)]
+    ours = np.divide(ended * risk, before, out=np.zeros(len(time)), where=before > 0)
+    left = np.maximum(risk - curve.events, 0)
+    any_end = np.divide(curve.events, risk * left, out=np.zeros(len(time)), where=left > 0)
+    own = before**2 * ours * (risk - ours) / risk**3
+    both = ended / risk
+    variance = (
+        share**2 * np.cumsum(any_end)
+        - 2 * share * np.cumsum(share * any_end)
+        + np.cumsum(share**2 * any_end)
+        + np.cumsum(own)
+        - 2 * share * np.cumsum(both)
+        + 2 * np.cumsum(share * both)
+    )
+    lo, hi = np.full((2, len(time)), np.nan)
+    some = (share > 0) & (share < 1)
+    log = np.log(share[some])
+    half = _Z95 * np.sqrt(np.maximum(variance[some], 0)) / (share[some] * np.abs(log))
+    lo[some], hi[some] = np.exp(log * np.exp(half)), np.exp(log * np.exp(-half))
+    return time, share, lo, hi
 
 
 def value(
@@ -634,7 +674,8 @@ def attribution(
     lookback_days
         Days up to and including the opportunity's in which contact with that person counts.
     by
-        What rows are told apart by: a column of the ``interactions`` table with choices.
+        What rows are told apart by: a column of the ``interactions`` table with choices, such as
+        "channel" or "what_for"; a row with several shares its credit among them.
 
     Returns
     -------
@@ -669,22 +710,199 @@ def attribution(
     end = np.searchsorted(number, frames.keys(who, opened), side="right")
     steps = np.where(who >= 0, end - start, 0)
     some = steps > 0
-    place = frames.places(log.table, by, choices)[log.order]
-    size = len(choices) + 1
     before = np.cumsum(steps) - steps
     every = np.arange(steps.sum()) - np.repeat(before - start, steps)
+    size = len(log.order)
     credit = {
-        "first": np.bincount(place[start[some]], minlength=size),
-        "last": np.bincount(place[end[some] - 1], minlength=size),
-        "linear": np.bincount(
-            place[every], np.repeat(1 / np.maximum(steps, 1), steps), minlength=size
-        ),
+        "first": np.bincount(start[some], minlength=size),
+        "last": np.bincount(end[some] - 1, minlength=size),
+        "linear": np.bincount(every, np.repeat(1 / np.maximum(steps, 1), steps), minlength=size),
     }
+    row, place, share = _choices_of(log, by, choices)
     alone = int((~some).sum())
     return frames.frame(
         {
             by: [*frames.choices_then_rest(choices, "Not recorded"), "Unattributed"],
-            **{name: np.append(given, alone) for name, given in credit.items()},
+            **{
+                name: np.append(
+                    np.bincount(place, given[row] * share, minlength=len(choices) + 1), alone
+                )
+                for name, given in credit.items()
+            },
         },
         {by: "str", "first": "float64", "last": "float64", "linear": "float64"},
+    )
+
+
+def _choices_of(log: Log, by: str, choices: Sequence[str]) -> tuple[Array, Array, Array]:
+    """Each row's choices, as (row, place of the choice, share of the row)."""
+    if by not in log.table:
+        size = len(log.order)
+        return np.arange(size), np.full(size, len(choices)), np.ones(size)
+    code, texts = pd.factorize(log.text(by))
+    parts = [[part.strip() for part in str(text).split(";")] for text in texts]
+    known = [[part for part in named if part in choices] for named in parts]
+    places = [[choices.index(part) for part in named] or [len(choices)] for named in known]
+    places.append([len(choices)])  # a blank has code -1
+    number = np.array([len(named) for named in places])[code]
+    row = np.repeat(np.arange(len(code)), number)
+    flat = np.concatenate([np.array(named) for named in places])
+    begin = np.cumsum([0, *(len(named) for named in places)])[:-1][code]
+    within = np.arange(len(row)) - np.repeat(np.cumsum(number) - number, number)
+    return row, flat[np.repeat(begin, number) + within], 1 / np.repeat(number, number)
+
+
+def paths(
+    contacts: pd.DataFrame,
+    interactions: pd.DataFrame,
+    opportunities: pd.DataFrame,
+    *,
+    as_of: dt.date,
+    period: Period | None = None,
+    lookback_days: int = 365,
+    introductions: int = 2,
+) -> pd.DataFrame:
+    """How each opportunity for you came about, step by step, with the silences between.
+
+    What the log holds on the person in the days before, on whoever introduced you to them, and on
+    whoever introduced you to that one. It tells what came before, not what caused.
+
+    Parameters
+    ----------
+    contacts
+        The ``contacts`` table: Introduced by, and In touch before this sheet.
+    interactions
+        The ``interactions`` table.
+    opportunities
+        The ``opportunities`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days on which opportunities came up; None for all so far.
+    lookback_days
+        Days up to and including the opportunity's, or the first with the person introduced, in which
+        entries count.
+    introductions
+        How many introductions are followed back; nobody comes twice.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per step, by opportunity in sheet order, then by day, introducers first. Columns:
+
+        =========== ============== ===============================================================
+        column      dtype          meaning
+        =========== ============== ===============================================================
+        opportunity int64          which: its index label in `opportunities`
+        step        int64          1, 2 and so on; the last is the opportunity itself
+        depth       int64          0 for the person it came through, 1 for who introduced you, 2 ...
+        contact     str            with whom
+        event       str            "message", "answer", "meeting" (In person), "video", "call",
+                                   "missed" (it did not take place), "social", "introduction" or
+                                   "opportunity"
+        channel     str            as recorded
+        started_by  str            Me or Them; of an answer who answered; of an opportunity who
+                                   raised it
+        about       str            What for; of an opportunity its kind
+        introduced  str            of an introduction: to whom
+        on          datetime64[us] the day; of an introduction that of the last row before with that
+                                   person that Led to one, missing if there is none
+        silent_days float64        days since that person's step before, Social and what did not take
+                                   place left out; for the first ever since In touch before this
+                                   sheet; missing if unknown
+        row         int64          row of the workbook's sheet; 0 for none
+        =========== ============== ===============================================================
+
+    Raises
+    ------
+    ValueError
+        If `lookback_days` is below 1 or `introductions` below 0.
+    """
+    frames.at_least("lookback_days", lookback_days, 1)
+    frames.at_least("introductions", introductions, 0)
+    received = frames.in_sheet_order(_received(opportunities, as_of, period)[0])
+    return origins.paths(
+        contacts,
+        Log.of(interactions, as_of),
+        received[frames.filled(received, "contact")],
+        lookback_days=lookback_days,
+        introductions=introductions,
+    )
+
+
+def per_contact_month(
+    opportunities: pd.DataFrame,
+    interactions: pd.DataFrame,
+    *,
+    as_of: dt.date,
+    period: Period | None = None,
+    active_days: int = 90,
+) -> pd.DataFrame:
+    """Opportunities for you per active contact and month.
+
+    Parameters
+    ----------
+    opportunities
+        The ``opportunities`` table.
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days that count; None for all so far.
+    active_days
+        Days, that of the contact included, for which a row keeps a contact active.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row. Columns:
+
+        ============== ======= ==========================================================
+        column         dtype   meaning
+        ============== ======= ==========================================================
+        opportunities  int64   those for you that came up
+        contact_months float64 days of the period on which a contact was active, over 30.4375
+        rate           float64 opportunities per contact and month; NaN if there is none
+        lo, hi         float64 its 95 % bounds by Garwood
+        method         str     "Garwood"
+        note           str     "no data yet" without active days, else empty
+        ============== ======= ==========================================================
+
+    Raises
+    ------
+    ValueError
+        If `active_days` is below 1.
+    """
+    frames.at_least("active_days", active_days, 1)
+    start, end = frames.bounds(period, as_of)
+    log = Log.of(interactions, as_of)
+    last = np.minimum(log.date + np.timedelta64(active_days - 1, "D"), end)
+    same = np.append(log.code[1:] == log.code[:-1], False)[: len(log.code)]
+    before_next = np.append(log.date[1:], _NAT)[: len(log.date)] - np.timedelta64(1, "D")
+    last = np.where(same, np.minimum(last, before_next), last)
+    stretch = (last - np.maximum(log.date, start)).astype(np.int64) + 1
+    active = int(np.maximum(stretch, 0).sum())
+    number = len(_received(opportunities, as_of, period)[0])
+    months = active / frames.DAYS_PER_MONTH
+    lo, hi = rates.garwood(number, months)
+    return frames.frame(
+        {
+            "opportunities": [number],
+            "contact_months": [months],
+            "rate": [number / months if active else np.nan],
+            "lo": [float(lo)],
+            "hi": [float(hi)],
+            "method": ["Garwood"],
+            "note": ["" if active else "no data yet"],
+        },
+        {
+            "opportunities": "int64",
+            "contact_months": "float64",
+            "rate": "float64",
+            "lo": "float64",
+            "hi": "float64",
+            "method": "str",
+            "note": "str",
+        },
     )
