@@ -12,7 +12,14 @@ from netmetrics.report.figures.bars import (
     plot_people_by_month,
     plot_status,
 )
-from netmetrics.report.figures.drawing import (
+from netmetrics.report.figures.logs import (
+    plot_calendar,
+    plot_closeness,
+    plot_paths,
+    plot_timeline,
+)
+from netmetrics.report.figures.markup import printable, svg
+from netmetrics.report.figures.style import (
     ACCENT,
     INK,
     MUTED,
@@ -22,8 +29,12 @@ from netmetrics.report.figures.drawing import (
     RULE,
     SOFT,
     WIDE,
-    printable,
-    svg,
+)
+from netmetrics.report.figures.trends import (
+    plot_answer_curve,
+    plot_changes,
+    plot_goals,
+    plot_run_chart,
 )
 
 __all__ = [
@@ -36,12 +47,20 @@ __all__ = [
     "RULE",
     "SOFT",
     "WIDE",
+    "plot_answer_curve",
     "plot_answers_by_month",
+    "plot_calendar",
+    "plot_changes",
+    "plot_closeness",
     "plot_funnel",
+    "plot_goals",
     "plot_opportunities_by_kind",
     "plot_opportunities_by_month",
+    "plot_paths",
     "plot_people_by_month",
+    "plot_run_chart",
     "plot_status",
+    "plot_timeline",
     "printable",
     "svg",
 ]

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 
 from netmetrics import schema
 from netmetrics.report.figures import drawing
-from netmetrics.report.figures.drawing import ACCENT, INK, MARGIN, SOFT
+from netmetrics.report.figures.drawing import MARGIN
+from netmetrics.report.figures.style import ACCENT, INK, SOFT, STYLE
 
 _FEW = 13
 _SHORTEST_SCALE = 5
@@ -89,7 +90,7 @@ def plot_answers_by_month(
     matplotlib.axes.Axes
         The axes.
     """
-    with mpl.rc_context(drawing.STYLE):
+    with mpl.rc_context(STYLE):
         table = answers_by_month.tail(_MONTHS_SHOWN)
         if not table["n"].any():
             return drawing.say(ax)
@@ -137,7 +138,7 @@ def plot_status(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     counts = status.loc[status["listed"], "status"].value_counts()
     present = [name for name in schema.STATUSES if counts.get(name, 0)]
     return _bars(
-        present, [int(counts[name]) for name in present], "people on your list",
+        present, [int(counts[name]) for name in present], ["people on your list"],
         picked=schema.STATUSES[:1], ax=ax,
     )  # fmt: skip
 
@@ -160,7 +161,7 @@ def plot_opportunities_by_kind(by_kind: pd.DataFrame, *, ax: Axes | None = None)
     some = by_kind[by_kind["opportunities"] > 0]
     some = some.sort_values("opportunities", ascending=False, kind="stable")
     kinds = some["kind"].tolist()
-    return _bars(kinds, some["opportunities"].tolist(), "opportunities", picked=kinds, ax=ax)
+    return _bars(kinds, some["opportunities"].tolist(), ["opportunities"], picked=kinds, ax=ax)
 
 
 def plot_funnel(funnel: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -181,15 +182,17 @@ def plot_funnel(funnel: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     early = int(funnel["n_excluded"].max()) if len(funnel) else 0
     everyone = int(funnel["n"].iloc[0]) if len(funnel) else 0
     if not everyone:
-        people = "1 person" if early == 1 else f"{early:,} people"
+        people = "one person" if early == 1 else f"{early:,} people"
         wordings = (f"Too early to say for the {people} written to so far.", "Too early to say.")
-        with mpl.rc_context(drawing.STYLE):
+        with mpl.rc_context(STYLE):
             return drawing.say(ax, *(wordings if early else ()))
     reached, before = funnel["k"].tolist(), funnel["n"].tolist()
     return _bars(
         ["Wrote to", *(_STEPS.get(step, step) for step in funnel["step"])],
         [everyone, *reached],
-        f"people; for {early:,} more it is too early to say" if early else "people",
+        [f"people; for {early:,} more it is too early to say", f"people; too early for {early:,}"]
+        if early
+        else ["people"],
         picked=["Wrote to", *_STEPS.values()],
         behind=[everyone, *before],
         ax=ax,
@@ -199,13 +202,14 @@ def plot_funnel(funnel: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 def _months(
     table: pd.DataFrame, column: str, unit: str, *, usual: float | None, ax: Axes | None
 ) -> Axes:
-    with mpl.rc_context(drawing.STYLE):
+    with mpl.rc_context(STYLE):
         table = table.tail(_MONTHS_SHOWN)
         counts = table[column]
         if not counts.any():
             return drawing.say(ax)
-        ax = ax or drawing.axes(230, left=MARGIN, right=22, top=26, bottom=44)
         last = len(counts) - 1
+        right = max(22, drawing.pixels(f"{counts.iloc[last]:,}", size=13, bold=True) / 2)
+        ax = ax or drawing.axes(230, left=MARGIN, right=right, top=26, bottom=44)
         for place, (count, whole) in enumerate(zip(counts, table["whole"], strict=True)):
             colour = ACCENT if place == last else SOFT
             if whole:
@@ -223,26 +227,25 @@ def _months(
                     ax, f"{count:,}", (place, count), (0, 4), ha="center", strong=place == last,
                     **({} if place == last else {"fontsize": 11}),
                 )  # fmt: skip
-        above = 10
         if usual is not None:
             ax.axhline(
-                usual, label=f"usual: {usual:.0f}", color=INK, linewidth=1, linestyle=(0, (4, 3))
+                usual, label=f"usual: {usual:,.0f}", color=INK, linewidth=1, linestyle=(0, (4, 3))
             )
             drawing.key(ax, right=True)
-        drawing.unit(ax, unit, above=above)
+        drawing.unit(ax, unit)
     return ax
 
 
 def _bars(
     names: Sequence[str],
     counts: Sequence[int],
-    unit: str,
+    unit: Sequence[str],
     *,
     picked: Sequence[str],
     behind: Sequence[int] = (),
     ax: Axes | None,
 ) -> Axes:
-    with mpl.rc_context(drawing.STYLE):
+    with mpl.rc_context(STYLE):
         if not names:
             return drawing.say(ax)
         named = [drawing.shortened(name) for name in names]
@@ -263,7 +266,7 @@ def _bars(
         ax.set_xticks([])
         ax.spines["bottom"].set_visible(False)
         ax.tick_params(axis="y", length=0, pad=10, labelsize=13, labelcolor=INK)
-        drawing.below(ax, unit, left=left)
+        drawing.below(ax, *unit, left=left)
         for place, end, label in zip(places, ends, labels, strict=True):
             drawing.note(ax, label, (end, place), (6, 0), strong=True, va="center_baseline")
     return ax

@@ -1,128 +1,35 @@
-"""What all figures share: colours, margins in pixels, texts that fit, the axis of months, and SVG.
-
-The colours are plain on the elements, so that a figure stands on its own in print; the page's
-style sheet finds them by their value and exchanges them for those of a dark page.
-"""
+"""Margins in pixels, texts that fit, axes of counts and months, and many marks as one path."""
 
 from __future__ import annotations
 
-import hashlib
-import io
-import re
 import unicodedata
-import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
-from xml.etree import ElementTree as ET
 
-import matplotlib as mpl
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import LayoutEngine
+from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, Locator, MaxNLocator, StrMethodFormatter
-from matplotlib.transforms import ScaledTranslation
+from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
-INK, MUTED, RULE = "#1d1c1a", "#5f5b54", "#dcd7cd"
-ACCENT, SOFT, PAPER = "#0f5c66", "#9fb3b4", "#fffdf8"
-PALETTE = (INK, MUTED, RULE, ACCENT, SOFT, PAPER)
+from netmetrics.report.figures.markup import printable
+from netmetrics.report.figures.style import INK, MUTED, RULE, WIDE
 
-WIDE, NARROW = 736, 360
-
-STYLE = {
-    "axes.axisbelow": True,
-    "axes.spines.bottom": True,
-    "axes.spines.left": False,
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "axes.edgecolor": MUTED,
-    "axes.labelcolor": MUTED,
-    "axes.linewidth": 1,
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],
-    "font.size": 13,
-    "grid.color": RULE,
-    "grid.linewidth": 1,
-    "hatch.linewidth": 2,
-    "text.color": INK,
-    "text.parse_math": False,
-    "text.usetex": False,
-    "xtick.labelcolor": MUTED,
-    "ytick.labelcolor": MUTED,
-}
-_SVG = {"svg.fonttype": "none", "svg.hashsalt": "netmetrics", "path.simplify": False}
-# Control characters do not belong on a page, and those that turn the direction of writing around
-# can make one text look like another.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
-_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
-_DRAWN = {"d", "height", "transform", "width", "x", "y"}
 MARGIN = 32
 _STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
 _MONTH_WIDTH = 34
 _LONGEST_LABEL = 26
 # What a letter takes on average, as a share of its size, in the widest of the usual fonts.
 _LETTER, _BOLD_LETTER = 0.6, 0.68
-LINE = 15
+LINE = 16
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-
-
-def svg(figure: Figure, *, width: int, alt: str) -> str:
-    """A figure as SVG for a page: the same bytes every time, text left as text.
-
-    Parameters
-    ----------
-    figure
-        The figure; its height stays as it is.
-    width
-        How wide the figure is on the page, in pixels.
-    alt
-        The figure in words.
-
-    Returns
-    -------
-    str
-        An ``<svg>`` element without ids of its own beyond those it uses itself, so that many can
-        stand in one page.
-    """
-    was, height = figure.get_size_inches()
-    drawn = io.BytesIO()
-    with mpl.rc_context(STYLE | _SVG), warnings.catch_warnings():
-        # The browser has fonts for the names that Matplotlib's own font lacks.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        figure.set_size_inches(width / 72, height)
-        figure.savefig(drawn, format="svg", metadata={"Date": None}, transparent=True)
-        figure.set_size_inches(was, height)
-    root = ET.fromstring(drawn.getvalue())  # noqa: S314 - drawn here
-    box = root.get("viewBox")
-    _tidy(root, prefix=hashlib.sha256(drawn.getvalue() + alt.encode()).hexdigest()[:8])
-    root.attrib.clear()
-    root.attrib |= {
-        "role": "img", "aria-label": printable(alt), "viewBox": box or "", "width": str(width),
-        "font-family": "system-ui, sans-serif", "stroke-linejoin": "round",
-        "stroke-linecap": "butt",
-    }  # fmt: skip
-    return ET.tostring(root, encoding="unicode")
-
-
-def printable(text: str) -> str:
-    """A text without the characters that have no place on a page.
-
-    Parameters
-    ----------
-    text
-        Any text, as it stands in a workbook.
-
-    Returns
-    -------
-    str
-        The text without control characters and without those that reverse the writing direction.
-    """
-    return _UNPRINTABLE.sub("", text)
 
 
 def columns(text: str) -> int:
@@ -236,19 +143,44 @@ class Fitting(Text):
         self._fit()
         return super().get_window_extent(renderer, dpi)
 
-    def _fit(self) -> None:
-        size, bold = self.get_fontsize(), self.get_fontweight() == "bold"
-        room = self._room(self.figure.get_size_inches()[0] * 72)
+    def taken(self, width: float) -> float:
+        """How many pixels it takes in a figure of so many pixels' width.
+
+        Parameters
+        ----------
+        width
+            The width of the figure.
+
+        Returns
+        -------
+        float
+            The pixels.
+        """
+        self._fit(width)
+        return self._pixels(self.get_text())
+
+    def _pixels(self, text: str) -> float:
+        bold = self.get_fontweight() == "bold"
+        return pixels(text, size=float(self.get_fontsize()), bold=bold)
+
+    def _fit(self, width: float | None = None) -> None:
+        figure: Any = self.figure
+        room = self._room(width or figure.get_size_inches()[0] * 72)
         for wording in self._wordings:
-            if pixels(wording, size=size, bold=bold) <= room:
+            if self._pixels(wording) <= room:
                 self.set_text(wording)
                 return
-        letter = pixels("n", size=size, bold=bold)
-        self.set_text(shortened(self._wordings[-1], most=int(room / letter)))
+        self.set_text(shortened(self._wordings[-1], most=int(room / self._pixels("n"))))
 
 
-class _Margins(LayoutEngine):
-    """Margins in pixels, whatever the width of the figure."""
+class Margins(LayoutEngine):
+    """Margins in pixels, whatever the width of the figure.
+
+    Parameters
+    ----------
+    left, right, top, bottom
+        The pixels on each side.
+    """
 
     _adjust_compatible = True
     _colorbar_gridspec = False
@@ -257,7 +189,19 @@ class _Margins(LayoutEngine):
         super().__init__()
         self._sides = (left, right, top, bottom)
 
+    @property
+    def across(self) -> float:
+        """The left and the right margin together."""
+        return self._sides[0] + self._sides[1]
+
     def execute(self, fig: Figure) -> None:
+        """Set the margins.
+
+        Parameters
+        ----------
+        fig
+            The figure.
+        """
         left, right, top, bottom = self._sides
         width, height = fig.get_size_inches() * 72
         fig.subplots_adjust(
@@ -307,7 +251,9 @@ def axes(height: float, **margins: float) -> Axes:
     matplotlib.axes.Axes
         The axes.
     """
-    figure = Figure(figsize=(WIDE / 72, height / 72), layout=_Margins(**margins))
+    layout = Margins(**margins)
+    figure = Figure(figsize=(WIDE / 72, height / 72), layout=layout)
+    layout.execute(figure)
     return figure.add_subplot()
 
 
@@ -408,7 +354,7 @@ def unit(ax: Axes, *wordings: str, above: float = 10, left: float = MARGIN) -> N
     fitting(ax, 0, 1, wordings, room=lambda width: width, transform=ax.transAxes + at)
 
 
-def below(ax: Axes, *wordings: str, left: float = 0, down: float = 18) -> None:
+def below(ax: Axes, *wordings: str, left: float = 0, back: float = 0) -> None:
     """A line of small words below the axes.
 
     Parameters
@@ -418,14 +364,12 @@ def below(ax: Axes, *wordings: str, left: float = 0, down: float = 18) -> None:
     *wordings
         What to say, longest wording first.
     left
-        The left margin in pixels: the words begin there.
-    down
-        How many pixels below the axes.
+        The left margin in pixels.
+    back
+        How many pixels further left the words begin.
     """
-    at = ScaledTranslation(0, -down / 72, ax.figure.dpi_scale_trans)
-    fitting(
-        ax, 0, 0, wordings, room=lambda width: width - left, transform=ax.transAxes + at
-    )  # fmt: skip
+    at = ax.transAxes + shift(ax, -back, -18)
+    fitting(ax, 0, 0, wordings, room=lambda width: width - left, transform=at)
 
 
 def month_axis(ax: Axes, months: Sequence[pd.Timestamp]) -> None:
@@ -466,8 +410,44 @@ def month_name(day: pd.Timestamp) -> str:
     return _MONTHS[day.month - 1]
 
 
-def key(ax: Axes, *, right: bool = False, left: float = MARGIN) -> None:
-    """What the marks with a label mean, on a line above the axes.
+def shift(ax: Axes, right: float, up: float) -> ScaledTranslation:
+    """A move by so many pixels, to be added to a transform.
+
+    Parameters
+    ----------
+    ax
+        The axes.
+    right, up
+        The pixels.
+
+    Returns
+    -------
+    matplotlib.transforms.ScaledTranslation
+        The move.
+    """
+    return ScaledTranslation(right / 72, up / 72, ax.figure.dpi_scale_trans)
+
+
+def over(ax: Axes) -> Any:
+    """Places of the data across, the height of the axes upwards.
+
+    Parameters
+    ----------
+    ax
+        The axes.
+
+    Returns
+    -------
+    matplotlib.transforms.Transform
+        The transform.
+    """
+    return blended_transform_factory(ax.transData, ax.transAxes)
+
+
+def key(
+    ax: Axes, *, right: bool = False, left: float = MARGIN, above: float = 1, under: bool = False
+) -> None:
+    """What the marks with a label mean, on a line above or below the axes.
 
     Parameters
     ----------
@@ -477,13 +457,27 @@ def key(ax: Axes, *, right: bool = False, left: float = MARGIN) -> None:
         Whether it stands at the right.
     left
         The left margin in pixels.
+    above
+        How many pixels above the axes, or below.
+    under
+        Whether it stands below.
     """
-    at = ScaledTranslation((6 if right else -left - 6) / 72, 1 / 72, ax.figure.dpi_scale_trans)
+    found = dict(zip(*ax.get_legend_handles_labels()[::-1], strict=True))
+    handles, labels = list(found.values()), list(found)
+    if not labels:
+        return
+    # Bars first, lines after them.
+    order = sorted(
+        range(len(labels)), key=lambda at: isinstance(handles[at], Line2D | LineCollection)
+    )
+    at = shift(ax, 6 if right else -left - 6, -above if under else above)
     ax.legend(
-        loc="lower right" if right else "lower left",
-        bbox_to_anchor=(int(right), 1), bbox_transform=ax.transAxes + at, borderaxespad=0.5,
-        borderpad=0, columnspacing=1.4, fontsize=12, frameon=False, handleheight=0.9,
-        handlelength=1.6 if right else 0.9, handletextpad=0.5, labelcolor=MUTED, ncols=4,
+        [handles[at] for at in order], [labels[at] for at in order],
+        loc=f"{'upper' if under else 'lower'} {'right' if right else 'left'}",
+        bbox_to_anchor=(int(right), int(not under)), bbox_transform=ax.transAxes + at,
+        borderaxespad=0.5, borderpad=0, columnspacing=1.3, fontsize=12, frameon=False,
+        handleheight=0.9, handlelength=1.6 if right else 0.9, handletextpad=0.5, labelcolor=MUTED,
+        ncols=6,
     )  # fmt: skip
 
 
@@ -513,6 +507,63 @@ def note(
     ax.annotate(text, at, xytext=by, textcoords="offset points", **settings)
 
 
+def strips(rows: int, height: float, *, ax: Axes | None, **margins: float) -> Axes:
+    """Axes of strips under each other, a unit of their height being a pixel.
+
+    Parameters
+    ----------
+    rows
+        How many strips.
+    height
+        Of each, in pixels.
+    ax
+        Where to draw; a new figure if left out.
+    **margins
+        As for `axes`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes, counted from the top down, without frame and ticks.
+    """
+    total = rows * height
+    ax = ax or axes(total + margins["top"] + margins["bottom"], **margins)
+    ax.set_ylim(total, 0)
+    ax.set_axis_off()
+    return ax
+
+
+def heading(
+    ax: Axes, y: float, left: Sequence[str], right: Sequence[str], *, margins: tuple[float, float]
+) -> None:
+    """What a strip is about at the left edge of the figure, and how it stands at the right.
+
+    Parameters
+    ----------
+    ax
+        The axes made by `strips`.
+    y
+        The baseline.
+    left, right
+        The wordings, longest first.
+    margins
+        The left and right margins in pixels.
+    """
+    scale = ax.figure.dpi_scale_trans
+    across = blended_transform_factory(ax.transAxes, ax.transData)
+    at_left = across + ScaledTranslation(-margins[0] / 72, 0, scale)
+    at_right = across + ScaledTranslation(margins[1] / 72, 0, scale)
+    whole = pixels(left[0], size=13) + 14
+    stands = fitting(
+        ax, 1, y, right, room=lambda width: max(width - whole, 0.25 * width), ha="right",
+        transform=at_right,
+    )  # fmt: skip
+    fitting(
+        ax, 0, y, left, room=lambda width: width - stands.taken(width) - 14, fontsize=13, color=INK,
+        transform=at_left,
+    )  # fmt: skip
+
+
 def boxes(ax: Axes, corners: Sequence[tuple[float, float, float, float]], **settings: Any) -> None:
     """Many rectangles as one path, which keeps the picture small.
 
@@ -525,57 +576,29 @@ def boxes(ax: Axes, corners: Sequence[tuple[float, float, float, float]], **sett
     **settings
         What Matplotlib's patch takes.
     """
-    parts = [
-        Path([(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)], closed=True)
-        for x0, y0, x1, y1 in corners
-    ]
-    if parts:
-        ax.add_patch(PathPatch(Path.make_compound_path(*parts), linewidth=0, **settings))
+    if not len(corners):
+        return
+    x0, y0, x1, y1 = np.array(corners, dtype=float).T
+    points = np.stack([x0, y0, x1, y0, x1, y1, x0, y1, x0, y0], axis=1).reshape(-1, 2)
+    codes = np.tile([Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY], len(corners))
+    ax.add_patch(PathPatch(Path(points, codes), linewidth=0, **settings))
 
 
-def _tidy(root: ET.Element, *, prefix: str) -> None:
-    source = ET.tostring(root, encoding="unicode")
-    used = set(re.findall(r'(?:href="|url\()#([^")]+)', source))
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag.endswith(("}metadata", "}style")):
-                parent.remove(child)
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
-        attributes = {name.rpartition("}")[2]: value for name, value in element.items()}
-        for rule in filter(None, attributes.pop("style", "").split(";")):
-            name, _, value = rule.partition(":")
-            attributes |= _presentation(name.strip(), value.strip())
-        if attributes.get("id") not in used:
-            attributes.pop("id", None)
-        element.attrib.clear()
-        element.text = (element.text or "").strip() or None
-        element.tail = None
-        for name, value in attributes.items():
-            element.set(name, _prefixed(name, value, prefix))
+def strokes(ax: Axes, places: Any, ends: tuple[float, float], **settings: Any) -> None:
+    """Many upright strokes as one path, which keeps the picture small.
 
-
-def _prefixed(name: str, value: str, prefix: str) -> str:
-    if name == "id":
-        return f"{prefix}-{value}"
-    if name == "href" or value.startswith("url("):
-        return value.replace("#", f"#{prefix}-", 1)
-    if name in _DRAWN:
-        return " ".join(_LONG_NUMBER.sub(_rounded, value).split())
-    return value
-
-
-def _rounded(number: re.Match[str]) -> str:
-    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
-
-
-def _presentation(name: str, value: str) -> dict[str, str]:
-    """One CSS property as attributes, which the style sheet of the page can overrule."""
-    if name in ("font-family", "font-stretch"):
-        return {}
-    if name != "font":
-        return {name: value}
-    size = re.search(r"[\d.]+px", value)
-    weight = re.search(r"\b[1-9]00\b(?!px)", value)
-    found = {"font-size": size and size[0], "font-weight": weight and weight[0]}
-    return {name: value for name, value in found.items() if value}
+    Parameters
+    ----------
+    ax
+        The axes.
+    places
+        Where each stands.
+    ends
+        Between which heights.
+    **settings
+        What Matplotlib's patch takes.
+    """
+    if len(places):
+        points = [(x, y) for x in places for y in ends]
+        codes = [Path.MOVETO, Path.LINETO] * len(places)
+        ax.add_patch(PathPatch(Path(points, codes), fill=False, **settings))
