@@ -131,15 +131,7 @@ def test_jupyterlab_opens_the_notebook_from_a_copied_folder_and_runs_it_all(
         page = chromium.new_page()
         page.set_viewport_size({"width": 1400, "height": 1000})
         page.goto(f"{address}/lab/tree/notebooks/monthly_report.ipynb", timeout=90_000)
-        # The Run menu knows notebooks only once one is open and its kernel answers.
-        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=90_000)
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
-        # JupyterLab keeps only the cells near the screen in the page, so what came out is read
-        # from the saved notebook.
-        page.get_by_text("rows of the workbook were read").wait_for(
-            timeout=120_000, state="attached"
-        )
+        run_all(page, until="rows of the workbook were read")
         page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=60_000)
         page.keyboard.press("Control+S")
         cells = saved_cells(home / "notebooks" / "monthly_report.ipynb")
@@ -148,6 +140,16 @@ def test_jupyterlab_opens_the_notebook_from_a_copied_folder_and_runs_it_all(
     outputs = [output for cell in cells for output in cell["outputs"]]
     assert {output["output_type"] for output in outputs} == {"execute_result"}
     assert sum("You were in touch with" in "".join(o["data"]["text/plain"]) for o in outputs) == 1
+
+
+def run_all(page, *, until: str) -> None:
+    """Choose Run All Cells once the page and its kernel have found each other."""
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=90_000)
+    page.get_by_text("(ipykernel) | Idle").wait_for(timeout=90_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
+    # JupyterLab keeps only the cells near the screen in the page: look for the last ones.
+    page.get_by_text(until).wait_for(timeout=120_000, state="attached")
 
 
 def saved_cells(path: Path) -> list[dict]:
