@@ -187,7 +187,8 @@ def with_purpose(network: Any, *purposes: str, by_them: bool = False) -> pd.Data
     """
     tagged = network.purposes.loc[network.purposes["purpose"].isin(purposes), "interaction"]
     rows: pd.DataFrame = network.interactions[network.interactions.index.isin(tagged)]
-    return rows[frames.has(rows, "started_by", "Them") == by_them]
+    theirs = frames.has(rows, "started_by", "Them")
+    return rows[theirs] if by_them else rows[~theirs]
 
 
 def catch_up_days(contacts: pd.DataFrame, settings: schema.Settings) -> Array:
@@ -570,7 +571,8 @@ def _called_or_met(case: _Case) -> list[_Count]:
 
 
 def _days_ago(case: _Case, days: pd.Series[Any]) -> pd.Series[Any]:
-    return (case.today - days).dt.days
+    ago: pd.Series[Any] = (case.today - days).dt.days
+    return ago
 
 
 def _moved_up(case: _Case) -> list[_Count]:
