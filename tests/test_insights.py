@@ -658,3 +658,28 @@ def test_the_order_of_the_rows_is_irrelevant(log, random):
         pd.testing.assert_frame_equal(
             ours.sort_values(by, ignore_index=True), theirs.sort_values(by, ignore_index=True)
         )
+
+
+def test_opportunities_since_being_back_in_touch():
+    lag = pd.DataFrame(
+        {
+            "contact": pd.Series(["Ana", "Bo", "Cy"], dtype="str"),
+            "reconnected_on": pd.to_datetime(["2026-03-01", "2026-03-01", None]),
+        }
+    )
+    rows = [
+        ("Ana", "2026-02-28", None),  # before
+        ("Ana", "2026-03-01", None),
+        ("Ana", "2026-05-01", "Me"),
+        ("Ana", "2026-05-02", "Them"),  # not for me
+        ("Bo", "2026-07-01", None),  # after the last known day
+        ("Cy", "2026-05-01", None),  # never quiet, as far as known
+        ("Di", "2026-05-01", None),
+    ]
+    came_up = pd.DataFrame(rows, columns=["contact", "opened_on", "for_whom"]).astype(
+        {"contact": "str", "opened_on": "datetime64[us]", "for_whom": "str"}
+    )
+
+    found = insights.through_reconnected(lag, came_up, as_of=dt.date(2026, 6, 30)).iloc[0]
+
+    assert (found["k"], found["n"], found["method"]) == (2, 5, "census")

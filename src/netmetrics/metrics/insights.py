@@ -766,3 +766,33 @@ def compare_delays(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
         {name: [value] for name, value in columns.items()},
         dict(zip(columns, dtypes, strict=True)),
     )
+
+
+def through_reconnected(
+    lag: pd.DataFrame, opportunities: pd.DataFrame, *, as_of: dt.date
+) -> pd.DataFrame:
+    """Share of opportunities for you that came up through people since you were back in touch.
+
+    Parameters
+    ----------
+    lag
+        The table made by `opportunities.lag` with the same `as_of`.
+    opportunities
+        The ``opportunities`` table.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row as of `follow_up.reply_rate`, a census: ``k`` opened on or after the day on which you
+        were back in touch with their contact after a long silence, ``n`` all for you so far.
+        That they followed is not to say that they came of it.
+    """
+    opened = frames.days(opportunities, "opened_on")
+    mine = (opened <= frames.day(as_of)) & ~frames.has(opportunities, "for_whom", "Them")
+    back = pd.Series(
+        frames.days(lag, "reconnected_on"), index=pd.Index(lag["contact"], dtype="str")
+    ).reindex(opportunities["contact"])
+    since = mine & (opened >= back.to_numpy().astype("datetime64[D]"))
+    return frames.rate_table(int(since.sum()), int(mine.sum()), n_excluded=0, census=True)

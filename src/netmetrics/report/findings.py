@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from netmetrics.metrics import engagement, follow_up, frames, insights, opportunities
 from netmetrics.metrics.insights import NOT_RECORDED
+from netmetrics.metrics.known import asking_rows
 from netmetrics.periods import Period
+from netmetrics.report import sentences
 from netmetrics.report.sentences import (
     _count,
     _listed,
@@ -18,6 +22,7 @@ from netmetrics.report.sentences import (
     _upper_first,
     _was,
 )
+from netmetrics.schema import Settings
 
 _ENOUGH = 10  # from so many on shares are compared
 _ROUGH = 5  # from so many on a share is given in per cent
@@ -41,22 +46,22 @@ def own_rhythm(rhythm: pd.DataFrame, *, most: int = 3) -> str:
         One or two sentences.
     """
     own = rhythm[rhythm["rule"] == "own rhythm"]
+    late = own[own["overdue"]]
     if own.empty:
         return (
             "Nobody has enough days of contact behind them yet for a rhythm of their own; "
             "until then the days in Check in every are the measure."
         )
-    late = own[own["overdue"]]
     of = f"{_people(len(own))} whose own rhythm is known"
     if late.empty:
-        return f"None of the {of} has been silent for unusually long."
+        return f"Of {of}, nobody has been silent for unusually long."
     far = (late["days_since"] / late["limit_days"]).sort_values(ascending=False, kind="stable")
     named = [
-        f"{row['contact']} ({row['days_since']:.0f} days, usually about {_days(row['usual_gap_days'])})"
+        f"{row['contact']} ({row['days_since']:.0f} days, usually about {row['usual_gap_days']:.0f})"
         for row in late.loc[far.index].head(most).to_dict("records")
     ]
     have = "has" if len(late) == 1 else "have"
-    text = f"{len(late)} of the {of} {have} been silent for longer than nine in ten times before: "
+    text = f"Of {of}, {len(late)} {have} been silent for longer than nine in ten times before: "
     return text + (_listed(named) if len(late) <= most else f"above all {_listed(named)}") + "."
 
 
@@ -170,7 +175,12 @@ def ordinary_range(chart: pd.DataFrame, *, period: Period, share: bool = False) 
 
 
 def how_long_to_wait(
-    typical: pd.DataFrame, shares: pd.DataFrame, chances: pd.DataFrame, nudge: pd.DataFrame
+    typical: pd.DataFrame,
+    shares: pd.DataFrame,
+    after_silence: pd.DataFrame,
+    nudge: pd.DataFrame,
+    *,
+    silent_days: int = 7,
 ) -> str:
     """Say how long answers take, and when to write again.
 
@@ -180,10 +190,12 @@ def how_long_to_wait(
         From :func:`netmetrics.follow_up.typical_delay`.
     shares
         From :func:`netmetrics.follow_up.share_by_day`.
-    chances
-        From :func:`netmetrics.follow_up.chance_after_silence`.
+    after_silence
+        The same of the delays of more than `silent_days` alone, for one number of days.
     nudge
-        From :func:`netmetrics.follow_up.nudge_day`, all four of the same delays.
+        From :func:`netmetrics.follow_up.nudge_day`.
+    silent_days
+        Days of silence before which `after_silence` looks at nothing.
 
     Returns
     -------
@@ -203,31 +215,26 @@ def how_long_to_wait(
     ]
     text = f"Of your {n} messages {answered} have been answered so far"
     text += f"; by what is known, {_listed(by)}." if by else "."
-    text += _after_silence(shares, chances)
+    text += _after_silence(after_silence.iloc[0].to_dict(), silent_days)
     return (
-        f"{text} After {_span(int(when['first_days']))} most answers that will come have come:"
-        " that is the day to write again. It is when answers came, not what a second message does."
+        f"{text} After {_span(int(when['first_days']))} most answers that will come have come,"
+        " so that is the time to write again. It tells when answers came, not what a second message does."
     )
 
 
-def _after_silence(shares: pd.DataFrame, chances: pd.DataFrame) -> str:
-    """After a week of silence, or after as much as was looked at, how likely an answer still is."""
-    seen = shares[shares["status"] == "ok"].set_index("within_days")["at_risk_after"]
-    found = [row for row in chances.to_dict("records") if row["silent_days"] in seen.index]
-    if not found:
+def _after_silence(row: _Row, silent_days: int) -> str:
+    if row["status"] != "ok" or row["n"] < _ENOUGH:
         return ""
-    row = min(found, key=lambda row: abs(row["silent_days"] - 7))
-    silent, chance = int(seen[row["silent_days"]]), float(row["chance"])
-    if silent < _ENOUGH or math.isnan(chance):
-        return ""
-    after = _upper_first(f"after {_span(int(row['silent_days']))} of silence")
-    window = int(chances["silent_days"].max()) + 1
-    still = f"answers by day {window} (of {silent} that were silent so long)"
-    if chance < 0.01:
-        return f" {after} hardly anyone still {still}."
-    if chance > 0.4:
-        return f" {after} about {100 * chance:.0f} % still {still.replace('answers', 'answer', 1)}."
-    return f" {after} about 1 in {1 / chance:.0f} still {still}."
+    chance = float(row["share"])
+    many = (
+        f"about 1 in {1 / chance:.0f} was"
+        if 0.01 <= chance <= 0.4
+        else f"{100 * chance:.0f} % were"
+    )
+    by = f"by day {int(row['within_days'])} ({_range(row)})"
+    return (
+        f" Of the {row['n']} that were silent for {_span(silent_days)}, {many} still answered {by}."
+    )
 
 
 def second_message(tries: pd.DataFrame, *, window_days: int) -> str:
@@ -249,12 +256,11 @@ def second_message(tries: pd.DataFrame, *, window_days: int) -> str:
     second = rows.get(2)
     if second is None or not second["n"]:
         return "No second message to a person who had not answered is old enough to judge."
+    to = f", to {_people(second['people'])}," if second["people"] < second["n"] else ""
     text = (
-        f"{_k_of(second, 'second message')} {_was(second['k'])} answered within {window_days} days"
+        f"{_k_of(second, 'second message')}{to} {_was(second['k'])} answered within {window_days} days"
+        f"{_per_cent(second)}; {_k_of(rows[1], 'first message')}{_per_cent(rows[1])}."
     )
-    if second["people"] < second["n"]:
-        text += f", to {_people(second['people'])}"
-    text += f"{_per_cent(second)}; {_k_of(rows[1], 'first message')}{_per_cent(rows[1])}."
     third = rows.get(3)
     if third is not None and third["n"]:
         text += f" Of third messages, {third['k']} of {third['n']}{_per_cent(third)}."
@@ -266,7 +272,7 @@ def second_message(tries: pd.DataFrame, *, window_days: int) -> str:
 _KINDS = {"channel": "by channel", "opening": "by what you opened with"}
 _LAYERS = {
     "closeness": ("how close you are", "Among people equally close"),
-    "quiet": ("how long you had been out of touch", "Among people out of touch for alike"),
+    "quiet": ("how long you had been out of touch", "Among people out of touch for equally long"),
 }
 
 
@@ -307,23 +313,286 @@ def _pair(row: _Row) -> str:
     lower, higher = (
         f"{row[side]} {row[f'k_{side}']} of {row[f'n_{side}']}" for side in ("lower", "higher")
     )
-    points = f"{_points(row['lo'])} to {_points(row['hi'], plus=True)} points"
+    points = f"{_points(row['lo'])} to {_points(row['hi'])} points"
     layer, among = _LAYERS.get(str(row["within"]), (str(row["within"]), "Among the same kind"))
     if row["verdict"] == "it depends":
         return f"{lower}, {higher}: it depends on {layer} (difference overall {points})."
     if row["verdict"] == "more often":
         text = f"{row['higher']} was answered more often: {lower}, {higher} (difference {points})."
         return f"{text} {among} too." if row["within"] else text
-    return f"{lower}, {higher}: too close to call (difference {points}).{_needed(row)}"
+    if row["lo"] > 0:
+        return f"{lower}, {higher}: not sure enough to call (difference {points})."
+    return f"{lower}, {higher}: too close to call (difference {points}).{_needed(row['needed'])}"
 
 
-def _needed(row: _Row) -> str:
-    needed = float(row["needed"])
-    if math.isinf(needed) or needed <= min(row["n_lower"], row["n_higher"]):
+def _needed(needed: float) -> str:
+    if math.isinf(needed):
         return ""
     if needed > _TOO_MANY:
         return " More than a thousand each would not settle it."
     return f" About {max(10, round(needed, -1)):.0f} each would settle it."
+
+
+def stayed_in_touch(stayed: pd.DataFrame, *, within_days: int = 90) -> str:
+    """Say how many people were heard from again after the first exchange.
+
+    Parameters
+    ----------
+    stayed
+        From :func:`netmetrics.follow_up.stayed_in_touch`.
+    within_days
+        Days within which the next exchange must come.
+
+    Returns
+    -------
+    str
+        One or two sentences.
+    """
+    row = stayed.iloc[0].to_dict()
+    if not row["n"]:
+        return f"No first exchange is {within_days} days old yet."
+    text = (
+        f"{row['k']} of {_people(row['n'])} {_was(row['k'])} heard from again within {within_days} days"
+        f" of the first exchange in the sheet{_per_cent(row)}."
+    )
+    if row["n"] < _ENOUGH or row["rate"] >= 0.5:
+        return text
+    return f"{text} That is normal: getting back in touch seldom makes things what they were."
+
+
+def back_in_touch(summary: pd.DataFrame, shares: pd.DataFrame) -> str:
+    """Say with how many people you got back in touch, and how soon something came of it.
+
+    Parameters
+    ----------
+    summary
+        From :func:`netmetrics.opportunities.lag_summary`.
+    shares
+        From :func:`netmetrics.follow_up.share_by_day` of the rows of
+        :func:`netmetrics.opportunities.lag` without a note, for one number of days.
+
+    Returns
+    -------
+    str
+        One or two sentences, or none when you got back in touch with nobody.
+    """
+    row, share = summary.iloc[0], shares.iloc[0].to_dict()
+    n = int(row["contacts"])
+    if not n:
+        return ""
+    text = (
+        f"You got back in touch with {_people(n)} after a long silence;"
+        f" an opportunity came up since through {_number(int(row['opportunities']))} of them."
+    )
+    if share["status"] != "ok" or n < _ROUGH:
+        return text
+    rough = ", very rough" if n < _ENOUGH else ""
+    return (
+        f"{text} Within {_span(int(share['within_days']))} it was"
+        f" {100 * share['share']:.0f} % ({_range(share)}{rough})."
+    )
+
+
+def through_them(came_up: pd.DataFrame) -> str:
+    """Say how many opportunities came up through people you had got back in touch with.
+
+    Parameters
+    ----------
+    came_up
+        From :func:`netmetrics.insights.through_reconnected`.
+
+    Returns
+    -------
+    str
+        One sentence, or none without an opportunity.
+    """
+    row = came_up.iloc[0]
+    if not row["n"]:
+        return ""
+    return (
+        f"{row['k']} of {_count(int(row['n']), 'opportunity', 'opportunities')} so far came up through"
+        " people after you had got back in touch with them."
+    )
+
+
+class _Finding(NamedTuple):
+    about: str
+    finding: str
+    rests_on: str
+    n: int
+    strength: str
+
+
+_CAME_OF_IT, _TO_DO, _CHANGED = "What came of it", "What to do", "What changed"
+_BY_NUMBER = (
+    (30, "well supported"),
+    (10, "some evidence"),
+    (5, "very rough"),
+    (0, "too few to say"),
+)
+_COLUMNS = {"about": "str", "finding": "str", "rests_on": "str", "n": "int64", "strength": "str"}
+
+
+def review(known: Any, *, as_of: dt.date, period: Period, settings: Settings) -> pd.DataFrame:
+    """Collect what came of getting back in touch and what to do, each finding with what it rests on.
+
+    Parameters
+    ----------
+    known
+        The network, cut by :func:`netmetrics.known_at`.
+    as_of
+        The last day whose entries are known.
+    period
+        The days that are looked back on.
+    settings
+        The thresholds.
+
+    Returns
+    -------
+    pandas.DataFrame
+        What is clear first, then what rests on most. Columns:
+
+        ======== ===== ===========================================================================
+        column   dtype meaning
+        ======== ===== ===========================================================================
+        about    str   "What came of it", "What changed" or "What to do"
+        finding  str   in words, with its counts
+        rests_on str   how many of what
+        n        int64 the same as a number
+        strength str   "clear" (a difference that luck would hardly make among all that were
+                       compared), "counted" (everything there is), then by number "well supported"
+                       (30), "some evidence" (10), "very rough" (5) or "too few to say"
+        ======== ===== ===========================================================================
+    """
+    found = [
+        *_came_of_it(known, as_of, period, settings),
+        *_to_do(known, as_of, period, settings),
+    ]
+    rows = [row for row in found if row.finding]
+    rows.sort(key=lambda row: (row.strength != "clear", -row.n))
+    return frames.frame({name: [getattr(row, name) for row in rows] for name in _COLUMNS}, _COLUMNS)
+
+
+def _came_of_it(known: Any, as_of: dt.date, period: Period, settings: Settings) -> list[_Finding]:
+    outcomes = follow_up.discussion_outcomes(
+        known.interactions, known.opportunities, as_of=as_of, period=period,
+        within_days=settings.outcome_days,
+    )  # fmt: skip
+    stayed = follow_up.stayed_in_touch(known.interactions, as_of=as_of)
+    lag = opportunities.lag(
+        known.contacts, known.interactions, known.opportunities, as_of=as_of,
+        dormant_days=settings.dormant_days,
+    )  # fmt: skip
+    back = opportunities.lag_summary(lag)
+    within_a_year = follow_up.share_by_day(lag[lag["note"] == ""], within_days=[365])
+    came_up = insights.through_reconnected(lag, known.opportunities, as_of=as_of)
+    reconnected, talks, again, received = (
+        int(n.iloc[0]) for n in (back["contacts"], outcomes["n"], stayed["n"], came_up["n"])
+    )
+    led = sentences.led_further(
+        outcomes, period=period, as_of=as_of, within_days=settings.outcome_days
+    )
+    through = through_them(came_up) if reconnected else ""
+    return [
+        _sampled(_CAME_OF_IT, back_in_touch(back, within_a_year), reconnected, "person", "people"),
+        _counted(_CAME_OF_IT, through, received, "opportunity", "opportunities"),
+        _sampled(_CAME_OF_IT, led if talks else "", talks, "conversation"),
+        _sampled(_CAME_OF_IT, stayed_in_touch(stayed) if again else "", again, "person", "people"),
+    ]
+
+
+def _to_do(known: Any, as_of: dt.date, period: Period, settings: Settings) -> list[_Finding]:
+    window = settings.reply_window_days
+    asking = asking_rows(known.interactions)
+    approaches = follow_up.episodes(asking, as_of=as_of, lapse_days=settings.lapse_days)
+    delays = follow_up.reply_delays(asking, as_of=as_of)
+    tries = insights.tries(approaches, asking, as_of=as_of, window_days=window)
+    status = engagement.status(
+        known.contacts, known.interactions, as_of=as_of,
+        check_in_days=settings.check_in_days, dormant_days=settings.dormant_days,
+    )  # fmt: skip
+    rhythm = insights.own_rhythm(status, known.interactions, as_of=as_of)
+    promises = follow_up.follow_ups(known.interactions, as_of=as_of)
+    on_time = follow_up.on_time(promises, as_of=as_of, period=period)
+    typical = follow_up.typical_delay(delays, window_days=window)
+    waiting = how_long_to_wait(
+        typical,
+        follow_up.share_by_day(delays, within_days=sorted({min(7, window), window})),
+        follow_up.share_by_day(delays[delays["days"] > 7], within_days=[window]),
+        follow_up.nudge_day(delays, window_days=window),
+    )
+    states = follow_up.follow_up_states(promises)
+    kept = sentences.promises(on_time, states, period=period, as_of=as_of)
+    own = int((rhythm["rule"] == "own rhythm").sum())
+    seconds = int(tries.loc[tries["attempt"] == 2, "n"].sum())
+    return [
+        *_compared_things(known, approaches, asking, as_of, period, settings),
+        _sampled(_TO_DO, waiting, int(typical["n"].iloc[0]), "message"),
+        _sampled(
+            _TO_DO,
+            second_message(tries, window_days=window) if seconds else "",
+            seconds,
+            "second message",
+        ),
+        _counted(_TO_DO, own_rhythm(rhythm) if own else "", own, "person", "people"),
+        _counted(
+            _TO_DO, kept if on_time["n"].iloc[0] else "", int(on_time["n"].iloc[0]), "follow-up"
+        ),
+    ]
+
+
+def _compared_things(
+    known: Any, approaches: pd.DataFrame, asking: pd.DataFrame, as_of: dt.date, period: Period, settings: Settings
+) -> list[_Finding]:  # fmt: skip
+    """Differences from the usual and between kinds of first messages, judged together."""
+    window = settings.reply_window_days
+    first = insights.first_approaches(
+        approaches, asking, known.purposes, known.contacts, as_of=as_of,
+        window_days=window, dormant_days=settings.dormant_days,
+    )  # fmt: skip
+    changed, *pairs = insights.one_report(
+        insights.changes(
+            engagement.by_month(known.contacts, known.interactions, as_of=as_of),
+            follow_up.answer_rate_by_month(approaches, as_of=as_of, window_days=window),
+            opportunities.by_month(known.opportunities, known.interactions, as_of=as_of),
+            period=period,
+        ),
+        insights.compare(first, by="channel", within=_layer(first, "closeness", "quiet")),
+        insights.compare(first, by="opening", within=_layer(first, "quiet", "closeness")),
+    )
+    found = [
+        _Finding(
+            _CHANGED, sentence, f"{row['now_of']} against {row['usual_of']} {_unit(row)}",
+            row["now_of"] + row["usual_of"], "clear",
+        )
+        for row, sentence in zip(changed.to_dict("records"), changes(changed), strict=False)
+        if row["verdict"] in ("more", "fewer")
+    ]  # fmt: skip
+    for by, table in zip(("channel", "opening"), pairs, strict=True):
+        if len(table):
+            said = " ".join(answered_more(insights.by_group(first, by=by), table, by=by))
+            row = _sampled(_TO_DO, said, int(first["judged"].sum()), "first message")
+            clear = table["verdict"].isin(["more often", "it depends"]).any()
+            found.append(row._replace(strength="clear") if clear else row)
+    return found
+
+
+def _layer(first: pd.DataFrame, *columns: str) -> str:
+    """The first of the columns that holds anything."""
+    return next((column for column in columns if (first[column] != NOT_RECORDED).any()), "")
+
+
+def _unit(row: _Row) -> str:
+    return "approaches" if row["measure"] == "answered" else "days"
+
+
+def _sampled(about: str, finding: str, n: int, one: str, many: str = "") -> _Finding:
+    strength = next(words for least, words in _BY_NUMBER if n >= least)
+    return _Finding(about, finding, _count(n, one, many), n, strength)
+
+
+def _counted(about: str, finding: str, n: int, one: str, many: str = "") -> _Finding:
+    return _Finding(about, finding, _count(n, one, many), n, "counted")
 
 
 def _k_of(row: _Row, noun: str) -> str:
@@ -344,9 +613,9 @@ def _range(row: _Row) -> str:
     return f"probably between {100 * row['lo']:.0f} and {100 * row['hi']:.0f} %"
 
 
-def _points(difference: float, *, plus: bool = False) -> str:
+def _points(difference: float) -> str:
     points = round(100 * difference)
-    return f"−{-points}" if points < 0 else f"+{points}" if plus else str(points)
+    return f"−{-points}" if points < 0 else f"+{points}" if points else "0"
 
 
 def _times(ratio: float) -> str:
@@ -354,8 +623,6 @@ def _times(ratio: float) -> str:
 
 
 def _span(days: int) -> str:
-    return {7: "a week", 14: "two weeks", 30: "a month"}.get(days, _count(days, "day"))
-
-
-def _days(days: float) -> str:
-    return f"{days:.0f}"
+    return {7: "a week", 14: "two weeks", 30: "a month", 365: "a year"}.get(
+        days, _count(days, "day")
+    )

@@ -1,0 +1,517 @@
+import datetime as dt
+import math
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import netmetrics as nm
+from netmetrics.metrics import frames, insights
+from netmetrics.periods import Period
+from netmetrics.report import findings
+
+OCTOBER = Period.parse("2026-10")
+END = dt.date(2026, 10, 31)
+# The left column of the style page, what no comparison of this kind can show, and terms of art.
+NEVER = re.compile(
+    r"\b(touches|reach|coverage|roster|matured|immature|censored|episodes?|attempts?|outreach|interval|"
+    r"wilson|baseline|dormant|lapsed|promises?|pdc|adherence|funnel|cohort|lag|win rate|attribution|"
+    r"works better|causes?|caused|brings?|brought|significant\w*|odds|p-?value|layers?|shrunk|nan|inf)\b",
+    re.IGNORECASE,
+)
+
+
+def counted(k, n, **more):
+    return frames.rate_table(k, n, n_excluded=0).assign(**more)
+
+
+def rhythm(*rows):
+    columns = ["contact", "gaps", "usual_gap_days", "limit_days", "days_since", "rule", "overdue"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def own(contact, since, limit, usual=30.0):
+    return (contact, 6, usual, float(limit), float(since), "own rhythm", since > limit)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        pytest.param(
+            [own("Ana", 40, 60), own("Bo", 100, 60), ("Cy", 1, 5.0, 90.0, 200.0, "check in every", True)],
+            "Of 2 people whose own rhythm is known, 1 has been silent for longer than nine in ten times"
+            " before: Bo (100 days, usually about 30).",
+            id="one",
+        ),
+        pytest.param(
+            [own("Ana", 70, 60), own("Bo", 100, 60), own("Cy", 65, 60), own("Di", 300, 60)],
+            "Of 4 people whose own rhythm is known, 4 have been silent for longer than nine in ten times"
+            " before: above all Di (300 days, usually about 30), Bo (100 days, usually about 30) and Ana"
+            " (70 days, usually about 30).",
+            id="more than are named",
+        ),
+        pytest.param(
+            [own("Ana", 60, 60)],
+            "Of 1 person whose own rhythm is known, nobody has been silent for unusually long.",
+            id="nobody",
+        ),
+        pytest.param(
+            [],
+            "Nobody has enough days of contact behind them yet for a rhythm of their own; until then the"
+            " days in Check in every are the measure.",
+            id="no rhythm yet",
+        ),
+    ],
+)  # fmt: skip
+def test_who_is_silent_for_longer_than_they_were(rows, said):
+    assert findings.own_rhythm(rhythm(*rows)) == said
+
+
+def changed(measure, now, now_of, usual, usual_of, lo, hi, verdict, comparisons=3):
+    return pd.DataFrame(
+        {
+            "measure": [measure], "now": [now], "now_of": [now_of], "usual": [usual],
+            "usual_of": [usual_of], "lo99": [lo], "hi99": [hi], "verdict": [verdict],
+            "comparisons": [comparisons],
+        }
+    )  # fmt: skip
+
+
+NO = math.nan
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        pytest.param(
+            ("people in touch with", 36, 30, 60, 90, 1.03, 3.1, "more"),
+            "People in touch with: 36 in 30 days, usually about 20 (60 in the 90 days before, counted by"
+            " the month): more than usual, very probably 1.0 to 3.1 times it.",
+            id="more",
+        ),
+        pytest.param(
+            ("opportunities", 5, 30, 24, 90, 0.2, 1.7, "about as usual"),
+            "Opportunities: 5 in 30 days, usually about 8 (24 in the 90 days before, counted by the"
+            " month): about as usual.",
+            id="as usual",
+        ),
+        pytest.param(
+            ("opportunities", 2, 31, 0, 0, NO, NO, "too early to say"),
+            "Opportunities: 2 in 31 days; it is too early to say what is usual.",
+            id="no usual",
+        ),
+        pytest.param(
+            ("answered", 9, 14, 80, 88, -0.594, -0.006, "fewer"),
+            "Answered: 9 of 14, usually 80 of 88: fewer than usual, very probably by 1 to 59 points.",
+            id="fewer",
+        ),
+        pytest.param(
+            ("answered", 18, 20, 40, 80, 0.09, 0.57, "more"),
+            "Answered: 18 of 20, usually 40 of 80: more than usual, very probably by 9 to 57 points.",
+            id="more answered",
+        ),
+        pytest.param(
+            ("answered", 3, 8, 40, 80, -0.5, 0.3, "too early to say"),
+            "Answered: 3 of 8, usually 40 of 80: too early to say.",
+            id="too few",
+        ),
+        pytest.param(
+            ("answered", 0, 0, 40, 80, NO, NO, "too early to say"),
+            "Answered: no time to answer ended.",
+            id="none",
+        ),
+        pytest.param(
+            ("answered", 1, 2, 0, 0, NO, NO, "too early to say"),
+            "Answered: 1 of 2; it is too early to say what is usual.",
+            id="no usual answers",
+        ),
+    ],
+)  # fmt: skip
+def test_what_differs_from_the_usual(row, said):
+    found = findings.changes(changed(*row))
+
+    assert found == [
+        said,
+        "Three comparisons were made; only what luck would hardly do is called a difference.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ([], ""),
+        ([0], ""),
+        ([1], "One comparison was made; only what luck would hardly do is called a difference."),
+        ([14, 14], "14 comparisons were made; only what luck would hardly do is called a difference."),
+    ],
+)  # fmt: skip
+def test_the_number_of_comparisons_is_said(numbers, said):
+    tables = [changed("answered", 1, 2, 3, 4, NO, NO, "", number) for number in numbers]
+
+    assert findings.comparisons(*tables) == said
+
+
+def chart(*rows):
+    """Rows of (month, count, of, lo, hi)."""
+    table = pd.DataFrame(rows, columns=["month", "count", "of", "lo", "hi"])
+    value = table["count"] / table["of"]
+    outside = (value < table["lo"]) | (value > table["hi"])
+    return table.assign(month=pd.to_datetime(table["month"]), value=value, outside=outside)
+
+
+def test_a_month_within_the_ordinary_range():
+    rows = chart(("2026-09-01", 90, 30, 0.2, 1.2), ("2026-10-01", 23, 31, 0.2, 1.2))
+
+    # 0.2 and 1.2 a day over 31 days are 6.2 and 37.2.
+    assert findings.ordinary_range(rows, period=OCTOBER) == (
+        "October 2026: 23 in 31 days, within the range of an ordinary month (7 to 37)."
+    )
+
+
+def test_a_share_outside_the_ordinary_range():
+    rows = chart(("2026-10-01", 9, 14, 0.678, 1.0))
+
+    assert findings.ordinary_range(rows, period=OCTOBER, share=True) == (
+        "October 2026: 9 of 14, outside the range of an ordinary month (68 to 100 %)."
+    )
+
+
+def test_several_months_are_counted():
+    rows = chart(
+        ("2026-08-01", 9, 31, 0, 1), ("2026-09-01", 40, 30, 0, 1), ("2026-10-01", 9, 31, 0, 1)
+    )
+
+    assert findings.ordinary_range(rows, period=Period.parse("2026-Q3")) == (
+        "1 of the 2 months lies outside the range of ordinary ones."
+    )
+
+
+def test_without_a_usual_nothing_is_ordinary():
+    assert findings.ordinary_range(chart(("2026-10-01", 9, 14, NO, NO)), period=OCTOBER) == ""
+
+
+def waiting(n, answered, *, source="own", first=6, silent=180, share=0.125, status="ok"):
+    typical = pd.DataFrame({"n": [n], "answered": [answered]})
+    shares = pd.DataFrame(
+        {"within_days": [7, 30], "share": [0.15, 0.25], "lo": [0.11, 0.2], "hi": [0.2, 0.31],
+         "status": ["ok", "ok"], "n": n}
+    )  # fmt: skip
+    after = pd.DataFrame(
+        {"within_days": [30], "share": [share], "lo": [0.08], "hi": [0.19], "status": [status],
+         "n": [silent]}
+    )  # fmt: skip
+    last = first if source == "own" else 5
+    nudge = pd.DataFrame({"first_days": [first], "last_days": [last], "source": [source]})
+    return findings.how_long_to_wait(typical, shares, after, nudge)
+
+
+def test_how_long_to_wait_reads_as_designed():
+    assert waiting(244, 60) == (
+        "Of your 244 messages 60 have been answered so far; by what is known, 15 % within a week (probably"
+        " between 11 and 20 %) and 25 % within a month (probably between 20 and 31 %). Of the 180 that were"
+        " silent for a week, about 1 in 8 was still answered by day 30 (probably between 8 and 19 %). After"
+        " 6 days most answers that will come have come, so that is the time to write again. It tells when"
+        " answers came, not what a second message does."
+    )
+
+
+def test_with_too_few_messages_the_common_advice_stands():
+    assert waiting(12, 3, source="default", first=2) == (
+        "Write again after 2 to 5 days. That is common advice; your own figure needs 30 messages, 8 of them"
+        " answered, and so far there were 12, 3 answered."
+    )
+
+
+@pytest.mark.parametrize(
+    ("silent", "share", "status", "said"),
+    [
+        pytest.param(10, 0.125, "ok", "about 1 in 8 was still answered", id="ten"),
+        pytest.param(10, 0.47, "ok", "47 % were still answered", id="many"),
+        pytest.param(10, 0.0, "ok", "0 % were still answered", id="none"),
+        pytest.param(9, 0.125, "ok", "", id="nine"),
+        pytest.param(10, NO, "not observable yet", "", id="not seen"),
+    ],
+)
+def test_the_chance_after_silence_needs_ten(silent, share, status, said):
+    text = waiting(244, 60, silent=silent, share=share, status=status)
+
+    assert (said in text) if said else ("silent" not in text)
+
+
+def tries(*counts, people=None):
+    k, n = zip(*counts, strict=True)
+    table = frames.rate_table(
+        k, n, n_excluded=[0] * len(n), keys={"attempt": (range(1, len(n) + 1), "int64")}
+    )
+    return table.assign(people=n if people is None else people)
+
+
+@pytest.mark.parametrize(
+    ("counts", "people", "said"),
+    [
+        pytest.param(
+            [(62, 171), (19, 37)], None,
+            "19 of 37 second messages were answered within 30 days (51 %, probably between 36 and 67 %); 62 of"
+            " 171 first messages (36 %, probably between 29 and 44 %). One reminder is worth it. You chose whom"
+            " to write to again, so it need not hold for everyone.",
+            id="many",
+        ),
+        pytest.param(
+            [(30, 60), (1, 20), (1, 3)], [40, 15, 3],
+            "1 of 20 second messages, to 15 people, was answered within 30 days (5 %, probably between 1 and 24"
+            " %); 30 of 60 first messages (50 %, probably between 38 and 62 %). Of third messages, 1 of 3. You"
+            " chose whom to write to again, so it need not hold for everyone.",
+            id="seldom",
+        ),
+        pytest.param(
+            [(5, 9), (4, 4)], None,
+            "4 of 4 second messages were answered within 30 days; 5 of 9 first messages (56 %, probably between"
+            " 27 and 81 %, very rough). You chose whom to write to again, so it need not hold for everyone.",
+            id="few",
+        ),
+        pytest.param(
+            [(5, 9), (0, 0)], None,
+            "No second message to a person who had not answered is old enough to judge.",
+            id="none",
+        ),
+    ],
+)  # fmt: skip
+def test_how_second_messages_fared(counts, people, said):
+    assert findings.second_message(tries(*counts, people=people), window_days=30) == said
+
+
+def approached(*rows):
+    """Rows of (channel, closeness, answered, asked)."""
+    return pd.DataFrame(
+        [
+            {"channel": channel, "closeness": layer, "answered": i < k, "judged": True}
+            for channel, layer, k, n in rows
+            for i in range(n)
+        ],
+        columns=["channel", "closeness", "answered", "judged"],
+    ).astype({"channel": "str", "closeness": "str", "answered": "bool", "judged": "bool"})
+
+
+def compared(*rows, within=""):
+    table = approached(*rows)
+    groups = insights.by_group(table, by="channel")
+    pairs = insights.compare(table, by="channel", within=within)
+    return findings.answered_more(groups, pairs, by="channel")
+
+
+CAUTION = "You chose what to send to whom, so this is no proof of what helps."
+
+
+def test_two_channels_too_close_to_call():
+    # metrics.md section 7: 9 of 30 and 5 of 10, -12 to +50 points, about 90 each.
+    assert compared(("Email", "", 9, 30), ("LinkedIn", "", 5, 10)) == [
+        (
+            "First messages answered by channel: LinkedIn 5 of 10 (50 %, probably between 24 and 76 %); Email 9 of"
+            " 30 (30 %, probably between 17 and 48 %)."
+        ),
+        (
+            "Email 9 of 30, LinkedIn 5 of 10: too close to call (difference −12 to +50 points). About 90 each would"
+            " settle it."
+        ),
+        CAUTION,
+    ]
+
+
+def test_a_clear_difference_is_only_that_it_was_answered_more_often():
+    rows = [("Email", "Close", 10, 40), ("Message", "Close", 30, 40),
+            ("Email", "Acquaintance", 5, 40), ("Message", "Acquaintance", 20, 40)]  # fmt: skip
+
+    said = compared(*rows, within="closeness")
+
+    # Newcombe for 50 of 80 and 15 of 80 by statsmodels: 0.294 to 0.558.
+    assert said[1] == (
+        "Message was answered more often: Email 15 of 80, Message 50 of 80 (difference +29 to +56 points). Among"
+        " people equally close too."
+    )
+    assert compared(*rows)[1].endswith("points).")
+
+
+def test_a_difference_that_does_not_hold_among_the_same_people_depends():
+    said = compared(
+        ("Email", "Acquaintance", 8, 40), ("Message", "Close", 30, 40), within="closeness"
+    )
+
+    assert said[1].startswith(
+        "Email 8 of 40, Message 30 of 40: it depends on how close you are (difference"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        pytest.param(
+            [("Email", "", 3, 4), ("Message", "", 5, 9)],
+            [("First messages answered by channel: Email 3 of 4; Message 5 of 9 (56 %, probably between 27 and 81"
+             " %, very rough)."),
+             "Too few to compare: it takes ten first messages of either kind."],
+            id="few",
+        ),
+        pytest.param(
+            [(insights.NOT_RECORDED, "", 3, 40)],
+            ["No first message is old enough to be judged by channel."],
+            id="not recorded",
+        ),
+        pytest.param([], ["No first message is old enough to be judged by channel."], id="none"),
+    ],
+)  # fmt: skip
+def test_too_few_first_messages_are_not_compared(rows, said):
+    assert compared(*rows) == said
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        pytest.param((30, 100, 40, 100), "About 360 each would settle it.", id="356"),
+        pytest.param(
+            (40, 100, 42, 100), "More than a thousand each would not settle it.", id="many"
+        ),
+        pytest.param((5, 10, 5, 10), "", id="alike"),
+        pytest.param((10, 50, 17, 50), "About 160 each would settle it.", id="157"),
+    ],
+)
+def test_how_many_would_settle_it(row, said):
+    k1, n1, k2, n2 = row
+    text = compared(("Email", "", k1, n1), ("Message", "", k2, n2))[1]
+
+    assert "too close to call" in text
+    assert text.endswith(f"points). {said}" if said else "points).")
+
+
+def test_a_difference_that_is_clear_for_one_comparison_only_is_not_called():
+    # statsmodels: 0.0169 to 0.172, but from -0.008 at 99 %.
+    said = compared(("Email", "", 30, 200), ("Message", "", 49, 200))
+
+    assert said[1] == (
+        "Email 30 of 200, Message 49 of 200: not sure enough to call (difference +2 to +17 points)."
+    )
+
+
+def test_a_column_that_is_not_compared_is_refused():
+    with pytest.raises(ValueError, match='by must be "channel" or "opening"; got "closeness"'):
+        findings.answered_more(pd.DataFrame(), pd.DataFrame(), by="closeness")
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "said"),
+    [
+        (0, 0, "No first exchange is 90 days old yet."),
+        (1, 4, "1 of 4 people was heard from again within 90 days of the first exchange in the sheet."),
+        (6, 14, ("6 of 14 people were heard from again within 90 days of the first exchange in the sheet (43 %,"
+                " probably between 21 and 67 %). That is normal: getting back in touch seldom makes things what"
+                " they were.")),
+        (7, 14, ("7 of 14 people were heard from again within 90 days of the first exchange in the sheet (50 %,"
+                " probably between 27 and 73 %).")),
+    ],
+)  # fmt: skip
+def test_who_stayed_in_touch(k, n, said):
+    assert findings.stayed_in_touch(counted(k, n)) == said
+
+
+def back(contacts, came_up, *, share=0.4, status="ok"):
+    summary = pd.DataFrame({"contacts": [contacts], "opportunities": [came_up]})
+    shares = pd.DataFrame(
+        {"within_days": [365], "share": [share], "lo": [0.24], "hi": [0.62], "status": [status]}
+    )
+    return findings.back_in_touch(summary, shares)
+
+
+def test_what_came_of_getting_back_in_touch():
+    text = (
+        "You got back in touch with 25 people after a long silence; an opportunity came up since through 14 of"
+        " them."
+    )
+    assert back(25, 14) == f"{text} Within a year it was 40 % (probably between 24 and 62 %)."
+    assert back(25, 14, status="not observable yet") == text
+    assert back(9, 3).endswith("40 % (probably between 24 and 62 %, very rough).")
+    assert back(4, 3).endswith("through three of them.")
+    assert back(0, 0) == ""
+
+
+def test_how_many_opportunities_came_up_through_them():
+    said = "18 of 36 opportunities so far came up through people after you had got back in touch with them."
+
+    assert findings.through_them(counted(18, 36)) == said
+    assert findings.through_them(counted(0, 0)) == ""
+
+
+@pytest.fixture(scope="module")
+def sample_review():
+    known = nm.known_at(nm.load(nm.sample()), END)
+    return findings.review(known, as_of=END, period=OCTOBER, settings=nm.Settings())
+
+
+def test_the_review_puts_what_is_clear_first_and_then_what_rests_on_most(sample_review):
+    clear = sample_review["strength"] == "clear"
+
+    assert set(sample_review["about"]) <= {"What came of it", "What changed", "What to do"}
+    assert clear.is_monotonic_decreasing
+    assert sample_review.loc[~clear, "n"].is_monotonic_decreasing
+    assert (sample_review["finding"] != "").all()
+    by_number = sample_review[~sample_review["strength"].isin(["clear", "counted"])]
+    least = {"well supported": 30, "some evidence": 10, "very rough": 5, "too few to say": 0}
+    assert (by_number["n"] >= by_number["strength"].map(least)).all()
+
+
+def test_the_review_names_what_each_finding_rests_on(sample_review):
+    assert (sample_review["rests_on"].str.contains(r"\d")).all()
+    assert sample_review["finding"].str.contains(r"\d").all()
+
+
+def test_the_review_speaks_plainly(sample_review):
+    for text in [*sample_review["finding"], *sample_review["rests_on"]]:
+        assert not NEVER.search(text), text
+
+
+def test_an_empty_workbook_has_nothing_to_review(tmp_path):
+    known = nm.known_at(nm.load(nm.sample()), dt.date(2000, 1, 1))
+
+    found = findings.review(
+        known, as_of=dt.date(2000, 1, 1), period=Period.parse("1999"), settings=nm.Settings()
+    )
+
+    assert found["finding"].tolist() == [
+        (
+            "Write again after 2 to 5 days. That is common advice; your own figure needs 30 messages, 8 of them"
+            " answered, and so far there were 0, 0 answered."
+        )
+    ]
+
+
+shares_of = st.integers(0, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+@given(st.lists(shares_of, min_size=2, max_size=3), st.lists(shares_of, min_size=2, max_size=2))
+@settings(max_examples=60, deadline=None)
+def test_sentences_state_what_they_rest_on_and_claim_no_more_than_they_may(counts, others):
+    closeness = zip(["Email", "Message"], others, strict=True)
+    rows = [(f"C{i}", "Close", *pair) for i, pair in enumerate(counts)]
+    rows += [(f"C{i}", "Acquaintance", *pair) for i, (_, pair) in enumerate(closeness)]
+    said = [
+        *compared(*rows, within="closeness"),
+        findings.second_message(tries(*counts), window_days=30),
+    ]
+
+    for text in said:
+        assert not NEVER.search(text), text
+        if "more often" in text or "too close" in text:
+            assert len(re.findall(r"\d+ of \d+", text)) >= 2
+    for n in re.findall(r"\d+ of (\d+)\b[^.;]*?\(\d+ %", " ".join(said)):
+        assert int(n) >= 5
+
+
+def test_few_cases_get_no_per_cent():
+    for n in range(1, 5):
+        said = [
+            findings.stayed_in_touch(counted(1, n)),
+            findings.second_message(tries((1, n), (1, n)), window_days=30),
+            *compared(("Email", "", 1, n)),
+        ]
+        assert not any("%" in text for text in said)
+        assert all(f"1 of {n}" in text for text in said[:3])
