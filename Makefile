@@ -1,12 +1,13 @@
 # make report   the October 2026 report of the sample workbook; prints where it is
 # make test     everything;  make test-quick  without kernels, browsers and spreadsheet programs
 # make lint     all style checks;  make lab  Jupyter on the notebooks
+# make docs     docs/workbook.md and docs/problems.md from the code;  make bench  how long things take
 
 PYTHON ?= $(firstword $(foreach p,python3 python python3.14 python3.13 python3.12 python3.11,$(shell \
 	$(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
 BIN := .venv/bin
 
-.PHONY: report test test-quick lint lab samples clean
+.PHONY: report test test-quick lint lab samples docs bench clean
 
 report: .venv/ready
 	@$(BIN)/netmetrics report 2026-10 -w data/sample/network.xlsx
@@ -30,6 +31,12 @@ lab: .venv/ready
 
 samples: .venv/ready
 	@$(BIN)/python scripts/make_samples.py
+
+docs: .venv/ready
+	@$(BIN)/python scripts/make_docs.py
+
+bench: .venv/ready
+	@$(BIN)/python benchmarks/bench.py
 
 clean:
 	rm -rf .venv build dist

@@ -266,7 +266,7 @@ def test_both_ways_agree_on_the_outside_workbooks(cases):
             lambda data: data.replace(b"<v>12</v>", b"<f>6*2</f><v>12</v>"), False, id="formula"
         ),
         pytest.param(
-            lambda data: data.replace(b'<row r="2"', b'<row hidden="1" r="2"'),
+            lambda data: data.replace(b'<row r="2"', b'<row r="2" hidden="1"'),
             False,
             id="hidden row",
         ),
@@ -279,11 +279,48 @@ def test_both_ways_agree_on_the_outside_workbooks(cases):
         pytest.param(
             lambda data: data.replace(b"<v>12</v>", b"<!--x--><v>12</v>"), False, id="comment"
         ),
+        pytest.param(
+            lambda data: data.replace(b"<sheetData>", b"<!--<sheetData></sheetData>--><sheetData>"),
+            False,
+            id="comment like the cells",
+        ),
+        pytest.param(
+            lambda data: data.replace(b"<sheetData>", b"<?x <sheetData></sheetData>?><sheetData>"),
+            False,
+            id="instruction like the cells",
+        ),
+        pytest.param(
+            lambda data: data.replace(b"</sheetData>", b"</sheetData><sheetData></sheetData>"),
+            False,
+            id="cells twice",
+        ),
+        pytest.param(lambda data: data.replace(b"</sheetData>", b""), False, id="no end"),
+        pytest.param(lambda data: data.replace(b't="b"', b't="e"'), False, id="error"),
+        pytest.param(lambda data: data.replace(b't="b"', b't="d"'), False, id="day in words"),
+        pytest.param(lambda data: data.replace(b'r="A2"', b'r="AB2"'), True, id="two letters"),
+        pytest.param(lambda data: data.replace(b'r="A2"', b'r="ABCD2"'), False, id="four letters"),
+        pytest.param(lambda data: data.replace(b'r="A2"', b'r="A12"'), False, id="another row"),
+        pytest.param(
+            lambda data: data.replace(
+                b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:B1"/></mergeCells>'
+            ),
+            False,
+            id="merged",
+        ),
+        pytest.param(
+            lambda data: data.replace(
+                b"</sheetData>", b"</sheetData><cfRule><formula>1</formula></cfRule><c/>"
+            ),
+            True,
+            id="formulas that colour",
+        ),
     ],
 )
 def test_only_sheets_that_prove_safe_go_the_fast_way(small, change, safe):
     with zipfile.ZipFile(small) as archive:
-        data = change(archive.read("xl/worksheets/sheet1.xml"))
+        plain = archive.read("xl/worksheets/sheet1.xml")
+    data = change(plain)
+    assert safe or data != plain
 
     for size in (1, 7, 100, len(data)):
         pieces = [data[at : at + size] for at in range(0, len(data), size)]

@@ -100,20 +100,21 @@ def find(grid: Grid, sheet: Sheet | None = None) -> Headers:
     """
     named = sheet or _by_tab(grid.name)
     candidates = [named] if named else [schema.INTERACTIONS, schema.OPPORTUNITIES, schema.CONTACTS]
+    known = [_Known.of(candidate) for candidate in candidates]
     rows = [_titles(grid, at) for at in range(min(SEARCH_ROWS, len(grid.rows)))]
     best: Headers | None = None
     for at, titles in enumerate(rows):
-        for candidate in candidates:
+        for candidate in known:
             found = _matched(candidate, at, titles, grid)
             if _better(found, best, named=named is not None):
                 best = found
+        if best and _distinct(best) > 1:
+            break  # no row further down can be better
     if best:
         return best
     if named:
-        nearest = max(
-            range(len(rows)), key=lambda at: len(match(rows[at], named.columns)), default=0
-        )
-        return _matched(named, nearest, rows[nearest] if rows else {}, grid)
+        nearest = max(range(len(rows)), key=lambda at: len(_match(rows[at], known[0])), default=0)
+        return _matched(known[0], nearest, rows[nearest] if rows else {}, grid)
     first = next((titles for titles in rows if len(titles) > 1), rows[0] if rows else {})
     return Headers(None, 0, first, {})
 
@@ -138,46 +139,50 @@ def _by_tab(name: str) -> Sheet | None:
 def _better(found: Headers, best: Headers | None, *, named: bool) -> bool:
     if found.missing:
         return False
-    distinct = len({column.name for column in found.used.values()})
+    distinct = _distinct(found)
     if not named and distinct < 2:
         return False
     if best is None:
         return True
-    rival = len({column.name for column in best.used.values()})
+    rival = _distinct(best)
     if best.at != found.at:
         return found.sheet is best.sheet and rival == 1 < distinct  # above stood a title
     # Interactions, tried first, wins over Contacts whenever it has both a date and a name.
     return distinct > rival and found.sheet is not schema.CONTACTS
 
 
-def match(titles: Mapping[int, str], columns: Sequence[Column]) -> dict[int, Column]:
-    """Which column of the schema each header means.
+def _distinct(headers: Headers) -> int:
+    return len({column.name for column in headers.used.values()})
 
-    Parameters
-    ----------
-    titles
-        The headers by column number.
-    columns
-        The schema's columns.
 
-    Returns
-    -------
-    dict of int to Column
-        Only headers that are understood. An answer or a completion may take two columns: one
-        that says whether, one that says when.
-    """
-    tidied = {at: tidy(title) for at, title in titles.items()}
-    ranked = []
-    for order, column in enumerate(columns):
-        if column.computed:
-            continue
-        for rank, header in enumerate((column.header, *column.aliases)):
-            wanted = tidy(header)
-            ranked += [(rank, order, at) for at, title in tidied.items() if title == wanted]
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A sheet's headers in the form in which they are compared, with rank and column of each."""
+
+    sheet: Sheet
+    headers: Mapping[str, Sequence[tuple[int, int]]]
+
+    @classmethod
+    def of(cls, sheet: Sheet) -> _Known:
+        found: dict[str, list[tuple[int, int]]] = {}
+        for order, column in enumerate(sheet.columns):
+            if not column.computed:
+                for rank, header in enumerate((column.header, *column.aliases)):
+                    found.setdefault(tidy(header), []).append((rank, order))
+        return cls(sheet, found)
+
+
+def _match(titles: Mapping[int, str], known: _Known) -> dict[int, Column]:
+    """Which column each header means; an answer or a completion may take two, whether and when."""
+    ranked = [
+        (rank, order, at)
+        for at, title in titles.items()
+        for rank, order in known.headers.get(tidy(title), ())
+    ]
     used: dict[int, Column] = {}
     taken: dict[str, int] = {}
     for _, order, at in sorted(ranked):
-        column = columns[order]
+        column = known.sheet.columns[order]
         room = 2 if column.kind in ("answered", "done") else 1
         if at not in used and taken.get(column.name, 0) < room:
             used[at] = column
@@ -185,15 +190,15 @@ def match(titles: Mapping[int, str], columns: Sequence[Column]) -> dict[int, Col
     return dict(sorted(used.items()))
 
 
-def _matched(sheet: Sheet, at: int, titles: Mapping[int, str], grid: Grid) -> Headers:
-    used = match(titles, sheet.columns)
+def _matched(known: _Known, at: int, titles: Mapping[int, str], grid: Grid) -> Headers:
+    sheet, used = known.sheet, _match(titles, known)
     channel = next(
         (place for place in used if _means_channel(grid, at, titles[place], used[place], place)),
         None,
     )
     if channel is not None:
         others = {place: title for place, title in titles.items() if place != channel}
-        used = match(others, sheet.columns)
+        used = _match(others, known)
         names = {column.name for column in used.values()}
         if sheet is schema.INTERACTIONS and "channel" not in names:
             used[channel] = sheet.column("channel")

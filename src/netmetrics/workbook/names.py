@@ -35,9 +35,10 @@ def key(name: str) -> str:
     >>> key("Dee  O’Neil") == key("dee o'neil")
     True
     """
-    text = name.translate(_APOSTROPHES)
-    if not text.isascii():
-        text = _HYPHENS.sub("-", unicodedata.normalize("NFKC", text).translate(_APOSTROPHES))
+    if name.isascii():
+        return " ".join(name.replace("`", "'").casefold().split())
+    text = unicodedata.normalize("NFKC", name.translate(_APOSTROPHES)).translate(_APOSTROPHES)
+    text = _HYPHENS.sub("-", text)
     return " ".join(text.casefold().split())
 
 
@@ -83,9 +84,11 @@ def loose(name: str) -> str:
     >>> loose("Díaz, José") == loose("Jose Diaz")
     True
     """
-    plain = unicodedata.normalize("NFKD", key(name))
-    plain = "".join(one for one in plain if not unicodedata.combining(one))
-    return " ".join(sorted(re.findall(r"\w+", plain.replace("'", "")))) or key(name)
+    same = plain = key(name)
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(one for one in plain if not unicodedata.combining(one))
+    return " ".join(sorted(re.findall(r"\w+", plain.replace("'", "")))) or same
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,8 @@ class People:
         str or None
             The contact's name as on Contacts.
         """
-        return self._keys.get(key(name)) or self._keys.get(key(turned(name)))
+        found = self._keys.get(key(name))
+        return found if found or "," not in name else self._keys.get(key(turned(name)))
 
     def add(self, name: str, place: str) -> None:
         """Note a contact.

@@ -324,8 +324,8 @@ def whole(sheet: Sheet, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     length = sum(len(frame) for frame in frames)
     columns = {}
     for name, dtype in schema.dtypes(sheet).items():
-        have = [_column(frame, name, dtype) for frame in frames]
-        columns[name] = pd.concat(have, ignore_index=True) if have else _blank(0, dtype)
+        have = [_column(frame, name, dtype) for frame in frames] or [_blank(0, dtype)]
+        columns[name] = have[0] if len(have) == 1 else pd.concat(have, ignore_index=True)
     return pd.DataFrame(columns, index=pd.RangeIndex(length))
 
 

@@ -59,6 +59,8 @@ def type_values(
             reader = _name_reader(title)
         case _:
             reader = _text
+    if reader is _text and set(map(type, values)) <= {str}:
+        return Typed({column.name: [value or None for value in values]})
     typed = Typed({column.name: [None] * len(values)})
     kept = typed.parts[column.name]
     for at, value in enumerate(values):
