@@ -340,6 +340,25 @@ def thanks(network: Any, *, as_of: dt.date, thank_days: int = 2) -> pd.DataFrame
     return typed.reset_index(drop=True)
 
 
+def said_yes(network: Any, purpose: str) -> pd.DataFrame:
+    """The interactions in which you asked for something and they said yes.
+
+    Parameters
+    ----------
+    network
+        Its ``interactions`` and ``purposes``.
+    purpose
+        What you asked for, a choice of What for.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of ``interactions`` with the column ``purpose``.
+    """
+    said = _said(network, "Yes")
+    return said[said["purpose"] == purpose]
+
+
 def _said(network: Any, *answers: str) -> pd.DataFrame:
     """What you asked for and they answered so, one row per ask and purpose."""
     log = network.interactions
@@ -380,8 +399,7 @@ def updates(
         ``state``: "closed" (something was decided after `updated_on`), "open" (something is open and
         `updated_on` older than `update_days`), "told", or "nothing" when there is nothing to tell.
     """
-    said = _said(network, "Yes")
-    said = said[said["purpose"] == "Ask reference"]
+    said = said_yes(network, "Ask reference")
     agreed = said["answered_on"].fillna(said["date"]).groupby(said["contact"]).min()
     told = with_purpose(network, "Update").groupby("contact")["date"].max()
     updated = pd.concat([agreed, told.reindex(agreed.index)], axis=1).max(axis=1)

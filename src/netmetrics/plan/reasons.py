@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from netmetrics.metrics import follow_up, frames, habits
-from netmetrics.metrics.known import asked_of_me, asking_rows, happened
+from netmetrics.metrics import follow_up, frames, habits, readiness
+from netmetrics.metrics.known import asking_rows, happened
 from netmetrics.schema import Settings
 
 # Choices of ours; docs/advice.md says which rule each belongs to.
@@ -169,15 +169,8 @@ def answers(network: Any, *, as_of: dt.date) -> pd.DataFrame:
         `COLUMNS`; ``days`` since they wrote. Empty where you never recorded an answer of yours.
     """
     log = network.interactions
-    open_ = asked_of_me(log)
-    open_ = open_[
-        ~frames.filled(open_, "answered_on") & ~frames.has(open_, "answered", "Yes")
-    ].drop_duplicates("contact", keep="last")
-    mine = log[frames.has(log, "started_by", "Me") & ~frames.has(log, "channel", "Social")]
-    spoken = pd.concat([mine, log[happened(log)]])
-    open_ = open_[~(_last(spoken, open_["contact"]) >= open_["date"].to_numpy())]
+    open_ = log.loc[readiness.unanswered(log, as_of=as_of).index]
     ago = (pd.Timestamp(as_of) - open_["date"]).dt.days
-    open_, ago = open_[ago.between(1, OWED_DAYS)], ago[ago.between(1, OWED_DAYS)]
     return _rows(open_, "answer", open_["date"], ago, past=ago)
 
 
