@@ -489,17 +489,17 @@ class _Package:
                 yield column, value
 
     def _cell(self, cell: ET.Element) -> Any:
-        text, formula, kind = None, False, cell.get("t", "n")
+        text, formula, saved, kind = None, False, False, cell.get("t", "n")
         for part in cell:
             tag = part.tag.rpartition("}")[2]
             if tag == "v":
-                text = part.text
+                text, saved = part.text, True
             elif tag == "f":
                 formula = True
             elif tag == "is":
                 text = _plain(part)
         if text is None or text == "":
-            return Broken("") if formula and kind != "str" else None
+            return Broken("") if formula and not (saved and kind == "str") else None
         if kind == "s":
             return self._string(text)
         if kind == "e":
@@ -508,7 +508,9 @@ class _Package:
             return text.strip() in ("1", "true")
         if kind == "d":
             return _iso(text)
-        if kind in ("str", "inlineStr"):
+        if kind == "inlineStr":
+            return text
+        if kind == "str":
             return _unescape(text)
         return self._number(text, cell.get("s") or "0")
 
