@@ -9,7 +9,6 @@ import os
 import re
 import secrets
 import shutil
-import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -201,8 +200,7 @@ def _allow(path: Path, read: str, *, ignore_lock: bool) -> None:
             f"{path.name} is open in {who}, so nothing was written. Close it there and run the "
             "command again; if nobody has it open, add --ignore-lock."
         )
-    about = path.stat()
-    if not about.st_mode & stat.S_IWUSR or not os.access(path, os.W_OK):
+    if not os.access(path, os.W_OK):
         raise WorkbookError(
             f"{path.name} may only be read, so nothing was written. Allow writing in its properties."
         )

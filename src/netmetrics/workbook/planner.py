@@ -91,6 +91,9 @@ class Planner:
             return
         bottom = place.last + len(rows)
         self._allow(place)
+        for at in place.table.formulas if place.table else ():
+            if any(at in values for values in rows):
+                raise self._no(place, f"column {place.titles.get(at)} fills itself by a formula")
         self._free(place, rows)
         for row, values in enumerate(rows, start=place.last + 1):
             self._new_row(place, row, values)
@@ -280,8 +283,6 @@ class Planner:
             style = self._style(place, at, there.get(at))
             cell = there.get(at)
             if at in values:
-                if place.table and at in place.table.formulas:
-                    raise self._no(place, f"column {letter(at)} fills itself by a formula")
                 self._put(place, row, at, values[at], "new row", style)
             elif (cell is None or cell.state == "blank") and (text := self._formula(place, at)):
                 self._put(place, row, at, Content("formula", text, Broken("")), "formula", style)
