@@ -683,3 +683,19 @@ def test_opportunities_since_being_back_in_touch():
     found = insights.through_reconnected(lag, came_up, as_of=dt.date(2026, 6, 30)).iloc[0]
 
     assert (found["k"], found["n"], found["method"]) == (2, 5, "census")
+
+
+def test_columns_of_categories_give_the_same():
+    rows = sheet(
+        message(0, "Zoe", by="Them"), message(1, "Ana", 5), message(2, "Bo", channel="Message")
+    )
+    contacts = pd.DataFrame({"contact": ["Ana", "Bo"], "closeness": ["Close", None]}).astype("str")
+    texts = ["contact", "channel", "started_by", "answered"]
+
+    plain = firsts(rows, contacts=contacts)
+    found = firsts(
+        rows.astype(dict.fromkeys(texts, "category")), contacts=contacts.astype("category")
+    )
+
+    pd.testing.assert_frame_equal(found, plain)
+    assert plain.loc["Bo", "closeness"] == "Not recorded"

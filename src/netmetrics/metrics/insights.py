@@ -31,6 +31,7 @@ _CHANGES = {
 _MONTHS_BACK, _MONTHS_NEEDED = 6, 3
 _EVENTS_NEEDED, _UNITS_NEEDED = 5, 10
 _CLEAR, _FALSE_SHARE = 0.01, 0.05
+_DAY_BITS = 24  # more days than any two dates lie apart
 NOT_RECORDED = "Not recorded"
 _OPENINGS = {
     "Catch up": "Catching up",
@@ -343,9 +344,8 @@ def own_rhythm(
     same = code[1:] == code[:-1]
     gap = (day[1:] - day[:-1]).astype(np.int64)
     closed = same & (gap > 0)
-    who, gap = code[1:][closed], gap[closed]
-    turn = np.lexsort((gap, who))
-    gap = np.append(gap[turn].astype(float), np.nan)
+    who = code[1:][closed]
+    gap = np.append(_sorted_within(who, gap[closed]), np.nan)
     number = np.bincount(who, minlength=len(log.people))
     start = np.cumsum(number) - number
     # Of ten gaps the ninth is the shortest that nine in ten do not exceed.
@@ -370,6 +370,12 @@ def own_rhythm(
         },
         _OWN_RHYTHM,
     )
+
+
+def _sorted_within(code: Array, days: Array) -> Array:
+    """Spans of days in increasing order within each code, by one sort of one number."""
+    both = np.sort(code.astype(np.int64) << _DAY_BITS | days)
+    return (both & ((1 << _DAY_BITS) - 1)).astype(float)
 
 
 def _pick(values: Array, place: Array, number: Array) -> Array:
@@ -455,21 +461,26 @@ def first_approaches(
     window = np.timedelta64(window_days, "D")
     in_time = (answer <= last) & (answer - start <= window)
     undated = frames.has(first, "state", "answered") & ~first["dated"].to_numpy(dtype=bool)
-    row = _opening_rows(first, asking)
+    log = Log.of(asking, as_of)
+    place = pd.Index(log.people, dtype="str").get_indexer(pd.Index(first["contact"], dtype="str"))
+    row = _opening_rows(log, place, start)
     person = contacts.drop_duplicates("contact").set_index("contact").reindex(first["contact"])
-    silence = start - _last_before(asking, first, frames.days(person, "in_touch_before_on"), as_of)
+    before = frames.days(person, "in_touch_before_on")
+    before[before > start] = np.datetime64("NaT")
+    silence = start - np.fmax(_last_before(log, place, start), before)
     quiet = np.select(
         [np.isnat(silence), silence >= np.timedelta64(dormant_days, "D")],
         [NOT_RECORDED, "Quiet"],
         "In touch",
     )
-    what_for = purposes.drop_duplicates("interaction").set_index("interaction")["purpose"]
+    what_for = purposes[purposes["interaction"].isin(row.index)].drop_duplicates("interaction")
+    opening = what_for.set_index("interaction")["purpose"].map(_OPENINGS)
     return frames.frame(
         {
             "contact": first["contact"],
             "started_on": start,
             "channel": _or_not_recorded(row, "channel"),
-            "opening": what_for.map(_OPENINGS).reindex(row.index).fillna(NOT_RECORDED),
+            "opening": opening.reindex(row.index).fillna(NOT_RECORDED),
             "closeness": _or_not_recorded(person, "closeness"),
             "quiet": quiet,
             "answered": in_time | undated,
@@ -479,37 +490,26 @@ def first_approaches(
     )
 
 
-def _opening_rows(first: pd.DataFrame, asking: pd.DataFrame) -> pd.DataFrame:
-    """The row that opened each approach, under its own label."""
-    mine = frames.in_sheet_order(asking[frames.has(asking, "started_by", "Me")])
-    opened = pd.MultiIndex.from_arrays(
-        [mine["contact"], frames.days(mine, "date").astype("M8[us]")]
-    )
-    new = ~opened.duplicated()
-    wanted = pd.MultiIndex.from_arrays(
-        [first["contact"], frames.days(first, "started_on").astype("M8[us]")]
-    )
-    return mine[new].iloc[opened[new].get_indexer(wanted)]
+def _opening_rows(log: Log, place: Array, start: Array) -> pd.DataFrame:
+    """The first row of yours to each contact on the day given, under its own label."""
+    mine = np.flatnonzero(log.has("started_by", "Me"))
+    at = np.searchsorted(frames.keys(log.code[mine], log.date[mine]), frames.keys(place, start))
+    return log.table.iloc[log.order[mine[at]]]
 
 
-def _last_before(asking: pd.DataFrame, first: pd.DataFrame, before: Array, as_of: dt.date) -> Array:
-    """Last day before each approach on which the person was heard from, as far as recorded."""
-    log = Log.of(asking, as_of)
+def _last_before(log: Log, place: Array, start: Array) -> Array:
+    """Last day before the one given on which each contact was heard from."""
     code, day = engagement.exchange_days(log)
-    place = pd.Index(log.people, dtype="str").get_indexer(pd.Index(first["contact"], dtype="str"))
-    start = frames.days(first, "started_on")
     at = np.searchsorted(frames.keys(code, day), frames.keys(place, start)) - 1
-    found = np.append(day, np.datetime64("NaT", "D"))[at]
-    found[(at < 0) | (np.append(code, -1)[at] != place)] = np.datetime64("NaT")
-    before = np.where(before <= start, before, np.datetime64("NaT"))
-    latest: Array = np.fmax(found, before)
-    return latest
+    found: Array = np.append(day, np.datetime64("NaT", "D"))[at]
+    found[np.append(code, -1)[at] != place] = np.datetime64("NaT")
+    return found
 
 
 def _or_not_recorded(table: pd.DataFrame, name: str) -> Any:
     if name not in table:
         return np.full(len(table), NOT_RECORDED)
-    return table[name].fillna(NOT_RECORDED)
+    return table[name].astype("str").fillna(NOT_RECORDED)
 
 
 def by_group(approaches: pd.DataFrame, *, by: str) -> pd.DataFrame:
