@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import plan
-    from .metrics import engagement, follow_up, goals, insights, opportunities
+    from .metrics import engagement, follow_up, goals, habits, insights, opportunities, readiness
     from .metrics.known import asking_rows, happened, known_at, your_list
     from .periods import Period
     from .problems import Problem, WorkbookError
@@ -43,10 +43,12 @@ _HOMES = {
 _MODULES = {
     "engagement": "metrics.engagement",
     "follow_up": "metrics.follow_up",
+    "habits": "metrics.habits",
     "goals": "metrics.goals",
     "insights": "metrics.insights",
     "opportunities": "metrics.opportunities",
     "plan": "plan",
+    "readiness": "metrics.readiness",
 }
 
 __all__ = [
@@ -61,6 +63,7 @@ __all__ = [
     "find_workbook",
     "follow_up",
     "goals",
+    "habits",
     "happened",
     "insights",
     "known_at",
@@ -68,6 +71,7 @@ __all__ = [
     "open_report",
     "opportunities",
     "plan",
+    "readiness",
     "sample",
     "your_list",
 ]
