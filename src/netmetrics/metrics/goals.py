@@ -11,6 +11,7 @@ import pandas as pd
 from netmetrics import schema
 from netmetrics.metrics import follow_up, frames, known
 from netmetrics.metrics.frames import Array
+from netmetrics.periods import Period
 
 _NAT = np.datetime64("NaT", "D")
 _WEEK = 7  # days below which nothing is projected
@@ -120,6 +121,8 @@ def progress(
     frames.at_least("grace_days", grace_days, 0)
     goals = frames.in_sheet_order(goals)
     log = known.known_interactions(interactions, as_of)
+    # Whom it was with is compared often: numbers compare faster than names.
+    log = log.assign(contact=log["contact"].astype("category"))
     date = frames.days(log, "date")
     first = date.min() if len(date) else _NAT
     start, end = frames.days(goals, "from_on"), frames.days(goals, "by_on")
@@ -181,7 +184,8 @@ def _codes(contact: pd.Series[str]) -> Array:
 
 def _answers(log: pd.DataFrame, as_of: dt.date, window_days: int, lapse_days: int) -> _Events:
     """When the time to answer was over, for those who answered within it."""
-    asked = known.asking_rows(log)
+    names = ["date", "contact", "channel", "started_by", "answered_on", "answered"]
+    asked = known.asking_rows(log[[name for name in names if name in log]])
     found = follow_up.episodes(asked, as_of=as_of, lapse_days=lapse_days)
     day, in_time = follow_up.answered_in_time(found, as_of=as_of, window_days=window_days)
     closes = day + np.timedelta64(window_days, "D")
@@ -190,7 +194,7 @@ def _answers(log: pd.DataFrame, as_of: dt.date, window_days: int, lapse_days: in
 
 def _meetings(log: pd.DataFrame) -> _Events:
     """Each day on which you met somebody, once per person."""
-    met = known.happened(log).to_numpy() & frames.has(log, "channel", *schema.MEETING_CHANNELS)
+    met = frames.has(log, "channel", *schema.MEETING_CHANNELS) & ~frames.has(log, "answered", "No")
     rows = log.loc[met, ["contact", "date"]].drop_duplicates()
     return _Events(frames.days(rows, "date"), recorded=bool(frames.filled(log, "channel").any()))
 
@@ -299,3 +303,23 @@ def _to_come(shape: float, share: float, level: float) -> int:
         middle = (low + high) // 2
         low, high = (middle, high) if _at_most(middle, shape, share) < level else (low, middle)
     return high
+
+
+def current(progress: pd.DataFrame, *, period: Period) -> pd.DataFrame:
+    """Goals whose days share at least one with a period.
+
+    Parameters
+    ----------
+    progress
+        From `progress`.
+    period
+        The days.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Those rows of `progress`; a goal without its days is among them.
+    """
+    over = progress["by_on"] < pd.Timestamp(period.start)
+    ahead = progress["from_on"] > pd.Timestamp(period.end)
+    return progress[~(over | ahead)].reset_index(drop=True)

@@ -307,7 +307,8 @@ def picture(ax: Any, *, says: Text, alt: str) -> Block:
     ax
         The axes, as the ``plot_`` functions return them.
     says
-        The sentence; it stands above the figure as its title.
+        The sentence; it stands above the figure as its title. Where it is empty there is nothing to
+        see, and nothing is shown.
     alt
         The figure in words, for those who cannot see it.
 
@@ -316,11 +317,14 @@ def picture(ax: Any, *, says: Text, alt: str) -> Block:
     Block
         The figure as SVG, its text left as text, once for a wide and once for a narrow page.
     """
+    if not _plain(says):
+        return Block("", "")
     wide = figures.svg(ax.figure, width=figures.WIDE, alt=alt)
     narrow = figures.svg(ax.figure, width=figures.NARROW, alt=alt)
     inner = (
-        f"<figcaption>{_inline(says)}</figcaption>" if _plain(says) else ""
-    ) + f'<div class="nm-wide">{wide}</div><div class="nm-narrow" hidden>{narrow}</div>'
+        f"<figcaption>{_inline(says)}</figcaption>"
+        f'<div class="nm-wide">{wide}</div><div class="nm-narrow" hidden>{narrow}</div>'
+    )
     return Block(_element("figure", "figure", inner), f"{_plain(says)} [{alt}]")
 
 

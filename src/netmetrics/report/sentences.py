@@ -10,6 +10,7 @@ import pandas as pd
 from netmetrics.periods import Period, short_day
 from netmetrics.problems import Severity
 from netmetrics.report.html import Strong
+from netmetrics.schema import Settings
 
 _WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 _VERBS = frozenset(
@@ -514,6 +515,141 @@ def kinds(by_kind: pd.DataFrame) -> str:
     return f"Of all {total} so far, the most frequent kinds were {_listed(named)}."
 
 
+def answer_curve(shares: pd.DataFrame) -> str:
+    """Say how many approaches are answered within some days.
+
+    Parameters
+    ----------
+    shares
+        From :func:`netmetrics.follow_up.share_by_day`.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    row = shares.iloc[0]
+    seen = shares[shares["status"] == "ok"].to_dict("records")
+    if row["n"] < 5 or not seen:
+        return "How soon approaches are answered."
+    parts = [
+        f"{100 * one['share']:.0f} % within {_count(int(one['within_days']), 'day')}"
+        for one in seen
+    ]
+    return (
+        f"Of {row['n']} approaches so far, about {_listed(parts)} are answered; "
+        "those still open count as far as they are known."
+    )
+
+
+_STEPS = {
+    ("message", "Me"): "you wrote",
+    ("message", "Them"): "they wrote",
+    ("answer", "Me"): "you answered",
+    ("answer", "Them"): "they answered",
+    ("call", "Me"): "you called",
+    ("call", "Them"): "they called",
+    ("meeting", ""): "you met",
+    ("video", ""): "you spoke by video",
+    ("call", ""): "you spoke by phone",
+    ("message", ""): "a message",
+    ("answer", ""): "an answer",
+}
+
+
+def paths(paths: pd.DataFrame, *, steps: int = 4, long_days: int = 90) -> str:
+    """Say how the latest opportunity came about: what followed what, never what caused what.
+
+    Parameters
+    ----------
+    paths
+        From :func:`netmetrics.opportunities.paths`.
+    steps
+        How many of the last steps before it to name.
+    long_days
+        Days from which on a silence is named.
+
+    Returns
+    -------
+    str
+        One sentence; empty when there is no opportunity.
+    """
+    told = paths[~paths["event"].isin(["social", "missed"])]
+    if told.empty:
+        return ""
+    ends = told[told["event"] == "opportunity"].sort_values(["on", "opportunity"], kind="stable")
+    latest = ends.iloc[-1]
+    rows = told[told["opportunity"] == latest["opportunity"]].to_dict("records")
+    before = [_step(row, str(latest["contact"]), long_days) for row in rows[:-1][-steps:]]
+    what = "opportunity" if pd.isna(latest["about"]) else _lower_first(str(latest["about"]))
+    name = f"The latest, {what} through {latest['contact']} on {short_day(latest['on'])}"
+    if not before:
+        return f"{name}, has no contact before it in the log."
+    return f"{name}, followed these steps: {', '.join(before)}."
+
+
+def _step(row: dict[Any, Any], person: str, long_days: int) -> str:
+    who = "" if row["contact"] == person else f" ({row['contact']})"
+    day = "" if pd.isna(row["on"]) else f" {short_day(row['on'])}"
+    if row["event"] == "introduction":
+        return f"{row['contact']} introduced you to {row['introduced']}{day}"
+    starter = "" if pd.isna(row["started_by"]) else str(row["started_by"])
+    said = _STEPS.get((row["event"], starter)) or _STEPS.get((row["event"], ""), str(row["event"]))
+    quiet = row["silent_days"]
+    silence = f"silent {_span(int(quiet))}, " if pd.notna(quiet) and quiet >= long_days else ""
+    return f"{silence}{said}{day}{who}"
+
+
+def goals(progress: pd.DataFrame) -> str:
+    """Say how many goals are reached, and which one is furthest behind.
+
+    Parameters
+    ----------
+    progress
+        From :func:`netmetrics.goals.progress`.
+
+    Returns
+    -------
+    str
+        One or two sentences; empty when there is no goal.
+    """
+    if progress.empty:
+        return ""
+    n, reached = len(progress), int((progress["state"] == "done").sum())
+    text = f"{reached or 'None'} of your {n} goals {_are(reached or 1)} reached."
+    if n == 1:
+        text = "Your one goal is reached." if reached else "Your one goal is still ahead."
+    behind = progress[progress["pace"].lt(1) & progress["needed_per_week"].notna()]
+    if behind.empty:
+        return text
+    row = behind.sort_values("pace", kind="stable").iloc[0]
+    return (
+        f"{text} Furthest behind: {_lower_first(row['goal'])}, {row['so_far']} of {row['target']:g}; "
+        f"{_decimal(row['needed_per_week'])} a week would reach it by {short_day(row['by_on'])}."
+    )
+
+
+def thresholds(settings: Settings) -> str:
+    """Name the thresholds that are not the usual ones.
+
+    Parameters
+    ----------
+    settings
+        The person's settings.
+
+    Returns
+    -------
+    str
+        One sentence; empty when all are as they come.
+    """
+    changed = [
+        f"{one.label} is {getattr(settings, one.name)} instead of {one.default}"
+        for one in settings.changed()
+        if isinstance(one.default, int)
+    ]
+    return f"By your Settings sheet, {_listed(changed)}." if changed else ""
+
+
 def agenda(due: pd.DataFrame, *, most: int) -> pd.DataFrame:
     """Put the reason in words beside each person to write to.
 
@@ -698,6 +834,10 @@ def _number(n: int) -> str:
 
 def _decimal(value: float) -> str:
     return f"{value:.1f}" if value < 10 and value % 1 else f"{value:.0f}"
+
+
+def _span(days: int) -> str:
+    return _count(days, "day") if days < 730 else f"{days / 365.25:.0f} years"
 
 
 def _lower_first(text: str) -> str:
