@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from netmetrics import schema
 from netmetrics.metrics import goals
+from netmetrics.periods import Period
 
 START = pd.Timestamp("2026-09-01")
 
@@ -238,6 +239,22 @@ def test_what_is_known_later_does_not_count_yet():
     )
 
     assert found["so_far"].tolist() == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [
+        pytest.param(-9, 1, True, id="ends on the first day"),
+        pytest.param(-9, 0, False, id="ends the day before"),
+        pytest.param(30, 50, True, id="begins on the last day"),
+        pytest.param(31, 50, False, id="begins the day after"),
+        pytest.param(None, 30, True, id="without a first day"),
+    ],
+)
+def test_a_period_shows_the_goals_that_share_a_day_with_it(first, last, shown):
+    found = goals.progress(goal(first=first, last=last), log(), came_up(), as_of=on(30).date())
+
+    assert len(goals.current(found, period=Period.parse("2026-09"))) == shown
 
 
 def test_no_goals_give_the_same_columns():

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from netmetrics import schema
 from netmetrics.metrics import engagement, follow_up, goals, known, opportunities
+from netmetrics.periods import Period
 
 END = dt.date(2026, 10, 31)
 LATER = pd.Timestamp("2026-11-01")
@@ -327,6 +328,7 @@ MEASURES = {
     "engagement.coverage": lambda t: engagement.coverage(t.contacts, t.interactions, as_of=END),
     "engagement.by_month": lambda t: engagement.by_month(t.contacts, t.interactions, as_of=END),
     "engagement.contact_rate": lambda t: engagement.contact_rate(t.contacts, t.interactions, as_of=END),
+    "engagement.contact_days": lambda t: engagement.contact_days(t.interactions, as_of=END),
     "engagement.by_contact": lambda t: engagement.by_contact(t.interactions, as_of=END),
     "engagement.status": lambda t: engagement.status(t.contacts, t.interactions, as_of=END),
     "engagement.typical_gap": lambda t: engagement.typical_gap(t.interactions, as_of=END),
@@ -426,6 +428,10 @@ MEASURES = {
     "goals.progress": lambda t: goals.progress(
         GOALS, t.interactions, t.opportunities, as_of=END, window_days=7
     ),
+    "goals.current": lambda t: goals.current(
+        goals.progress(GOALS, t.interactions, t.opportunities, as_of=END),
+        period=Period.parse("2026-10"),
+    ),
     "known.known_at": lambda t: known.known_at(t, END).interactions.sort_index(),
     "known.known_interactions": lambda t: known.known_interactions(t.interactions, END).sort_index(),
     "known.known_opportunities": lambda t: known.known_opportunities(t.opportunities, END).sort_index(),
@@ -436,6 +442,9 @@ MEASURES = {
     "known.happened": lambda t: known.happened(known.known_at(t, END).interactions).sort_index().to_frame(),
     "known.asking_rows": lambda t: known.asking_rows(known.known_at(t, END).interactions).sort_index(),
     "known.asked_of_me": lambda t: known.asked_of_me(known.known_at(t, END).interactions).sort_index(),
+    "known.compact": lambda t: known.compact(
+        known.known_at(t, END).interactions.sort_index()
+    ).astype(schema.dtypes(schema.INTERACTIONS)),
     "known.recorded": lambda t: pd.DataFrame(
         {"day": [known.recorded(known.known_at(t, END).interactions, "due_on")]}
     ),
@@ -447,6 +456,7 @@ HELPERS = {
     "engagement.restarts",
     "engagement.own_days",
     "follow_up.answered_in_time",
+    "known.listing",
 }
 
 
@@ -561,6 +571,20 @@ def test_the_order_of_rows_is_irrelevant(full, random):
     )
 
     assert_same(mixed, full)
+
+
+@given(full=drawn_tables)
+@settings(max_examples=10, phases=NO_SHRINKING)
+def test_a_compact_log_gives_the_same_figures(full):
+    plain = known.known_at(full, END)
+    compact = dataclasses.replace(plain, interactions=known.compact(plain.interactions))
+
+    for name, measure in MEASURES.items():
+        if not name.startswith("known."):
+            pd.testing.assert_frame_equal(measure(compact), measure(plain), obj=name)
+    assert known.known_at(compact, END).interactions["started_by"].dtype == "category"
+    asking, as_text = known.asking_rows(compact.interactions), known.asking_rows(plain.interactions)
+    assert asking.astype(as_text.dtypes).equals(as_text)
 
 
 @given(full=drawn_tables)

@@ -47,19 +47,21 @@ def counts(
         possible_duplicates rows that repeat one of the same day, contact, channel and starter
         =================== ====================================================
     """
-    rows = _in_period(interactions, as_of, period)
-    mine = int(frames.has(rows, "started_by", "Me").sum())
-    theirs = int(frames.has(rows, "started_by", "Them").sum())
-    again = rows.duplicated(["contact", "date"], keep=False)
-    same = [c for c in ("date", "contact", "channel", "started_by") if c in rows]
-    of_a_day = rows.loc[again, same]  # few, so that the others need not be compared
+    log = Log.of(_in_period(interactions, as_of, period), as_of)
+    mine, theirs = (int(log.has("started_by", side).sum()) for side in schema.SIDES)
+    new = _first_of_run(log.code, log.date)
+    again = ~new | ~np.append(new[1:], True)[: len(new)]
+    names = [c for c in ("date", "contact", "channel", "started_by") if c in log.table]
+    of_a_day = log.table[names].iloc[
+        log.order[again]
+    ]  # few, so that the others need not be compared
     values = {
-        "touches": len(rows),
+        "touches": len(log.code),
         "started_by_me": mine,
         "started_by_them": theirs,
-        "starter_unknown": len(rows) - mine - theirs,
-        "people": rows["contact"].nunique(),
-        "contact_days": len(rows) - int(of_a_day.duplicated(["contact", "date"]).sum()),
+        "starter_unknown": len(log.code) - mine - theirs,
+        "people": len(log.people),
+        "contact_days": int(new.sum()),
         "possible_duplicates": int(of_a_day.duplicated().sum()),
     }
     return frames.frame({k: [v] for k, v in values.items()}, dict.fromkeys(values, "int64"))
@@ -68,7 +70,8 @@ def counts(
 def _in_period(interactions: pd.DataFrame, as_of: dt.date, period: Period | None) -> pd.DataFrame:
     start, end = frames.bounds(period, as_of)
     date = frames.days(interactions, "date")
-    return interactions[frames.between(date, start, end)]
+    inside = frames.between(date, start, end)
+    return interactions if inside.all() else interactions[inside]
 
 
 def by_channel(
@@ -183,14 +186,15 @@ def by_month(contacts: pd.DataFrame, interactions: pd.DataFrame, *, as_of: dt.da
     months = frames.month_grid(first, log.as_of)
     number, whole = frames.month_days(months, first, log.as_of)
     month = log.date.astype("datetime64[M]")
-    ends = np.minimum((month + 1).astype("datetime64[D]") - 1, log.as_of)
-    listed = _listed(contacts, log, ends)
-    new = _first_of_run(log.code[listed], month[listed])
+    last = np.minimum((months + 1).astype("datetime64[D]") - 1, log.as_of)
+    place = (month - month.min()).astype(np.int64) if len(month) else np.zeros(0, dtype=np.int64)
+    new = _first_of_run(log.code, place)
+    listed = _listed(contacts, log.people, log.code[new], last[place[new]])
     return frames.frame(
         {
             "month": months,
-            "touches": frames.count_in(months, log.date),
-            "people": frames.count_in(months, month[listed][new]),
+            "touches": np.bincount(place, minlength=len(months)),
+            "people": np.bincount(place[new][listed], minlength=len(months)),
             "days": number,
             "whole": whole,
         },
@@ -204,11 +208,11 @@ def by_month(contacts: pd.DataFrame, interactions: pd.DataFrame, *, as_of: dt.da
     )
 
 
-def _listed(contacts: pd.DataFrame, log: Log, on: Array) -> Array:
-    """Whether the contact of each row is on your list on a day, given that the row puts them there."""
-    place = pd.Index(contacts["contact"]).get_indexer(pd.Index(log.people, dtype="str"))[log.code]
+def _listed(contacts: pd.DataFrame, people: Array, code: Array, on: Array) -> Array:
+    """Whether each of some people is on your list on a day, given a row by then."""
     if not len(contacts):
-        return np.zeros(len(log.code), dtype=bool)
+        return np.zeros(len(code), dtype=bool)
+    place = pd.Index(contacts["contact"]).get_indexer(pd.Index(people, dtype="str"))[code]
     said_no = frames.has(contacts, "ok_to_stay_in_touch", "No")[place]
     pause = frames.days(contacts, "paused_until_on")[place] > on
     listed: Array = (place >= 0) & ~said_no & ~pause
@@ -259,10 +263,15 @@ def contact_rate(
     """
     start, end = frames.bounds(period, as_of)
     log = Log.of(interactions, as_of)
-    begins = pd.Series(log.date[_first_of_run(log.code)], index=pd.Index(log.people, dtype="str"))
-    added = pd.Series(frames.days(contacts, "added_on"), index=pd.Index(contacts["contact"]))
-    first = pd.concat([begins, added.dropna()]).groupby(level=0).min()
-    since = np.maximum(first.to_numpy().astype("datetime64[D]"), start)
+    first, _ = _ends(log.code, log.date, len(log.people))
+    added = frames.days(contacts, "added_on")
+    place = pd.Index(log.people, dtype="str").get_indexer(
+        pd.Index(contacts["contact"], dtype="str")
+    )
+    met = place >= 0
+    first[place[met]] = np.fmin(first[place[met]], added[met])
+    since = np.concatenate([first, added[~met & ~np.isnat(added)]])
+    since = np.maximum(since, start)
     months = float(np.maximum((end - since).astype(np.int64) + 1, 0).sum()) / frames.DAYS_PER_MONTH
     touches = int(frames.between(log.date, start, end).sum())
     return frames.frame(
@@ -301,6 +310,41 @@ def exchange_days(log: Log) -> tuple[Array, Array]:
     code, day = code[turn], day[turn]
     new = _first_of_run(code, day)
     return code[new], day[new]
+
+
+def contact_days(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
+    """Days on which you were in touch with each person, and from when to when: nothing more.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per contact with an interaction, in order of first appearance: the columns
+        ``contact``, ``contact_days``, ``btyd_recency_days`` and ``btyd_t_days`` of `by_contact`.
+    """
+    log = Log.of(interactions, as_of)
+    new = _first_of_run(log.code, log.date)
+    first, last = _ends(log.code, log.date, len(log.people))
+    return frames.frame(
+        {
+            "contact": log.people,
+            "contact_days": np.bincount(log.code[new], minlength=len(log.people)),
+            "btyd_recency_days": _float_days(last - first),
+            "btyd_t_days": _float_days(log.as_of - first),
+        },
+        {
+            "contact": "str",
+            "contact_days": "int64",
+            "btyd_recency_days": "float64",
+            "btyd_t_days": "float64",
+        },
+    )
 
 
 _BY_CONTACT = {
@@ -439,7 +483,7 @@ def _gaps(code: Array, day: Array) -> tuple[Array, Array]:
 
 def _median_gaps(code: Array, day: Array, size: int) -> Array:
     who, gap = _gaps(code, day)
-    turn = np.lexsort((gap, who))
+    turn = frames.sorted_by(who, gap)
     gap = gap[turn].astype(float)
     count = np.bincount(who, minlength=size)
     start = np.cumsum(count) - count
@@ -541,7 +585,7 @@ def status(
             "next_check_in_on": last + np.floor(every).astype("timedelta64[D]"),
             "last_heard_from_on": _at(_ends(*exchange_days(log), len(log.people))[1], place),
             "ratio": ratio,
-            "listed": known.your_list(contacts, interactions, as_of=as_of)["listed"],
+            "listed": known.listing(contacts, log.people, as_of=as_of)["listed"],
         },
         _STATUS,
     )
@@ -768,7 +812,7 @@ def days_covered(
             "days": days,
             "days_covered": covered,
             "share": _share(covered.astype(float), days.astype(float)),
-            "listed": known.your_list(contacts, interactions, as_of=as_of)["listed"],
+            "listed": known.listing(contacts, log.people, as_of=as_of)["listed"],
         },
         {
             "contact": "str",

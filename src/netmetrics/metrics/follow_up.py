@@ -632,8 +632,11 @@ def calls_that_got_through(
     date = frames.days(interactions, "date")
     calls = frames.has(interactions, "channel", "Call") & frames.between(date, start, end)
     calls &= frames.has(interactions, "started_by", "Me")
-    told = frames.filled(interactions, "answered") | frames.filled(interactions, "answered_on")
-    told &= date <= frames.day(as_of)
+    answer = frames.days(interactions, "answered_on")
+    told = (frames.filled(interactions, "answered") | ~np.isnat(answer)) & (
+        date <= frames.day(as_of)
+    )
+    told &= ~(answer > frames.day(as_of))
     if not told.any():
         return frames.not_recorded(int(calls.sum()))
     judged = calls & (date >= date[told].min())

@@ -89,7 +89,35 @@ def has(table: pd.DataFrame, name: str, *choices: str) -> Array:
     """
     if name not in table:
         return np.zeros(len(table), dtype=bool)
-    return table[name].isin(choices).to_numpy()
+    column = table[name]
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        wanted = np.append(np.isin(np.asarray(column.cat.categories, dtype=str), choices), False)
+        return np.asarray(wanted[column.cat.codes.to_numpy()])
+    if len(choices) == 1 and not _in_arrow(column):
+        return np.asarray(column.to_numpy(dtype=object) == choices[0], dtype=bool)
+    return column.isin(choices).to_numpy()
+
+
+def _in_arrow(column: pd.Series[Any]) -> bool:
+    return getattr(column.dtype, "storage", "") == "pyarrow"
+
+
+def coded(column: pd.Series[Any]) -> tuple[Array, Array]:
+    """Number the values of a column of text in order of first appearance.
+
+    Parameters
+    ----------
+    column
+        The column; blanks get -1.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        One number per row, and the values.
+    """
+    plain = column.dtype == "category" or _in_arrow(column)
+    code, values = pd.factorize(column if plain else column.to_numpy(dtype=object))
+    return code, np.asarray(values, dtype=object)
 
 
 def filled(table: pd.DataFrame, name: str) -> Array:
@@ -110,6 +138,30 @@ def filled(table: pd.DataFrame, name: str) -> Array:
     if name not in table:
         return np.zeros(len(table), dtype=bool)
     return table[name].notna().to_numpy()
+
+
+def put(column: pd.Series[Any], where: Array, value: str) -> pd.Series[Any]:
+    """A column of text with some cells replaced.
+
+    Parameters
+    ----------
+    column
+        The column.
+    where
+        Which cells.
+    value
+        What to put there.
+
+    Returns
+    -------
+    pandas.Series
+        The column itself when there are none.
+    """
+    if not where.any():
+        return column
+    if isinstance(column.dtype, pd.CategoricalDtype) and value not in column.cat.categories:
+        column = column.cat.add_categories([value])
+    return column.mask(where, value)
 
 
 def in_sheet_order(table: pd.DataFrame) -> pd.DataFrame:
@@ -324,7 +376,7 @@ def count_in(months: Array, days_: Array) -> Array:
     months
         Consecutive months.
     days_
-        The days; those outside the grid are left out.
+        The days, or their months; those outside the grid are left out.
 
     Returns
     -------
@@ -334,8 +386,8 @@ def count_in(months: Array, days_: Array) -> Array:
     if not len(months):
         return np.zeros(0, dtype=np.int64)
     place = (days_.astype("datetime64[M]") - months[0]).astype(np.int64)
-    inside = (place >= 0) & (place < len(months)) & ~np.isnat(days_)
-    return np.bincount(place[inside], minlength=len(months))
+    inside = (place >= 0) & (place < len(months))  # a missing day lies far before
+    return np.bincount(place if inside.all() else place[inside], minlength=len(months))
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,14 +438,15 @@ class Log:
         table = in_sheet_order(table)
         last = day(as_of)
         date = days(table, by)
-        rows = np.flatnonzero((date <= last) & filled(table, "contact"))
-        contact = table["contact"] if len(rows) == len(table) else table["contact"].iloc[rows]
-        code, people = pd.factorize(contact)
+        known = date <= last
+        whole = bool(known.all())
+        rows = np.arange(len(table)) if whole else np.flatnonzero(known)
+        code, people = coded(table["contact"] if whole else table["contact"].iloc[rows])
+        if len(code) and code.min() < 0:
+            rows, code = rows[code >= 0], code[code >= 0]
         date = date[rows]
         turn = sorted_by(code, date)
-        return cls(
-            table, last, rows[turn], np.asarray(people, dtype=object), code[turn], date[turn]
-        )
+        return cls(table, last, rows[turn], people, code[turn], date[turn])
 
     def has(self, name: str, *choices: str) -> Array:
         """Whether a column holds one of the choices.
@@ -495,14 +548,27 @@ def sorted_by(code: Array, date: Array) -> Array:
     code
         Counts from 0.
     date
-        Days, none missing.
+        Days, none missing, or whole numbers.
 
     Returns
     -------
     numpy.ndarray
         Places, as of `numpy.argsort`.
     """
-    return np.argsort(keys(code, date), kind="stable")
+    number = date.astype("datetime64[D]").astype(np.int64) if date.dtype.kind == "M" else date
+    order = _stable(number)
+    return order[_stable(code[order])]
+
+
+def _stable(values: Array) -> Array:
+    """Places that sort whole numbers, equal ones as they stand: by radix, 16 bits at a time."""
+    if not len(values):
+        return np.arange(0)
+    values = values - values.min()
+    order = np.argsort(values.astype(np.uint16), kind="stable")
+    for shift in range(16, int(values.max()).bit_length(), 16):
+        order = order[np.argsort((values[order] >> shift).astype(np.uint16), kind="stable")]
+    return order
 
 
 def keys(code: Array, date: Array, shift: int = 0) -> Array:
