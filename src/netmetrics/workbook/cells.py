@@ -246,6 +246,8 @@ def clean(value: Any) -> Value:
     """
     if isinstance(value, str):
         return _clean_text(value)
+    if type(value) is dt.date:
+        return value
     if isinstance(value, bool):
         return "True" if value else "False"
     if isinstance(value, (int, float)):
@@ -353,7 +355,7 @@ def drop_blank(rows: Rows, columns: dict[int, Cells]) -> tuple[Rows, dict[int, C
     filled = np.zeros(len(rows), dtype=bool)
     kept = {}
     for at, cells in columns.items():
-        some = np.array([value != "" for value in cells.distinct], dtype=bool)[cells.codes]
+        some = cells.codes != 0
         if some.any():
             kept[at] = cells
             filled |= some

@@ -242,7 +242,9 @@ def type_dates(values: Sequence[Value], column: Column, title: str, context: Con
     """
     reader = _Days(values, column, title, context)
     for at, value in enumerate(values):
-        if value != "":
+        if type(value) is dt.date:
+            reader.days[at] = value
+        elif value != "":
             reader.read(at, value)
     return reader.finish()
 

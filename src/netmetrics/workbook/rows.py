@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from netmetrics.workbook.cells import Area, Grid, Rows
+from netmetrics.workbook.cells import Area, Grid, Rows, Value
 from netmetrics.workbook.headers import Headers, tidy
 from netmetrics.workbook.log import Log, joined_runs, listed
 from netmetrics.workbook.typed import Fault
@@ -60,8 +60,7 @@ def take(grid: Grid, headers: Headers, log: Log) -> Taken:
     for column in headers.used:
         cells = grid.columns.get(column)
         if cells:
-            some = np.array([value != "" for value in cells.distinct], dtype=bool)
-            filled |= some[cells.codes[below]]
+            filled |= cells.codes[below] != 0
     below = below[filled]
     _say_above(grid, headers, log)
     kinds = {
@@ -155,16 +154,21 @@ def _totals(
     for column in sorted(grid.columns):
         cells = grid.columns[column]
         codes = cells.codes[below]
+        # A total stands in the first filled cell of its row, so few values need a look.
         words = [
-            isinstance(value, str)
-            and len(value) < 20
-            and bool(_TOTALS.fullmatch(value.strip(" :")))
-            for value in cells.distinct
+            one for one in np.unique(codes[first_so_far]).tolist() if _total(cells.distinct[one])
         ]
-        if any(words):
-            found |= first_so_far & np.array(words, dtype=bool)[codes]
-        first_so_far &= np.array([value == "" for value in cells.distinct], dtype=bool)[codes]
+        if words:
+            found |= first_so_far & np.isin(codes, words)
+        first_so_far &= codes == 0
+        if not first_so_far.any():
+            break
     return found
+
+
+def _total(value: Value) -> bool:
+    short = isinstance(value, str) and len(value) < 20
+    return short and bool(_TOTALS.fullmatch(str(value).strip(" :")))
 
 
 def _repeated(

@@ -227,11 +227,13 @@ class _Reader:
         if headers.sheet is schema.INTERACTIONS and not part.source:
             self.log.add(part.name, Fault("nothing-recorded", "nothing is recorded yet."))
 
-    def _finish(self, sheet: Sheet, parts: Sequence[Part]) -> pd.DataFrame:
+    def _finish(
+        self, sheet: Sheet, parts: Sequence[Part], more: Sequence[pd.DataFrame] = ()
+    ) -> pd.DataFrame:
         for part in parts:
             out = len(part.left_out)
             self.counts[part.name] = (part.source, part.source - out, out)
-        return whole(sheet, [part.frame for part in parts])
+        return whole(sheet, [*(part.frame for part in parts), *more])
 
     def _settings(self) -> pd.DataFrame:
         parts = self._parts(schema.SETTINGS_SHEET)
@@ -359,8 +361,7 @@ class _Reader:
             if "answered_on" in frame and sheet is schema.INTERACTIONS:
                 self._check_answers(part, frame)
             part.frame = frame
-        self._finish(sheet, parts)
-        return whole(sheet, [*(part.frame for part in parts), *more])
+        return self._finish(sheet, parts, more)
 
     def _say_names(
         self, part: Part, places: Codes, names: Sequence[str], matches: Sequence[Match]
