@@ -10,12 +10,11 @@ from matplotlib.axes import Axes
 
 from netmetrics import schema
 from netmetrics.report.figures import drawing
-from netmetrics.report.figures.drawing import MARGIN
 from netmetrics.report.figures.style import ACCENT, INK, SOFT, STYLE
 
 _FEW = 13
 _SHORTEST_SCALE = 5
-_MONTHS_SHOWN = 24
+_MONTHS_SHOWN, _BARS_SHOWN = 24, 20
 _STEPS = {
     "conversation": "Talked with",
     "meeting": "Met",
@@ -96,7 +95,8 @@ def plot_answers_by_month(
             return drawing.say(ax)
         label = f"{table['k'].iloc[-1]:,} of {table['n'].iloc[-1]:,}"
         right = 10 + drawing.pixels(label, size=13, bold=True)
-        ax = ax or drawing.axes(230, left=MARGIN, right=right, top=48, bottom=44)
+        left = drawing.beside_counts(table["n"].max())
+        ax = ax or drawing.axes(230, left=left, right=right, top=48, bottom=44)
         answered, asked = table["k"], table["n"]
         places = range(len(asked))
         ax.bar(places, answered, width=0.72, color=ACCENT, label="answered")
@@ -109,14 +109,14 @@ def plot_answers_by_month(
         drawing.count_axis(ax, asked.max())
         drawing.unit(
             ax, "approaches whose time to answer ended, each month",
-            "approaches whose time is over, each month", above=32,
+            "approaches whose time is over, each month", left=left, above=32,
         )  # fmt: skip
         drawing.month_axis(ax, list(table["month"]))
         drawing.note(
             ax, label, (len(asked) - 1 + 0.36, asked.iloc[-1]), (5, 0), strong=True,
             va="center_baseline",
         )  # fmt: skip
-        drawing.key(ax)
+        drawing.key(ax, left=left)
     return ax
 
 
@@ -156,7 +156,7 @@ def plot_opportunities_by_kind(by_kind: pd.DataFrame, *, ax: Axes | None = None)
     Returns
     -------
     matplotlib.axes.Axes
-        The axes. Kinds without any are left out.
+        The axes. Kinds without any are left out, and those after the first 20.
     """
     some = by_kind[by_kind["opportunities"] > 0]
     some = some.sort_values("opportunities", ascending=False, kind="stable")
@@ -209,7 +209,8 @@ def _months(
             return drawing.say(ax)
         last = len(counts) - 1
         right = max(22, drawing.pixels(f"{counts.iloc[last]:,}", size=13, bold=True) / 2)
-        ax = ax or drawing.axes(230, left=MARGIN, right=right, top=26, bottom=44)
+        left = drawing.beside_counts(max(counts.max(), usual or 0))
+        ax = ax or drawing.axes(230, left=left, right=right, top=26, bottom=44)
         for place, (count, whole) in enumerate(zip(counts, table["whole"], strict=True)):
             colour = ACCENT if place == last else SOFT
             if whole:
@@ -232,7 +233,7 @@ def _months(
                 usual, label=f"usual: {usual:,.0f}", color=INK, linewidth=1, linestyle=(0, (4, 3))
             )
             drawing.key(ax, right=True)
-        drawing.unit(ax, unit)
+        drawing.unit(ax, unit, left=left)
     return ax
 
 
@@ -248,13 +249,17 @@ def _bars(
     with mpl.rc_context(STYLE):
         if not names:
             return drawing.say(ax)
+        more = len(names) - _BARS_SHOWN
+        if more > 0:
+            names, counts = names[:_BARS_SHOWN], counts[:_BARS_SHOWN]
+            unit = [f"{unit[0]}; {more:,} more are not drawn", f"{unit[0]}; {more:,} more"]
         named = [drawing.shortened(name) for name in names]
         ends = list(behind or counts)
         labels = [f"{count:,}" for count in counts]
         if behind:
             labels[1:] = [f"{k:,} of {n:,}" for k, n in zip(counts[1:], ends[1:], strict=True)]
-        left = 12 + 7.3 * max(map(drawing.columns, named))
-        right = 14 + 9 * max(map(len, labels))
+        left = 14 + max(drawing.pixels(name, size=13) for name in named)
+        right = 10 + max(drawing.pixels(label, size=13, bold=True) for label in labels)
         ax = ax or drawing.axes(34 + 30 * len(named), left=left, right=right, top=6, bottom=28)
         places = range(len(named))
         if behind:

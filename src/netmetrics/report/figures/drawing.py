@@ -22,34 +22,18 @@ from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 from netmetrics.report.figures.markup import printable
 from netmetrics.report.figures.style import INK, MUTED, RULE, WIDE
 
-MARGIN = 32
+_LEAST_MARGIN = 32
 _STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
 _MONTH_WIDTH = 34
-_LONGEST_LABEL = 26
-# What a letter takes on average, as a share of its size, in the widest of the usual fonts.
-_LETTER, _BOLD_LETTER = 0.6, 0.68
+_LABEL = 190
+# Widths of letters in DejaVu Sans, the widest of the usual fonts, as shares of its size.
+_SLIM, _BROAD, _BOLD = " fijlrtI.,:;|!'()[]-·", "MWmw@%…—ЖМФШЩЫЮжмфшщыю", 1.12
 LINE = 16
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
-def columns(text: str) -> int:
-    """How many letters wide a text is, the wide letters of East Asia counted twice.
-
-    Parameters
-    ----------
-    text
-        The text.
-
-    Returns
-    -------
-    int
-        Its width in letters.
-    """
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
 def pixels(text: str, *, size: float = 12, bold: bool = False) -> float:
-    """How wide a text may become in the browser's font.
+    """How wide a text becomes in the widest of the usual fonts.
 
     Parameters
     ----------
@@ -65,28 +49,40 @@ def pixels(text: str, *, size: float = 12, bold: bool = False) -> float:
     float
         Its width in pixels, rather too much than too little.
     """
-    return columns(text) * size * (_BOLD_LETTER if bold else _LETTER)
+    return size * (_BOLD if bold else 1) * sum(map(_share_of_size, text))
 
 
-def shortened(text: str, *, most: int = _LONGEST_LABEL) -> str:
-    """A label that is not longer than there is room for.
+def _share_of_size(letter: str) -> float:
+    if letter in _SLIM:
+        return 0.41
+    if letter in _BROAD or unicodedata.east_asian_width(letter) in "WF":
+        return 1.06
+    if unicodedata.combining(letter):
+        return 0
+    return 0.64 if letter.isascii() and not letter.isupper() else 0.77
+
+
+def shortened(text: str, *, room: float = _LABEL, size: float = 13, bold: bool = False) -> str:
+    """A label that is not wider than the room there is.
 
     Parameters
     ----------
     text
         The label, as it stands in a workbook.
-    most
-        How many letters there is room for.
+    room
+        The pixels there are.
+    size, bold
+        As for `pixels`.
 
     Returns
     -------
     str
-        The label on one line, cut with an ellipsis if it is longer.
+        The label on one line, cut with an ellipsis if it is wider.
     """
     text = " ".join(printable(text).split())
-    if columns(text) <= most:
+    if pixels(text, size=size, bold=bold) <= room:
         return text
-    while text and columns(text) >= most:
+    while text and pixels(f"{text}…", size=size, bold=bold) > room:
         text = text[:-1]
     return text.rstrip() + "…"
 
@@ -160,17 +156,19 @@ class Fitting(Text):
         return self._pixels(self.get_text())
 
     def _pixels(self, text: str) -> float:
-        bold = self.get_fontweight() == "bold"
-        return pixels(text, size=float(self.get_fontsize()), bold=bold)
+        return pixels(text, **self._letters())
+
+    def _letters(self) -> dict[str, Any]:
+        return {"size": float(self.get_fontsize()), "bold": self.get_fontweight() == "bold"}
 
     def _fit(self, width: float | None = None) -> None:
         figure: Any = self.figure
         room = self._room(width or figure.get_size_inches()[0] * 72)
-        for wording in self._wordings:
-            if self._pixels(wording) <= room:
-                self.set_text(wording)
-                return
-        self.set_text(shortened(self._wordings[-1], most=int(room / self._pixels("n"))))
+        fits = (wording for wording in self._wordings if self._pixels(wording) <= room)
+        found = next(fits, None)
+        if found is None:
+            found = shortened(self._wordings[-1], room=room, **self._letters())
+        self.set_text(found)
 
 
 class Margins(LayoutEngine):
@@ -314,6 +312,22 @@ def fitting(
     return text
 
 
+def beside_counts(highest: float) -> float:
+    """The left margin that an axis of counts needs.
+
+    Parameters
+    ----------
+    highest
+        The highest value drawn.
+
+    Returns
+    -------
+    float
+        The pixels.
+    """
+    return max(_LEAST_MARGIN, 10 + pixels(f"{highest * 1.12:,.0f}"))
+
+
 def count_axis(ax: Axes, highest: float, *, shares: bool = False) -> None:
     """Grid lines at round counts, named at the left.
 
@@ -336,7 +350,7 @@ def count_axis(ax: Axes, highest: float, *, shares: bool = False) -> None:
     ax.grid(axis="y")
 
 
-def unit(ax: Axes, *wordings: str, above: float = 10, left: float = MARGIN) -> None:
+def unit(ax: Axes, *wordings: str, left: float, above: float = 10) -> None:
     """What is counted, above the axes at the left edge of the figure.
 
     Parameters
@@ -445,7 +459,7 @@ def over(ax: Axes) -> Any:
 
 
 def key(
-    ax: Axes, *, right: bool = False, left: float = MARGIN, above: float = 1, under: bool = False
+    ax: Axes, *, left: float = 0, right: bool = False, above: float = 1, under: bool = False
 ) -> None:
     """What the marks with a label mean, on a line above or below the axes.
 
@@ -453,10 +467,10 @@ def key(
     ----------
     ax
         The axes.
-    right
-        Whether it stands at the right.
     left
         The left margin in pixels.
+    right
+        Whether it stands at the right.
     above
         How many pixels above the axes, or below.
     under

@@ -57,12 +57,12 @@ def plot_paths(paths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     with mpl.rc_context(STYLE):
         shown = paths[~paths["event"].isin(["social", "missed"])]
-        found = [rows for _, rows in shown.groupby("opportunity", sort=False)]
-        found.sort(key=lambda rows: rows["on"].iloc[-1], reverse=True)
-        if not found:
+        last = shown.drop_duplicates("opportunity", keep="last")
+        if last.empty:
             return drawing.say(ax)
-        drawn = found[:_PATHS_SHOWN]
-        more = len(found) - len(drawn)
+        last = last.sort_values("on", ascending=False, kind="stable").head(_PATHS_SHOWN)
+        drawn = [shown[shown["opportunity"] == number] for number in last["opportunity"]]
+        more = shown["opportunity"].nunique() - len(drawn)
         ax = drawing.strips(
             len(drawn), _PATH, ax=ax, left=8, right=10, top=26, bottom=22 if more else 2
         )
@@ -155,11 +155,11 @@ def plot_timeline(interactions: pd.DataFrame, *, as_of: dt.date, ax: Axes | None
         channel = rows["channel"].where(rows["channel"].isin(schema.CHANNELS), "Not recorded")
         lanes = [name for name in (*schema.CHANNELS, "Not recorded") if (channel == name).any()]
         months = list(pd.date_range(rows["date"].iloc[0].replace(day=1), as_of, freq="MS"))
-        left = 12 + 7.3 * max(map(len, lanes))
+        left = 14 + max(drawing.pixels(lane, size=13) for lane in lanes)
         height = _LANE * len(lanes)
         silences = _silences(rows, as_of)
         top = 52 if silences else 30
-        ax = ax or drawing.axes(height + top + 44, left=left, right=8, top=top, bottom=44)
+        ax = ax or drawing.axes(height + top + 44, left=left, right=20, top=top, bottom=44)
         ax.set_ylim(height, 0)
         drawing.month_axis(ax, months)
         for silence in silences:
@@ -376,9 +376,9 @@ def _closeness_cell(
     drawing.boxes(ax, [(x, y + 5, x + 0.9 * len(names) / most, y + 9)], facecolor=ACCENT)
     if len(names) > _NAMED:
         return
-    whole = [drawing.shortened(name, most=99) for name in names]
+    whole = [drawing.shortened(name, room=1000) for name in names]
     for line, name in enumerate(whole):
-        words = [name, drawing.shortened(name, most=20), name.partition(" ")[0]]
+        words = [name, drawing.shortened(name, room=150, size=11), name.partition(" ")[0]]
         drawing.fitting(
             ax, x, y + 24 + 16 * line, words,
             room=lambda width: 0.94 * width / cols, color=INK, fontsize=11,

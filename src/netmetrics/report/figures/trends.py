@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 
 from netmetrics.periods import short_day
 from netmetrics.report.figures import drawing
-from netmetrics.report.figures.drawing import MARGIN
 from netmetrics.report.figures.style import ACCENT, INK, MUTED, NARROW, PAPER, RULE, SOFT, STYLE
 
 _MONTHS_SHOWN = 24
@@ -57,7 +56,7 @@ def plot_run_chart(
                 "Too early to say what is usual.",
             )  # fmt: skip
         run = _Run.of(table, share=share)
-        left = 50 if share else MARGIN
+        left = 50 if share else drawing.beside_counts(np.nanmax([run.heights, run.limits[2]]))
         right = 12 + max(map(drawing.pixels, run.beside))
         ax = ax or drawing.axes(230, left=left, right=right, top=48, bottom=44)
         _run_axes(ax, run, share=share)
