@@ -104,17 +104,17 @@ NO = math.nan
         ),
         pytest.param(
             ("answered", 9, 14, 80, 88, -0.594, -0.006, "fewer"),
-            "Answered: 9 of 14, usually 80 of 88: fewer than usual, very probably by 1 to 59 points.",
+            "Answered: 9 of 14 approaches, usually 80 of 88: fewer than usual, very probably by 1 to 59 points.",
             id="fewer",
         ),
         pytest.param(
             ("answered", 18, 20, 40, 80, 0.09, 0.57, "more"),
-            "Answered: 18 of 20, usually 40 of 80: more than usual, very probably by 9 to 57 points.",
+            "Answered: 18 of 20 approaches, usually 40 of 80: more than usual, very probably by 9 to 57 points.",
             id="more answered",
         ),
         pytest.param(
             ("answered", 3, 8, 40, 80, -0.5, 0.3, "too early to say"),
-            "Answered: 3 of 8, usually 40 of 80: too early to say.",
+            "Answered: 3 of 8 approaches, usually 40 of 80: too early to say.",
             id="too few",
         ),
         pytest.param(
@@ -124,7 +124,7 @@ NO = math.nan
         ),
         pytest.param(
             ("answered", 1, 2, 0, 0, NO, NO, "too early to say"),
-            "Answered: 1 of 2; it is too early to say what is usual.",
+            "Answered: 1 of 2 approaches; it is too early to say what is usual.",
             id="no usual answers",
         ),
     ],

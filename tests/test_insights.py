@@ -62,6 +62,13 @@ def test_a_clear_difference_is_said(now, verdict):
     assert compare(people(20, 20, 20, now)).loc["people in touch with", "verdict"] == verdict
 
 
+@pytest.mark.parametrize(("now", "verdict"), [((38, 40), "more"), ((4, 40), "fewer")])
+def test_a_clear_difference_of_shares_is_said(now, verdict):
+    found = compare(two=answers((20, 40), (20, 40), (20, 40), now))
+
+    assert found.loc["answered", "verdict"] == verdict
+
+
 def test_a_difference_of_chance_is_not_said():
     # scipy: binomtest(25, 67, 1/4) has p 0.024, below 0.05 but not below 0.01.
     assert (
@@ -315,6 +322,21 @@ def test_a_first_approach_is_judged_once_its_time_is_over(after, answered, as_ex
     assert tuple(found.loc["Ana", ["answered", "judged"]]) == as_expected
 
 
+def test_answers_after_the_last_known_day_are_not_known_from_later_approaches_either():
+    rows = sheet(message(0, "Zoe", by="Them"), message(1, "Ana"), message(2, "Ana", 25))
+    later = follow_up.episodes(asking_rows(rows), as_of=START + dt.timedelta(days=60))
+    known = asking_rows(rows)
+    as_of = START + dt.timedelta(days=24)
+
+    first = insights.first_approaches(
+        later, known, NO_PURPOSES, pd.DataFrame({"contact": ["Ana"]}), as_of=as_of
+    ).iloc[0]
+    second = insights.tries(later, known, as_of=as_of, window_days=22).set_index("attempt").loc[2]
+
+    assert (first["judged"], first["answered"]) == (False, False)
+    assert (second["k"], second["n"]) == (0, 1)
+
+
 def test_only_the_first_approach_to_each_person_counts():
     rows = sheet(
         message(0, "Ana", 1),
@@ -497,6 +519,18 @@ def test_a_clear_difference_that_holds_within_layers_is_said():
             [("Email", "Close", 30, 40), ("Message", "Close", 10, 40),
              ("Email", "Acquaintance", 10, 40), ("Message", "Acquaintance", 30, 40)],
             id="one way and the other, even on the whole",
+        ),
+        pytest.param(
+            # StratifiedTable: Breslow-Day p 0.020, so the same side, but not alike.
+            [("Email", "Close", 6, 40), ("Message", "Close", 30, 40),
+             ("Email", "Acquaintance", 10, 40), ("Message", "Acquaintance", 20, 40)],
+            id="the same way, but not alike",
+        ),
+        pytest.param(
+            # StratifiedTable: odds 0.11 within, p 0.0003, alike in both (p 0.64).
+            [("Email", "Close", 19, 20), ("Message", "Close", 120, 200),
+             ("Email", "Acquaintance", 50, 200), ("Message", "Acquaintance", 1, 20)],
+            id="the other way round among either",
         ),
     ],
 )  # fmt: skip

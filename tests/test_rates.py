@@ -292,7 +292,8 @@ def test_impossible_groups_are_refused(k, n, weight, message):
 @pytest.mark.parametrize(
     ("layer", "layers"),
     [
-        pytest.param((3, 3, 0, 0), 1, id="one side missing"),
+        pytest.param((2, 3, 0, 0), 1, id="second side missing"),
+        pytest.param((0, 0, 2, 3), 1, id="first side missing"),
         pytest.param((3, 3, 4, 4), 1, id="all did"),
         pytest.param((0, 3, 0, 4), 1, id="nobody did"),
         pytest.param((1, 3, 2, 4), 2, id="tells"),

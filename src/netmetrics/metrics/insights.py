@@ -717,7 +717,7 @@ def tries(
     for attempt in range(1, most + 1):
         sent = date[np.where(attempts >= attempt, opening + attempt - 1, -1)]
         over = sent + window <= log.as_of
-        in_time = vague | ((answer <= log.as_of) & (answer - sent <= window))
+        in_time = vague | (answer - sent <= window)
         k = (over & in_time & (attempts == attempt)).sum()
         people = len(np.unique(place[over]))
         counts.append([k, over.sum(), (~np.isnat(sent) & ~over).sum(), people])

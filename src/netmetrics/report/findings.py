@@ -103,7 +103,7 @@ def _changed_count(row: _Row) -> str:
 def _changed_share(row: _Row) -> str:
     if not row["now_of"]:
         return "Answered: no time to answer ended."
-    start = f"Answered: {row['now']} of {row['now_of']}"
+    start = f"Answered: {row['now']} of {_count(row['now_of'], 'approach', 'approaches')}"
     if not row["usual_of"]:
         return f"{start}; it is too early to say what is usual."
     against = f"usually {row['usual']} of {row['usual_of']}"
