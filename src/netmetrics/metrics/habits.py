@@ -960,3 +960,5 @@ _MEASURES: dict[int, Callable[[_Case], list[_Count]]] = {
     39: _regained,
     40: _after_new_jobs,
 }
+
+MEASURED = tuple(_MEASURES)

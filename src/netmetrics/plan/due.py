@@ -29,6 +29,7 @@ _KINDS = {
     "first-word": (2, 0),
     "catch-up": (2, 0),
 }
+REASONS = tuple(_KINDS)
 _NAMED = {reason: place for place, reason in enumerate(_KINDS)}
 _COLUMNS = {
     "contact": "str",

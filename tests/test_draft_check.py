@@ -1,0 +1,122 @@
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from netmetrics.plan.check import check, word_lists
+
+MESSAGES = Path(__file__).parent / "data" / "messages"
+FINDINGS = ("too-long", "gap", "why", "question", "me", "ask", "thanks", "news")
+
+GOOD = """Hi Ana,
+
+It has been two years since we last spoke, and I saw that you moved to Aldersey.
+
+How are you finding it? I've gone to Kestrel and build battery sites.
+
+Thank you for everything back then.
+Sam
+"""
+
+
+def found(text, **more):
+    rows = check(text, **more)
+    return list(zip(rows["line"], rows["finding"], strict=True))
+
+
+def without(piece, instead=""):
+    assert piece in GOOD
+    return GOOD.replace(piece, instead)
+
+
+def test_a_message_that_has_it_all_is_left_alone():
+    assert found(GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        pytest.param(without("It has been two years since we last spoke, and "), (3, "gap"), id="gap not named"),
+        pytest.param(without("and I saw that you moved to Aldersey", "and you moved to Aldersey"), (3, "why"), id="no why"),
+        pytest.param(without("How are you finding it? "), (7, "question"), id="no question"),
+        pytest.param(without("How are you finding it?", "Do you like it?"), (5, "question"), id="a closed question"),
+        pytest.param(without("How are you finding it?", "How are you?"), (5, "question"), id="a courtesy"),
+        pytest.param(without("I've gone to Kestrel and build battery sites."), (7, "news"), id="no own news"),
+        pytest.param(without("Thank you for everything back then.", "See you."), (7, "thanks"), id="no thanks"),
+        pytest.param(without("back then", "back then. Could you refer me"), (7, "ask"), id="asks too soon"),
+        pytest.param(without("It has been", "Sorry, I've been so busy. It has been"), (3, "excuse"), id="an excuse"),
+        pytest.param(without("Sam", "[your name]"), (8, "blank"), id="a blank left"),
+    ],
+)  # fmt: skip
+def test_each_thing_that_is_missing_is_named_with_its_line(text, finding):
+    assert finding in found(text)
+    assert {name for _, name in found(text)} == {finding[1]}
+
+
+def test_the_line_of_the_first_word_too_many_is_named():
+    text = GOOD + "word " * 61 + "\n" + "more\n"  # GOOD has 39 words
+
+    assert len(GOOD.split()) == 39
+    assert found(text) == [(10, "too-long")]
+    assert found(GOOD + "word " * 61) == []
+    assert (1, "too-long") in found("one two three", most_words=2)
+
+
+def test_more_than_twice_as_many_words_about_you_are_too_many():
+    # GOOD has "I saw" and "I've" about you, and three times "you" about them.
+    assert "me" not in {name for _, name in found(GOOD + "my my my my\n")}
+    assert (3, "me") in found(GOOD + "my my my my my\n")
+
+
+def test_after_a_short_time_neither_gap_nor_ask_matters():
+    text = without("It has been two years since we last spoke, and ") + "Could you refer me?\n"
+
+    assert {"gap", "ask"} <= {name for _, name in found(text)}
+    assert not {"gap", "ask"} & {name for _, name in found(text, long_gap=False)}
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("It has been 3 years.", True),
+        ("We last met in 2019.", True),
+        ("Not since the Leeds days of 2019.", True),
+        ("I bring ten years of experience.", False),
+        ("I ran the desk for six years.", False),
+        ("Long time no see!", True),
+    ],
+)
+def test_what_names_the_time(line, named):
+    text = without("It has been two years since we last spoke, and ") + line
+
+    assert ("gap" not in {name for _, name in found(text)}) is named
+
+
+def test_curly_apostrophes_capitals_and_windows_line_ends_do_not_matter():
+    curly = GOOD.replace("'", "’").upper().replace("\n", "\r\n")
+
+    assert found(curly) == []
+
+
+def test_an_empty_message_and_an_unknown_language_are_refused():
+    with pytest.raises(ValueError, match="empty"):
+        check(" \n ")
+    with pytest.raises(ValueError, match='no words for "xx"; there are for: en'):
+        check("Hi", language="xx")
+    assert word_lists("en")["thanks"]
+
+
+def test_forty_messages_are_judged_nearly_as_by_hand():
+    # docs/advice.md prints the figures; test_advice.py keeps it in step.
+    counts = {name: Counter() for name in FINDINGS}
+    for path in sorted(MESSAGES.glob("*.txt")):
+        head, body = path.read_text(encoding="utf-8").split("---\n", 1)
+        labels = dict(line.split(":", 1) for line in head.strip().splitlines())
+        wanted = {name.strip().replace("long", "too-long") for name in labels["expect"].split(",")}
+        got = {name for _, name in found(body, long_gap=labels["gap"].strip() == "yes")}
+        for name in FINDINGS:
+            counts[name][(name in wanted, name in got)] += 1
+
+    assert sum(counts["gap"].values()) == 40
+    wrong = sum(c[(True, False)] + c[(False, True)] for c in counts.values())
+    assert wrong <= 8
