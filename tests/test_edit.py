@@ -1,5 +1,6 @@
 import datetime as dt
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -717,6 +718,42 @@ def test_undo_without_a_backup_says_so(tmp_path):
         edit.undo(tracker(tmp_path / "a.xlsx"))
 
 
+def test_undo_passes_over_a_backup_whose_change_never_came(tmp_path):
+    path = tracker(tmp_path / "a.xlsx")
+    before = path.read_bytes()
+    add(path, [ROW])
+    shutil.copyfile(path, tmp_path / "a.backup-2030-01-01-000000-00000000.xlsx")  # killed there
+
+    edit.undo(path, now=NOW)
+
+    assert path.read_bytes() == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="such locks are of Unix")
+def test_two_writers_at_once_do_not_lose_a_row(tmp_path):
+    import fcntl
+
+    path = tracker(tmp_path / "a.xlsx")
+    with path.open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(WorkbookError, match="another netmetrics"):
+            add(path, [ROW])
+
+    assert names(tmp_path) == ["a.xlsx"]
+
+
+def test_drafts_of_a_process_killed_long_ago_are_tidied_away(tmp_path):
+    path = tracker(tmp_path / "a.xlsx")
+    old, young = (tmp_path / f".a.{at * 12}.draft.xlsx" for at in "ab")
+    old.touch()
+    young.touch()
+    os.utime(old, (1, 1))
+
+    add(path, [ROW])
+
+    assert young.exists() and not old.exists()
+
+
 def test_undo_respects_locks(tmp_path):
     path = tracker(tmp_path / "a.xlsx")
     add(path, [ROW])
@@ -873,6 +910,42 @@ def test_a_kill_at_any_instant_leaves_the_old_file_or_the_new_one_whole(tmp_path
     assert done.stderr == ""
     old, new = map(int, done.stdout.split())
     assert old + new == 200 and min(old, new) >= 10
+
+
+# other writers' XML
+
+
+def prefixed(xml: str) -> str:
+    """The same part with a prefix on every element of the main name space."""
+    spaced = re.sub(r"(</?)(?=[A-Za-z]+[\s/>])", r"\1x:", xml)
+    return spaced.replace("xmlns=", "xmlns:x=")
+
+
+def single_quoted(xml: str) -> str:
+    return re.sub(r'="([^"\']*)"', r"  =  '\1'", xml.partition("?>")[2])
+
+
+@pytest.mark.parametrize("other", [prefixed, single_quoted])
+def test_other_ways_to_write_the_same_xml_make_no_difference(tmp_path, other):
+    def rules(book, page):
+        formulas(book, page)
+        page.data_validation("C2:C4", {"validate": "list", "source": ["Email", "Call"]})
+
+    path = tracker(tmp_path / "a.xlsx", more=rules)
+    sums = "xl/worksheets/sheet2.xml"
+    with_parts(path, dict.fromkeys((SHEET, sums, TABLE, BOOK), other))
+    old = copy(path)
+
+    planned = edit.plan(path, {"Interactions": [ROW]}, [("Interactions", 2, "Notes", "x")])
+    edit.write(planned, now=NOW)
+
+    assert changed_parts(old, path) >= {SHEET, TABLE, sums}
+    assert len(planned.emptied) == 6
+    assert values(path, "Interactions")[4][1] == "Ana Ruiz"
+    assert values(path, "Interactions")[1][3] == "x"
+    page = openpyxl.load_workbook(path)["Interactions"]
+    assert page.tables["Log"].ref == "A1:D5"
+    assert [str(one.sqref) for one in page.data_validations.dataValidation] == ["C2:C5"]
 
 
 # properties

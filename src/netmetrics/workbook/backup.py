@@ -9,14 +9,20 @@ import os
 import re
 import secrets
 import shutil
+import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
 
 from netmetrics.problems import WorkbookError
 from netmetrics.workbook.locks import holder
 
 KEPT = 10
+_OLD = 3600
 _STAMP = "%Y-%m-%d-%H%M%S"
 
 
@@ -123,7 +129,8 @@ def backups(path: Path) -> list[Backup]:
     for one in path.parent.iterdir():
         named = pattern.fullmatch(one.name)
         if named and one.is_file():
-            found.append(Backup(one, dt.datetime.strptime(named[1], _STAMP), named[2]))
+            with contextlib.suppress(ValueError):  # digits that are no time
+                found.append(Backup(one, dt.datetime.strptime(named[1], _STAMP), named[2]))
     return sorted(found, key=lambda one: one.at)
 
 
@@ -164,21 +171,23 @@ def replace(
         If the file is open elsewhere, has changed, or cannot be written. Then nothing has changed.
     """
     try:
-        _allow(path, read, ignore_lock=ignore_lock)
-        with _draft(path) as new:
+        with _alone(path), _draft(path) as new, _draft(path) as old:
+            _allow(path, read, ignore_lock=ignore_lock)
             _fill(new, pieces, like=path)
             check(new)
-            with _draft(path) as old:
-                data = contents(path)
-                _fill(old, [data], like=path)
-                written = digest_of(new.read_bytes())
-                backup = _free_name(path, now or dt.datetime.now(), written[:8])
-                _allow(path, read, ignore_lock=ignore_lock)
-                if digest_of(old.read_bytes()) != read:
-                    raise changed_since(path)
-                old.replace(backup)
-            _settle(path.parent)
-            new.replace(path)
+            _fill(old, [contents(path)], like=path)
+            written = digest_of(new.read_bytes())
+            backup = _free_name(path, now or dt.datetime.now(), written[:8])
+            _allow(path, read, ignore_lock=ignore_lock)
+            if digest_of(old.read_bytes()) != read:
+                raise changed_since(path)
+            old.replace(backup)
+            try:
+                _settle(path.parent)
+                new.replace(path)
+            except OSError:
+                backup.unlink()
+                raise
             _settle(path.parent)
     except OSError as error:
         why = error.strerror or "unknown"
@@ -186,9 +195,9 @@ def replace(
             f"{path} could not be written ({why}), so it was left as it was. "
             "Make room on the disk, close other programs that hold the file, or check the permissions of its folder."
         ) from error
-    for one in backups(path)[:-KEPT]:
+    for one in (*(kept.path for kept in backups(path)[:-KEPT]), *_left_over(path)):
         with contextlib.suppress(OSError):
-            one.path.unlink()
+            one.unlink()
     return backup
 
 
@@ -209,6 +218,25 @@ def _allow(path: Path, read: str, *, ignore_lock: bool) -> None:
 
 
 @contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Keep a second netmetrics from writing the same file; ends with the process at the latest."""
+    if sys.platform == "win32":  # which replaces no file that is open
+        yield
+        return
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise WorkbookError(
+                f"{path.name} is being written by another netmetrics, so nothing was written. "
+                "Run the command again."
+            ) from error
+        except OSError:  # the folder's file system has no such locks
+            pass
+        yield
+
+
+@contextlib.contextmanager
 def _draft(path: Path) -> Iterator[Path]:
     """A new file in the same folder, removed unless it was put in place."""
     draft = path.with_name(f".{path.stem}.{secrets.token_hex(6)}.draft{path.suffix}")
@@ -218,6 +246,15 @@ def _draft(path: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def _left_over(path: Path) -> list[Path]:
+    """Drafts of a process that was killed; those of the last hour may belong to a living one."""
+    pattern = re.compile(
+        re.escape(f".{path.stem}.") + r"[0-9a-f]{12}\.draft" + re.escape(path.suffix)
+    )
+    found = [one for one in path.parent.iterdir() if pattern.fullmatch(one.name)]
+    return [one for one in found if time.time() - one.stat().st_mtime > _OLD]
 
 
 def _fill(draft: Path, pieces: Iterable[bytes], *, like: Path) -> None:

@@ -571,6 +571,9 @@ class SheetXml:
                 yield span[0], span[1], opened + b"".join(cells) + b"</" + p + b"row>"
             else:
                 yield from self._cell_splices(number, span[2], puts)
+                tag = self.data[span[0] : span[1]]
+                # How far the row spans is only a hint, and may be wrong now.
+                yield span[0], span[1], re.sub(rb"\s+spans=(?:\"[^\"]*\"|'[^']*')", b"", tag)
         for where, rows in new_rows.items():
             if self.start == self.end and self.data[self.start - 2 : self.start] == b"/>":
                 opened = self.data[self._open : self.start - 2] + b">"
