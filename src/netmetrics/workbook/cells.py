@@ -449,7 +449,7 @@ class _Package:
         tables = self._tables(part)
         large = self.archive.getinfo(entry).file_size >= self.fast_from
         if large and safe_for_calamine(preflight.pieces(self.archive, entry)):
-            dense = self._fast(name)
+            dense = self._fast(name, entry)
             if dense:
                 return Grid(name, *dense, hidden, tables=tables)
         sparse = _Sparse()
@@ -471,9 +471,10 @@ class _Package:
         hidden_rows.intersection_update(rows.tolist())
         return Grid(name, rows, columns, hidden, frozenset(hidden_rows), tuple(merged), tables)
 
-    def _fast(self, name: str) -> tuple[Rows, dict[int, Cells]] | None:
+    def _fast(self, name: str, entry: str) -> tuple[Rows, dict[int, Cells]] | None:
         try:
             if self._calamine is None:
+                preflight.check_sizes(self.archive, but=entry)
                 self._calamine = python_calamine.load_workbook(str(self.path))
             return _dense(self._calamine.get_sheet_by_name(name))
         except python_calamine.CalamineError:

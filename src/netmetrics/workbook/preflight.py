@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -182,6 +184,7 @@ def check_repeats(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             if b"encryption-data" in archive.read("META-INF/manifest.xml"):
                 raise refusal("file-password", path.name)
+            check_sizes(archive)
             with archive.open("content.xml") as stream:
                 size = _ods_span(stream)
     except (
@@ -226,7 +229,7 @@ def _repeats(found: ET.Element, what: str) -> int:
 
 
 def pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """Unpack a part piece by piece; its checksum is verified at the end.
+    """Unpack a part piece by piece, and make sure that it is what the archive says.
 
     Parameters
     ----------
@@ -239,7 +242,59 @@ def pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     ------
     bytes
         Up to 1 MB.
+
+    Raises
+    ------
+    zipfile.BadZipFile
+        If there is more or less in it than the archive says, or its checksum is wrong. The
+        zipfile module stops at the size that is stated; other programs unpack what follows.
     """
-    with archive.open(part) as stream:
-        while piece := stream.read(CHUNK):
-            yield piece
+    entry = archive.getinfo(part)
+    size = checksum = 0
+    for piece in _unpacked(archive, entry):
+        size += len(piece)
+        if size > entry.file_size:
+            break
+        checksum = zlib.crc32(piece, checksum)
+        yield piece
+    if size != entry.file_size or checksum != entry.CRC:
+        raise zipfile.BadZipFile(f"{part} is not what the archive says")
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise zipfile.BadZipFile(f"{entry.filename} is packed in an unusual way")
+    packed = entry.compress_type == zipfile.ZIP_DEFLATED
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    with Path(str(archive.filename)).open("rb") as file:
+        file.seek(entry.header_offset + 26)
+        name, extra = struct.unpack("<HH", file.read(4))
+        file.seek(name + extra, os.SEEK_CUR)
+        left = entry.compress_size
+        while left > 0 and (data := file.read(min(CHUNK // 4, left))):
+            left -= len(data)
+            while data:
+                yield inflate.decompress(data, CHUNK) if packed else data
+                data = inflate.unconsumed_tail
+        yield inflate.flush() if packed else b""
+
+
+def check_sizes(archive: zipfile.ZipFile, *, but: str = "") -> None:
+    """Make sure that no part unpacks to more than the archive says.
+
+    Parameters
+    ----------
+    archive
+        The open file.
+    but
+        A part of which it is known.
+
+    Raises
+    ------
+    zipfile.BadZipFile
+        If one does.
+    """
+    for part in archive.namelist():
+        if part != but:
+            for _ in pieces(archive, part):
+                pass
