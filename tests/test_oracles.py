@@ -245,6 +245,7 @@ def test_how_far_shares_are_pulled_together(rows):
     )
 
 
+@few
 @given(st.floats(0, 80), st.integers(1, 12))
 def test_the_tail_of_chi_squared(value, freedom):
     assert rates._chi2_tail(value, freedom) == pytest.approx(

@@ -21,6 +21,7 @@ def test_a_share_of_none_has_no_bounds():
     assert math.isnan(hi)
 
 
+@settings(deadline=None)
 @given(counts)
 def test_wilson_agrees_with_scipy(pair):
     k, n = pair
@@ -32,6 +33,7 @@ def test_wilson_agrees_with_scipy(pair):
         assert 0 <= lo <= k / n <= hi <= 1
 
 
+@settings(deadline=None)
 @given(counts.filter(lambda pair: pair[1] > 0))
 def test_the_bounds_of_a_share_mirror_when_success_and_failure_swap(pair):
     k, n = pair
@@ -84,7 +86,7 @@ def test_newcombe_is_made_of_two_wilson_intervals(first, second):
 
 
 @given(counts.filter(lambda c: c[1] > 0), counts.filter(lambda c: c[1] > 0))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_the_p_of_a_difference_is_where_its_bounds_touch_zero(first, second):
     p = rates.newcombe_p(*first, *second)
 
@@ -96,6 +98,7 @@ def test_the_p_of_a_difference_is_where_its_bounds_touch_zero(first, second):
         assert not narrower.lo <= 0 <= narrower.hi
 
 
+@settings(deadline=None)
 @given(st.integers(0, 40), st.integers(0, 40))
 def test_the_p_of_a_ratio_decides_as_its_bounds_do(x1, x2):
     found = rates.ratio_of_counts(x1, 30, x2, 31, confidence=0.99)
@@ -107,6 +110,7 @@ def test_the_p_of_a_ratio_decides_as_its_bounds_do(x1, x2):
         assert (p < 0.01) == (not found.lo <= 1 <= found.hi)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
 def test_adjusted_p_values_agree_with_scipy(p):
     assert rates.bh(p) == pytest.approx(stats.false_discovery_control(p))
@@ -116,6 +120,7 @@ def test_missing_p_values_are_not_counted_as_comparisons():
     assert rates.bh([0.01, math.nan, 0.04]) == pytest.approx([0.02, math.nan, 0.04], nan_ok=True)
 
 
+@settings(deadline=None)
 @given(followed)
 def test_the_curve_agrees_with_scipy(rows):
     durations, events = np.array([t for t, _ in rows], float), np.array([e for _, e in rows])
@@ -136,6 +141,7 @@ def test_the_curve_agrees_with_scipy(rows):
         assert found.hi[inside] == pytest.approx(band.high.probabilities[inside], abs=1e-10)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=30), st.integers(0, 30))
 def test_with_nothing_open_the_curve_is_the_plain_share(durations, window):
     curve = rates.kaplan_meier(durations, np.ones(len(durations)))

@@ -205,9 +205,12 @@ def how_long_to_wait(
     row, when = typical.iloc[0], nudge.iloc[0]
     n, answered = int(row["n"]), int(row["answered"])
     if when["source"] != "own":
+        advice = f"Write again after {when['first_days']} to {when['last_days']} days. That is common advice;"
+        if not n:
+            return f"{advice} your own figure takes 30 messages, and 8 days under Answered on."
         return (
-            f"Write again after {when['first_days']} to {when['last_days']} days. That is common advice; your own figure"
-            f" needs 30 messages, 8 of them answered, and so far there {_was(n)} {n}, {answered} answered."
+            f"{advice} your own figure takes 30 messages, 8 of them answered, and so far there {_was(n)} {n},"
+            f" {answered} answered."
         )
     by = [
         f"{100 * day['share']:.0f} % within {_span(int(day['within_days']))} ({_range(day)})"
@@ -512,7 +515,9 @@ def _to_do(known: Any, as_of: dt.date, period: Period, settings: Settings) -> li
         check_in_days=settings.check_in_days, dormant_days=settings.dormant_days,
     )  # fmt: skip
     rhythm = insights.own_rhythm(status, known.interactions, as_of=as_of)
-    promises = follow_up.follow_ups(known.interactions, as_of=as_of)
+    promises = follow_up.follow_ups(
+        known.interactions, as_of=as_of, missed_days=settings.missed_days
+    )
     on_time = follow_up.on_time(promises, as_of=as_of, period=period)
     typical = follow_up.typical_delay(delays, window_days=window)
     waiting = how_long_to_wait(
