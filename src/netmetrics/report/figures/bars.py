@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from netmetrics import schema
 from netmetrics.report.figures import drawing
-from netmetrics.report.figures.style import ACCENT, INK, SOFT, STYLE
+from netmetrics.report.figures.style import ACCENT, INK, PAPER, SOFT, STYLE
 
 _FEW = 13
 _SHORTEST_SCALE = 5
@@ -102,10 +102,10 @@ def plot_answers_by_month(
         ax.bar(places, answered, width=0.72, color=ACCENT, label="answered")
         ax.bar(places, asked - answered, bottom=answered, width=0.72, color=SOFT, label="no answer")
         if usual is not None:
-            ax.hlines(
-                asked * usual, [at - 0.5 for at in places], [at + 0.5 for at in places],
-                color=INK, linewidth=1.5, label=f"usual: {usual:.0%}".replace("%", " %"),
-            )  # fmt: skip
+            ends = [at - 0.5 for at in places], [at + 0.5 for at in places]
+            ax.hlines(asked * usual, *ends, color=PAPER, linewidth=4)
+            said = f"usual: {100 * usual:.0f} %"
+            ax.hlines(asked * usual, *ends, color=INK, linewidth=1.5, label=said)
         drawing.count_axis(ax, asked.max())
         drawing.unit(
             ax, "approaches whose time to answer ended, each month",

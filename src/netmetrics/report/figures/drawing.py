@@ -578,7 +578,7 @@ def heading(
     )  # fmt: skip
 
 
-def boxes(ax: Axes, corners: Sequence[tuple[float, float, float, float]], **settings: Any) -> None:
+def boxes(ax: Axes, corners: Any, **settings: Any) -> None:
     """Many rectangles as one path, which keeps the picture small.
 
     Parameters
@@ -598,21 +598,19 @@ def boxes(ax: Axes, corners: Sequence[tuple[float, float, float, float]], **sett
     ax.add_patch(PathPatch(Path(points, codes), linewidth=0, **settings))
 
 
-def strokes(ax: Axes, places: Any, ends: tuple[float, float], **settings: Any) -> None:
-    """Many upright strokes as one path, which keeps the picture small.
+def strokes(ax: Axes, ends: Sequence[tuple[float, float, float, float]], **settings: Any) -> None:
+    """Many straight lines as one path, which keeps the picture small.
 
     Parameters
     ----------
     ax
         The axes.
-    places
-        Where each stands.
     ends
-        Between which heights.
+        Where each begins and ends, across and up.
     **settings
         What Matplotlib's patch takes.
     """
-    if len(places):
-        points = [(x, y) for x in places for y in ends]
-        codes = [Path.MOVETO, Path.LINETO] * len(places)
-        ax.add_patch(PathPatch(Path(points, codes), fill=False, **settings))
+    if len(ends):
+        codes = [Path.MOVETO, Path.LINETO] * len(ends)
+        path = Path(np.array(ends, dtype=float).reshape(-1, 2), codes)
+        ax.add_patch(PathPatch(path, fill=False, **settings))

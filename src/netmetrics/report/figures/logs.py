@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 import numpy as np
@@ -35,6 +35,17 @@ _WEEKDAYS = {0: "Mon", 2: "Wed", 4: "Fri", 6: "Sun"}
 _LANE, _MANY = 40, 400
 _YEARS_SHOWN = 5
 _NAMED, _LONG_HEAD, _SHORTEST_SCALE = 3, 10, 5
+
+
+_Line = tuple[float, float, float, float]
+
+
+class _Drawn(NamedTuple):
+    """What the strips of `plot_paths` are made of, to be drawn at once."""
+
+    marks: dict[str, list[tuple[float, float]]]
+    solid: list[_Line]
+    broken: list[_Line]
 
 
 def plot_paths(paths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -67,12 +78,13 @@ def plot_paths(paths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             len(drawn), _PATH, ax=ax, left=8, right=10, top=26, bottom=22 if more else 2
         )
         ax.set_xlim(0, _SLOTS)
-        marks: dict[str, list[tuple[float, float]]] = {name: [] for name in _MARKS}
+        found = _Drawn({name: [] for name in _MARKS}, [], [])
         for place, rows in enumerate(drawn):
-            top = _PATH * place
-            first = _path(ax, rows, top + 36, marks)
-            _path_heading(ax, rows, first, top + 18)
-        for name, points in marks.items():
+            first = _path(ax, rows, _PATH * place + 36, found)
+            _path_heading(ax, rows, first, _PATH * place + 18)
+        drawing.strokes(ax, found.solid, color=MUTED, linewidth=1.5)
+        drawing.strokes(ax, found.broken, color=MUTED, linewidth=1.5, linestyle=(0, (4, 4)))
+        for name, points in found.marks.items():
             if points:
                 ax.plot(
                     *zip(*points, strict=True), linestyle="none", markersize=8, markeredgewidth=1.5,
@@ -113,16 +125,7 @@ def plot_calendar(interactions: pd.DataFrame, *, as_of: dt.date, ax: Axes | None
         ax = ax or drawing.axes(64 + 7 * _DAY, left=36, right=2, top=28, bottom=36)
         ax.set(xlim=(0, _WEEKS), ylim=(7, 0))
         ax.set_axis_off()
-        step = max(1, int(np.ceil(counts.max() / 3)))
-        levels = [0, 1, step + 1, 2 * step + 1, np.inf]
-        looks = [(RULE, 0.7), (SOFT, 1), (ACCENT, 0.65), (ACCENT, 1)]
-        for least, below, (colour, alpha) in zip(levels, levels[1:], looks, strict=False):
-            at = np.flatnonzero((counts >= least) & (counts < below))
-            cells = [
-                (day // 7 + 0.08, day % 7 + 0.08, day // 7 + 0.92, day % 7 + 0.92) for day in at
-            ]
-            label = _level(int(least), below)
-            drawing.boxes(ax, cells, facecolor=colour, alpha=alpha, label=label)
+        _calendar_days(ax, counts)
         _calendar_names(ax, days)
     return ax
 
@@ -222,27 +225,24 @@ def plot_closeness(people: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _path(
-    ax: Axes, rows: pd.DataFrame, y: float, marks: dict[str, list[tuple[float, float]]]
-) -> Any:
+def _path(ax: Axes, rows: pd.DataFrame, y: float, drawn: _Drawn) -> Any:
     """The steps of one opportunity from the right to the left, as far as there is room."""
-    x, first = float(_SLOTS), None
+    x, first, silent = float(_SLOTS), None, False
     steps: list[Any] = list(rows.iloc[::-1].itertuples())
     for step in steps:
-        if x < 0.5:
-            ax.plot([0, x], [y, y], color=MUTED, linewidth=1.5, linestyle=(0, (1, 2)))
+        if x <= 0:
             break
         first = step
-        marks[_kind(step)].append((x, y))
+        drawn.marks[_kind(step)].append((x, y))
         silent = step.silent_days >= _SILENT_DAYS
         back = max(x - (_SILENCE if silent else 1), 0)
         if silent:
-            ax.plot([back, x], [y, y], color=MUTED, linewidth=1.5, linestyle=(0, (4, 4)))
+            drawn.broken.append((back, y, x, y))
             _silence_name(ax, step.silent_days, (back, x), y)
-        elif step.step > 1:
-            ax.plot([back, x], [y, y], color=MUTED, linewidth=1.5)
+        elif step is not steps[-1]:
+            drawn.solid.append((back, y, x, y))
         x = back
-    if len(rows) == 1 and x == _SLOTS - 1:
+    if len(steps) == 1 and not silent:
         drawing.note(
             ax, "no entry before it", (_SLOTS, y), (-13, 0), ha="right", va="center_baseline"
         )
@@ -289,9 +289,20 @@ def _path_heading(ax: Axes, rows: pd.DataFrame, first: Any, y: float) -> None:
 def _level(least: int, below: float) -> str:
     if not least:
         return "none"
-    if np.isinf(below):
-        return f"{least:,} or more"
     return f"{least:,}" if below - least == 1 else f"{least:,} to {below - 1:,.0f}"
+
+
+def _calendar_days(ax: Axes, counts: Any) -> None:
+    step = int(np.ceil(counts.max() / 3))
+    shades = int(np.ceil(counts.max() / step))
+    levels = [0, 1, step + 1, 2 * step + 1][: shades + 1]
+    looks = [(RULE, 0.7), *[(SOFT, 1), (ACCENT, 0.65)][: shades - 1], (ACCENT, 1)]
+    for least, below, (colour, alpha) in zip(levels, [*levels[1:], np.inf], looks, strict=True):
+        at = np.flatnonzero((counts >= least) & (counts < below))
+        week, day = at // 7, at % 7
+        cells = np.column_stack([week + 0.08, day + 0.08, week + 0.92, day + 0.92])
+        label = _level(least, min(below, counts.max() + 1))
+        drawing.boxes(ax, cells, facecolor=colour, alpha=alpha, label=label)
 
 
 def _calendar_names(ax: Axes, days: Any) -> None:
@@ -354,7 +365,8 @@ def _lane(ax: Axes, rows: pd.DataFrame, months: Sequence[pd.Timestamp], y: float
         at = np.unique(_months_since(months, some["date"].drop_duplicates()))
         if len(rows) > _MANY:  # to the width of a stroke
             at = np.unique((at * 4).round() / 4)
-        drawing.strokes(ax, at, (y, y + side * 0.36 * _LANE), color=colour, linewidth=2.5)
+        ends = [(x, y, x, y + side * 0.36 * _LANE) for x in at]
+        drawing.strokes(ax, ends, color=colour, linewidth=2.5)
 
 
 def _closeness_heads(ax: Axes, cols: Sequence[str]) -> None:

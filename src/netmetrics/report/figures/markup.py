@@ -84,12 +84,16 @@ def _tidy(root: ET.Element, *, prefix: str) -> None:
         for child in list(parent):
             if child.tag.endswith(("}metadata", "}style")):
                 parent.remove(child)
+    # A page's style sheet does not reach into what <use> repeats; the <use> itself has the colours.
+    marks = {path for defs in root.iter() if defs.tag.endswith("}defs") for path in defs}
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
         attributes = {name.rpartition("}")[2]: value for name, value in element.items()}
         for rule in filter(None, attributes.pop("style", "").split(";")):
             name, _, value = rule.partition(":")
             attributes |= _presentation(name.strip(), value.strip())
+        if element in marks and element.tag == "path":
+            attributes = {name: attributes[name] for name in ("id", "d")}
         if attributes.get("id") not in used:
             attributes.pop("id", None)
         element.attrib.clear()

@@ -194,7 +194,8 @@ def plot_changes(changes: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.set_xlim(0, 1)
         for place, (row, (usual, now)) in enumerate(zip(rows, sides, strict=True)):
             top, verdict = _CHANGE * place, str(row.verdict)
-            drawing.heading(ax, top + 18, [str(row.measure)], [verdict], margins=(margin, margin))
+            measure = str(row.measure)[:1].upper() + str(row.measure)[1:]
+            drawing.heading(ax, top + 18, [measure], [verdict], margins=(margin, margin))
             _dumbbell(ax, top + 42, usual, now, clear=verdict in ("more", "fewer"))
     return ax
 
@@ -353,6 +354,7 @@ def _goal_bar(ax: Axes, goal: Any, y: float) -> None:
         ax.plot([lo, hi], [y, y], color=MUTED, linewidth=6, label="probable end")
     ax.barh(y, min(done, _FARTHEST), height=12, color=ACCENT, label="so far")
     if goal.state in ("on the way", "too early to say"):
+        ax.plot([end], [y], "|", color=PAPER, markeredgewidth=5, markersize=20)
         ax.plot([end], [y], "|", color=INK, markeredgewidth=2, markersize=20, label="even pace")
 
 
