@@ -87,14 +87,13 @@ NO = math.nan
     [
         pytest.param(
             ("people in touch with", 36, 30, 60, 90, 1.03, 3.1, "more"),
-            "People in touch with: 36 in 30 days, usually about 20 (60 in the 90 days before, counted by"
-            " the month): more than usual, very probably 1.0 to 3.1 times it.",
+            "People in touch with, month by month: 36 in 30 days, usually about 20 (60 in the 90 days before):"
+            " more than usual, very probably 1.0 to 3.1 times it.",
             id="more",
         ),
         pytest.param(
             ("opportunities", 5, 30, 24, 90, 0.2, 1.7, "about as usual"),
-            "Opportunities: 5 in 30 days, usually about 8 (24 in the 90 days before, counted by the"
-            " month): about as usual.",
+            "Opportunities: 5 in 30 days, usually about 8 (24 in the 90 days before): about as usual.",
             id="as usual",
         ),
         pytest.param(

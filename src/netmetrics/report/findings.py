@@ -87,11 +87,13 @@ def changes(changes: pd.DataFrame) -> list[str]:
 
 def _changed_count(row: _Row) -> str:
     what = _upper_first(str(row["measure"]))
+    # A person counts once in each month, so that a quarter has more of them than the lead says.
+    what += ", month by month" if row["measure"] == "people in touch with" else ""
     start = f"{what}: {row['now']} in {_count(row['now_of'], 'day')}"
     if not row["usual_of"]:
         return f"{start}; it is too early to say what is usual."
     usual = row["usual"] / row["usual_of"] * row["now_of"]
-    against = f"usually about {usual:.0f} ({row['usual']} in the {row['usual_of']} days before, counted by the month)"
+    against = f"usually about {usual:.0f} ({row['usual']} in the {row['usual_of']} days before)"
     if row["verdict"] in ("more", "fewer"):
         lo, hi = (_times(row[side]) for side in ("lo99", "hi99"))
         return (
