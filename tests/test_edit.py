@@ -218,6 +218,38 @@ def test_headers_of_other_trackers_are_understood(tmp_path):
     assert values(path, "Outreach log")[3] == ["Ana Ruiz", dt.datetime(2000, 1, 1), "Call"]
 
 
+def test_a_column_whose_cells_are_not_what_its_header_says_is_not_written_to(tmp_path):
+    path = tmp_path / "log.xlsx"
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "Outreach log"
+    page.append(["Who", "When", "Response"])
+    for at in range(4):
+        page.append(["Bo Chen", dt.datetime(2026, 1, 5 + at), f"was glad to hear from me {at}"])
+    book.save(path)
+
+    with pytest.raises(WorkbookError, match='no column for "Answered on"; it has Who, When'):
+        edit.plan(path, {"Interactions": [{"Contact": "Ana", "Answered on": DAY}]})
+
+
+def test_an_answer_goes_to_the_one_of_two_columns_that_holds_days(tmp_path):
+    path = tmp_path / "log.xlsx"
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "Outreach log"
+    page.append(["Who", "When", "Replied", "Response date"])
+    page.append(["Bo Chen", dt.datetime(2026, 1, 5), "Yes", dt.datetime(2026, 1, 7)])
+    book.save(path)
+
+    rows = [{"contact": "Ana", "answered_on": DAY}, {"contact": "Cy", "Answered on": "No"}]
+    add(path, rows)
+
+    assert values(path, "Outreach log")[2:] == [
+        ["Ana", None, None, dt.datetime(2000, 1, 1)],
+        ["Cy", None, "No", None],
+    ]
+
+
 def test_a_name_goes_into_two_columns_where_the_tracker_has_two(tmp_path):
     path = tmp_path / "log.xlsx"
     book = openpyxl.Workbook()

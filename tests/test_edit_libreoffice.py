@@ -172,7 +172,11 @@ def test_a_template_that_libreoffice_saved_takes_rows_too(opened, tmp_path, soff
     _, saved, _ = opened
     path = Path(shutil.copyfile(saved / "template.xlsx", tmp_path / "network.xlsx"))
 
-    add(path, {"Interactions": [{"Date": ago(2), "Contact": "Person 7", "Channel": "Email"}]})
+    met = [
+        {"Date": ago(2), "Contact": "Person 7", "Channel": "Email"},
+        {"Date": ago(1), "Contact": "Beyond the ready rows", "Channel": "Email"},
+    ]
+    add(path, {"Interactions": met, "Contacts": [{"Name": "Beyond the ready rows"}]})
 
     command = [
         soffice,
@@ -187,6 +191,8 @@ def test_a_template_that_libreoffice_saved_takes_rows_too(opened, tmp_path, soff
         capture_output=True,
         timeout=300,
     )
-    seven = person(tmp_path / "again" / "network.xlsx", "Person 7")
+    path = tmp_path / "again" / "network.xlsx"
+    seven, beyond = person(path, "Person 7"), person(path, "Beyond the ready rows")
     assert (seven["Status"], seven["Last contact"]) == ("In touch", day(ago(2)))
-    assert front(tmp_path / "again" / "network.xlsx")["In touch"] == 2
+    assert (beyond["Status"], beyond["Last contact"]) == ("In touch", day(ago(1)))
+    assert front(path)["In touch"] == 3

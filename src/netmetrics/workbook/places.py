@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netmetrics import schema
 from netmetrics.problems import WorkbookError
 from netmetrics.schema import Column, Sheet
-from netmetrics.workbook.cells import Area, Book, Grid
+from netmetrics.workbook.cells import Area, Book, Grid, letter
 from netmetrics.workbook.dates import FIRST_YEAR
 from netmetrics.workbook.headers import Headers, find, tidy
 from netmetrics.workbook.log import Log
@@ -16,6 +17,7 @@ from netmetrics.workbook.package import Package, Table
 from netmetrics.workbook.rows import take
 from netmetrics.workbook.sheet_xml import SheetXml
 from netmetrics.workbook.sheets import sheet_fault
+from netmetrics.workbook.tables import network_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,7 +108,15 @@ def _of_sheet(sheet: Sheet, book: Book, package: Package) -> Place:
     grid, headers = usable[0]
     if grid.name not in package.sheets:
         raise WorkbookError(f"{book.name}: the sheet {grid.name} cannot be written to.")
-    return _of_headers(grid, headers, package)
+    return _of_headers(grid, _meant(book, grid, headers), package)
+
+
+def _meant(book: Book, grid: Grid, headers: Headers) -> Headers:
+    """The headers without columns in which the reader found nothing of what their name says."""
+    mapping = network_of(book, today=dt.date.today()).mapping
+    unused = set(mapping.loc[mapping["sheet"].eq(grid.name) & mapping["used_as"].eq(""), "column"])
+    used = {at: column for at, column in headers.used.items() if letter(at) not in unused}
+    return replace(headers, used=used)
 
 
 def _of_headers(grid: Grid, headers: Headers, package: Package) -> Place:

@@ -497,7 +497,8 @@ def _records(entries: Entries) -> list[dict[str, object]]:
 
 def _spread(record: Mapping[str, object], place: Place) -> dict[str, object]:
     """The record with what the file keeps in one column, or in two, put so."""
-    found = dict(record)
+    names = {column.header: column.name for column in place.kinds.values()}
+    found = {names.get(key, key): value for key, value in record.items()}
     for whether, when in _WHETHER.items():
         if whether in found and whether not in place.columns:
             said = found.pop(whether)

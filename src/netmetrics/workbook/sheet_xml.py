@@ -340,7 +340,7 @@ class SheetXml:
         if not span:
             return found
         p = self.prefix
-        inner = re.compile(rb"<" + p + rb"f(?:\s*/>|\s*>([^<]*)|[\s][^>]*>)")
+        inner = re.compile(rb"<" + p + rb"f(?=[\s/>])(" + _ATTRIBUTES + rb")(?:/>|>([^<]*))")
         blank = re.compile(rb"\s*(?:<" + p + rb"v\s*(?:/>|>\s*</" + p + rb"v\s*>))?\s*$")
         for tag in self._own(b"c", span[1], span[2]):
             about = attributes(tag[0])
@@ -354,7 +354,8 @@ class SheetXml:
                 end = self.data.index(b">", close) + 1
             formula = inner.search(content)
             state: State = "formula" if formula else "blank" if blank.match(content) else "value"
-            text = html.unescape((formula[1] or b"").decode()) if formula else ""
+            alone = formula and attributes(formula[1]).get("t", "normal") == "normal"
+            text = html.unescape((formula[2] or b"").decode()) if formula and alone else ""
             found[column] = CellAt(tag.start(), end, about.get("s", ""), state, text)
         return found
 
