@@ -1,4 +1,6 @@
 import datetime as dt
+import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -49,7 +51,12 @@ def refused(done):
         ),
         pytest.param(["report", "2126-10"], '"2126-10" is not a period', id="a far year"),
         pytest.param(["report", "2099-01"], "January 2099 has not begun", id="the future"),
-        pytest.param(["report", "2026-Q3"], "covers one month", id="a quarter"),
+        pytest.param(
+            ["report", "2026-Q3", "-w", "-"], "There is no file -", id="a quarter of nothing"
+        ),
+        pytest.param(
+            ["report", "2026-10", "--all"], "--all makes the plain report", id="all and one"
+        ),
     ],
 )
 def test_a_wrong_call_is_answered_with_a_sentence(tmp_path, words, says):
@@ -208,3 +215,59 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path, root):
     assert "Stopped." in err
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     assert list((tmp_path / "reports").iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_report_says_which_notebook_made_it_only_to_a_person_and_nothing_at_all_when_asked(
+    tmp_path,
+):
+    assert run("init", ".", "--sample", cwd=tmp_path).returncode == 0
+
+    loud = run("report", "2026-10", cwd=tmp_path)
+    quiet = run("report", "2026-10", "--quiet", cwd=tmp_path)
+
+    assert (loud.returncode, quiet.returncode) == (0, 0), loud.stderr + quiet.stderr
+    assert loud.stdout.strip().endswith("monthly.html")
+    assert "your own" in loud.stderr and "monthly_report.ipynb" in loud.stderr
+    assert (quiet.stdout, quiet.stderr) == ("", "")
+
+
+@pytest.mark.slow
+def test_a_notebook_that_fails_exits_1_with_one_sentence(tmp_path):
+    run("init", ".", "--sample", cwd=tmp_path)
+    path = tmp_path / "notebooks" / "monthly_report.ipynb"
+    path.write_text(path.read_text("utf-8").replace("html.style()", "1 / 0"), "utf-8")
+
+    done = run("report", "2026-10", "-q", cwd=tmp_path)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.strip().splitlines()) == 1 and "ZeroDivisionError" in done.stderr
+
+
+def test_update_renews_a_notebook_that_nobody_edited_and_keeps_one_that_somebody_did(tmp_path):
+    run("init", ".", cwd=tmp_path)
+    path = tmp_path / "notebooks" / "monthly_report.ipynb"
+    newest = path.read_bytes()
+    older = json.loads(newest)
+    older["cells"][0]["source"] = ["# The report of an older version"]
+    older["metadata"]["netmetrics_shipped"] = cells_of(older)
+    older["cells"][-1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "run"}]
+    path.write_text(json.dumps(older), "utf-8")
+
+    plain = run("init", ".", cwd=tmp_path)
+    assert "kept" in plain.stdout and json.loads(path.read_text("utf-8")) == older
+    renewed = run("init", ".", "--update", cwd=tmp_path)
+    assert f"replaced {path.relative_to(tmp_path)}" in renewed.stdout
+    assert path.read_bytes() == newest
+
+    older["cells"][1]["source"] = ["mine = 1"]
+    path.write_text(json.dumps(older), "utf-8")
+    kept = run("init", ".", "--update", cwd=tmp_path)
+    assert "because you have edited it" in kept.stdout
+    assert json.loads(path.read_text("utf-8")) == older
+
+
+def cells_of(notebook):
+    """What a notebook says of its cells, worked out apart from the code under test."""
+    cells = [[cell["cell_type"], "".join(cell["source"])] for cell in notebook["cells"]]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()

@@ -345,3 +345,14 @@ def test_text_can_be_read_on_light_and_dark_paper():
             for paper in ("paper", "tint"):
                 darker, lighter = sorted((luminance(colour[text]), luminance(colour[paper])))
                 assert (lighter + 0.05) / (darker + 0.05) >= 4.5, (text, paper, block)
+
+
+def test_a_table_that_pandas_shows_stays_a_table_without_its_style():
+    frame = pd.DataFrame({"contact": ["Ana <b>Ruiz</b>"], "days": [3]})
+
+    source = only(result({"text/html": frame._repr_html_()}))
+
+    assert "<th>contact</th>" in source
+    assert "<td>Ana &lt;b&gt;Ruiz&lt;/b&gt;</td>" in source
+    assert "scoped" not in source
+    assert "vertical-align: middle" not in source

@@ -16,6 +16,7 @@ from netmetrics.problems import WorkbookError
 if TYPE_CHECKING:
     from netmetrics.workbook.tables import Network
 
+_WORKBOOK = "The workbook. [network.xlsx here or one folder up]"
 _PROBLEMS_SHOWN = 200
 
 
@@ -26,14 +27,8 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("period", default="")
-@click.option(
-    "-w",
-    "--workbook",
-    default="",
-    metavar="FILE",
-    help="The workbook. [network.xlsx here or one folder up]",
-)
+@click.argument("about", default="")
+@click.option("-w", "--workbook", default="", metavar="FILE", help=_WORKBOOK)
 @click.option("-o", "--out", metavar="FOLDER", help="Where reports go. [reports]")
 @click.option(
     "-p",
@@ -43,37 +38,44 @@ def cli() -> None:
     metavar="NAME VALUE",
     help="A parameter of your own notebook.",
 )
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Every period of the log; those in which nothing changed are left as they are.",
+)
+@click.option("--pdf", is_flag=True, help="A PDF beside the page.")
+@click.option("--share", is_flag=True, help="A copy with other names and no texts, to show around.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 def report(
-    period: str, workbook: str, out: str | None, parameters: tuple[tuple[str, str], ...]
-) -> None:
-    """Make the report of a month, such as 2026-10; of the last whole month if none is given."""
-    import datetime as dt
+    about: str, workbook: str, out: str | None, parameters: tuple[tuple[str, str], ...], everything: bool,
+    pdf: bool, share: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Make a report of ABOUT: a month (2026-10), a quarter (2026-Q3), a year (2026), a person's
+    name, or week. Without ABOUT it is the last whole month.
 
-    from rich.console import Console
-
-    from netmetrics.periods import Period
+    The exit code is 0 when the report is written, 1 when its notebook failed, 2 when the call or
+    the workbook cannot be used.
+    """
     from netmetrics.report import render
     from netmetrics.workbook.folder import find_workbook
 
-    today = dt.date.today()
-    try:
-        chosen = Period.parse(period) if period else Period.last_whole_month(today)
-        chosen.known_to(today)
-    except ValueError as error:
-        raise click.ClickException(str(error)) from None
-    if chosen.months != 1:
-        raise click.ClickException(
-            f"The monthly report covers one month; got {period}. Type a month such as 2026-10."
-        )
     file = find_workbook(workbook)
     reports = Path(out) if out else (Path() if workbook else file.parent) / "reports"
+    if everything and (about or parameters or pdf or share):
+        raise click.ClickException(
+            "--all makes the plain report of every period; leave out the rest."
+        )
     try:
-        with Console(stderr=True).status(f"Making the report of {chosen.label} from {file.name} …"):
-            written = render.monthly(file, chosen.key, reports=reports, parameters=dict(parameters))
+        if everything:
+            _report_all(file, reports, quiet=quiet)
+        else:
+            _report_one(about, file, reports, dict(parameters), pdf=pdf, share=share, quiet=quiet)
+    except render.NotebookError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
     except render.ReportError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"Made from {file} with {written.template}.", err=True)
-    click.echo(written.page)
 
 
 @cli.command()
@@ -95,14 +97,15 @@ def check(file: str) -> None:
 @cli.command()
 @click.argument("folder", default=".", type=click.Path(path_type=Path))
 @click.option("--sample", is_flag=True, help="Fill the workbook with invented people to try it.")
-def init(folder: Path, sample: bool) -> None:
+@click.option("--update", is_flag=True, help="Renew the notebooks that you have not edited.")
+def init(folder: Path, sample: bool, update: bool) -> None:
     """Set up FOLDER with an empty workbook, the notebooks and a place for reports.
 
-    Nothing that is already there is touched.
+    Nothing that is already there is touched, but for what --update renews.
     """
     from netmetrics.workbook.folder import set_up
 
-    for line in set_up(folder, sample=sample):
+    for line in set_up(folder, sample=sample, update=update):
         click.echo(line)
 
 
@@ -126,6 +129,70 @@ def main() -> None:
         # The reader (head, less) has gone: nothing is wrong, and nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+
+
+def _report_one(
+    about: str, file: Path, reports: Path, parameters: dict[str, str], *, pdf: bool, share: bool, quiet: bool
+) -> None:  # fmt: skip
+    import datetime as dt
+
+    from rich.console import Console
+    from rich.markup import escape
+
+    from netmetrics.report import choose, render
+    from netmetrics.report import pdf as printer
+    from netmetrics.report import share as sharing
+
+    today = dt.date.today()
+    try:
+        job = choose.choose(about, workbook=file, today=today)
+        if pdf:
+            printer.find()
+    except (ValueError, printer.PrinterError) as error:
+        raise click.ClickException(str(error)) from None
+    make = sharing.make if share else render.make
+    console = Console(stderr=True, quiet=quiet or not sys.stderr.isatty())
+    with console.status(f"Making the report of {escape(job.label)} …"):
+        written = make(
+            job,
+            file,
+            reports=reports,
+            parameters=parameters,
+            after=printer.print_page if pdf else None,
+        )
+    if quiet:
+        return
+    click.echo(f"Made from {file} with {written.origin}.", err=True)
+    click.echo(written.page.with_suffix(".pdf") if pdf else written.page)
+
+
+def _report_all(file: Path, reports: Path, *, quiet: bool) -> None:
+    import datetime as dt
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from netmetrics.report import backfill
+
+    console = Console(stderr=True, quiet=quiet or not sys.stderr.isatty())
+    with Progress(console=console, transient=True) as progress:
+        bar = progress.add_task("Making reports", total=None)
+        filled = backfill.fill(
+            file, reports=reports, today=dt.date.today(),
+            done=lambda _, of: progress.update(bar, total=of, advance=1),
+        )  # fmt: skip
+    failed = [one for one in filled if one.fault]
+    for one in failed:
+        click.echo(f"{one.job.label}: {one.fault}", err=True)
+    if not quiet:
+        made = sum(one.made for one in filled)
+        held = len(filled) - made - len(failed)
+        click.echo(
+            f"{made} made, {held} left as they were: nothing has changed for them.", err=True
+        )
+        click.echo(reports / "index.html")
+    if failed:
+        sys.exit(1)
 
 
 def _show(network: Network) -> None:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
 
 from netmetrics.metrics.known import known_at
-from netmetrics.periods import Period
-from netmetrics.schema import Settings
+from netmetrics.periods import Period, long_day
+from netmetrics.report import kept, rows
+from netmetrics.report.hashes import digest
+from netmetrics.schema import SHEETS, Settings
 from netmetrics.workbook.folder import find_workbook
 from netmetrics.workbook.tables import Network, load
 
@@ -26,16 +32,93 @@ class Edition:
         The last day whose entries are known.
     settings
         The person's thresholds.
+    first
+        The rows from which this report was first made; None if it never was.
     """
 
     known: Network
     period: Period
     as_of: dt.date
     settings: Settings
+    first: rows.Rows | None = None
+
+    def since_first_made(self) -> pd.DataFrame:
+        """What was added, changed or removed since this report was first made.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The table of :func:`netmetrics.report.rows.changes`; no rows for a report that is made
+            for the first time. :func:`netmetrics.report.rows.said` puts it into a sentence.
+        """
+        first = rows.fingerprint(self.known) if self.first is None else self.first
+        return rows.changes(self.known, first)
+
+    def keep(self, **tables: pd.DataFrame) -> kept.Kept:
+        """Hand tables on to the files that lie beside the page, one sheet and one .csv each.
+
+        It writes nothing itself: ``netmetrics report`` takes the tables from the notebook.
+
+        Parameters
+        ----------
+        **tables
+            Each table by the name that it has in the files.
+
+        Returns
+        -------
+        netmetrics.report.kept.Kept
+            To be the value of the notebook's last cell, which carries it.
+
+        Raises
+        ------
+        ValueError
+            If one of them is not a table.
+
+        Examples
+        --------
+        >>> report = open_report(period="2026-10", today=dt.date(2026, 11, 23))
+        >>> report.keep(contacts=report.known.contacts)
+        1 table kept as numbers beside the page.
+        """
+        for name, table in tables.items():
+            if not isinstance(table, pd.DataFrame):
+                raise ValueError(f"keep takes tables; {name} is a {type(table).__name__}.")
+        return kept.Kept(
+            {
+                "known_to": self.as_of.isoformat(),
+                "rows": dict(rows.fingerprint(self.known)),
+                "state": state(self),
+                "tables": {name: kept.plain(table) for name, table in tables.items()},
+            }
+        )
+
+
+def state(edition: Edition) -> str:
+    """One hash of all that a report of the workbook depends on.
+
+    Parameters
+    ----------
+    edition
+        The inputs.
+
+    Returns
+    -------
+    str
+        It is the same as long as the rows known to the day, their order, the day and the settings are.
+    """
+    now = rows.fingerprint(edition.known)
+    first = now if edition.first is None else edition.first
+    names = [sheet.name for sheet in SHEETS]
+    lines = [line for both in (now, first) for name in names for line in both.get(name, ())]
+    return digest(str(edition.as_of), repr(edition.settings), *lines)
 
 
 def open_report(
-    workbook: str = "", period: str | int = "", *, today: dt.date | None = None
+    workbook: str = "",
+    period: str | int = "",
+    *,
+    whole: Literal["month", "quarter"] = "month",
+    today: dt.date | None = None,
 ) -> Edition:
     """Load a workbook and cut it to what was known at the end of a period.
 
@@ -44,7 +127,9 @@ def open_report(
     workbook
         The file; empty for network.xlsx here, then one folder up, then the sample.
     period
-        Such as ``"2026-10"``; empty for the last whole month. The number 2026 is the year.
+        Such as ``"2026-10"``; empty for the last that is over. The number 2026 is the year.
+    whole
+        What the last that is over is: a month or a quarter.
     today
         The day the report is made; None for the machine's own day.
 
@@ -66,9 +151,83 @@ def open_report(
     datetime.date(2026, 10, 31)
     """
     today = today or dt.date.today()
-    chosen = Period.parse(str(period)) if period != "" else Period.last_whole_month(today)
-    as_of = chosen.known_to(today)
-    network = load(find_workbook(workbook))
+    last = Period.last_whole_quarter if whole == "quarter" else Period.last_whole_month
+    chosen = Period.parse(str(period)) if period != "" else last(today)
+    path = find_workbook(workbook)
+    network = load(path)
+    # Beside the notebook, where `netmetrics report` puts it, or where it would put the report.
+    folders = (Path(), path.parent / "reports" / chosen.key)
+    return edition(network, chosen, today=today, folders=folders)
+
+
+def open_day(workbook: str = "", day: str = "", *, today: dt.date | None = None) -> Edition:
+    """Load a workbook and cut it to what was known on a day.
+
+    Parameters
+    ----------
+    workbook
+        The file; empty for network.xlsx here, then one folder up, then the sample.
+    day
+        Such as ``"2026-10-31"``; empty for today.
+    today
+        The day the report is made; None for the machine's own day.
+
+    Returns
+    -------
+    Edition
+        Its period is the year up to the day.
+
+    Raises
+    ------
+    WorkbookError
+        If the file cannot be used.
+    ValueError
+        If the day cannot be read or lies ahead.
+
+    Examples
+    --------
+    >>> open_day(day="2026-10-31", today=dt.date(2026, 11, 23)).as_of
+    datetime.date(2026, 10, 31)
+    """
+    today = today or dt.date.today()
+    try:
+        chosen = dt.date.fromisoformat(day) if day else today
+    except ValueError:
+        raise ValueError(f'"{day}" is not a day. Type one such as 2026-10-31.') from None
+    if chosen > today:
+        raise ValueError(f"{long_day(chosen)} lies ahead. Type a day up to today.")
+    year = Period(chosen - dt.timedelta(days=364), chosen)
+    return edition(load(find_workbook(workbook)), year, today=today)
+
+
+def edition(
+    network: Network, period: Period, *, today: dt.date, folders: tuple[Path, ...] = ()
+) -> Edition:
+    """Cut a workbook that was loaded before to what was known at the end of a period.
+
+    Parameters
+    ----------
+    network
+        The workbook's tables.
+    period
+        What the report is about.
+    today
+        The day the report is made.
+    folders
+        Where the report may have been made before.
+
+    Returns
+    -------
+    Edition
+        What the report's measures start from.
+
+    Raises
+    ------
+    ValueError
+        If the period has not begun.
+    """
+    as_of = period.known_to(today)
     table = network.settings
     settings = Settings.of(zip(table["setting"], table["value"], strict=True))
-    return Edition(known_at(network, as_of), chosen, as_of, settings)
+    first = rows.first_rows(folders, known_to=as_of)
+    return Edition(known_at(network, as_of), period, as_of, settings, first)

@@ -12,13 +12,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+import bleach
 from nbconvert.exporters import TemplateExporter
-from nbconvert.filters import clean_html, strip_ansi
+from nbconvert.filters import strip_ansi
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from traitlets.config import Config
 
-from netmetrics.report import html as blocks
-
+_TEMPLATE = Path(__file__).parent / "template"
 _SHOWN = (
     "text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain",
 )  # fmt: skip
@@ -26,6 +26,12 @@ _SHOWN = (
 _LEFT_OUT = {"notebook-only", "page-style", "papermill-error-cell-tag"}
 _OWN = re.compile(r'<\w+ class="nm nm-(?!style)')
 _STYLE = '<div class="nm nm-style'
+# What other libraries show, such as a table of pandas with its style sheet.
+_STYLED = re.compile(r"<style\b.*?</style\s*>", re.DOTALL | re.IGNORECASE)
+_TAGS = frozenset(
+    "b blockquote br caption code dd div dl dt em h2 h3 h4 hr i li ol p pre span strong sub sup table tbody td "
+    "tfoot th thead tr ul".split()
+)
 
 
 class PageExporter(TemplateExporter):  # type: ignore[misc]
@@ -47,7 +53,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
                 "exclude_input_prompt": True,
                 "exclude_output_prompt": True,
                 "exclude_raw": True,
-                "extra_template_basedirs": [str(Path(__file__).parent / "template")],
+                "extra_template_basedirs": [str(_TEMPLATE)],
                 "file_extension": ".html",
                 "template_name": "netmetrics",
             },
@@ -74,8 +80,20 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
 
     def _init_resources(self, resources: Any) -> Any:
         resources = super()._init_resources(resources)
-        resources["stylesheet"] = blocks.stylesheet()
+        resources["stylesheet"] = stylesheet()
         return resources
+
+
+def stylesheet() -> str:
+    """The style sheet of the page.
+
+    Returns
+    -------
+    str
+        CSS that needs nothing from anywhere.
+    """
+    # Not by way of the blocks: they load pandas and matplotlib, and this page needs neither.
+    return (_TEMPLATE / "page.css").read_text(encoding="utf-8")
 
 
 def html(notebook: Any) -> str:
@@ -114,7 +132,10 @@ def _own_or_clean(source: str) -> str:
         return source
     if not source or source.startswith(_STYLE):
         return ""
-    return f'<div class="nm nm-other">{clean_html(source)}</div>'
+    plain = bleach.clean(
+        _STYLED.sub("", source), tags=_TAGS, attributes={"*": ["colspan", "rowspan", "scope"]}
+    )
+    return f'<div class="nm nm-other">{plain}</div>'
 
 
 def _plain(text: str) -> str:

@@ -1,28 +1,44 @@
-"""Run a notebook with its parameters and lay the page beside it."""
+"""Run a notebook with its parameters and lay the page and the numbers beside it."""
 
 from __future__ import annotations
 
 import difflib
+import importlib
+import json
 import os
 import shutil
-import tempfile
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from netmetrics import shipped
+from netmetrics.periods import Period
 from netmetrics.problems import WorkbookError
+from netmetrics.report import choose, shelf
+from netmetrics.report import kept as kept_tables
+from netmetrics.report.choose import Job
+from netmetrics.report.hashes import digest
+from netmetrics.report.kernel import Kernel, KernelDiedError
+from netmetrics.report.shelf import MADE_FROM
+from netmetrics.workbook import numbers
+from netmetrics.workbook.folder import SHIPPED
 
 _READ: dict[str, Callable[[str], Any]] = {
     "int": int,
     "float": float,
     "bool": lambda text: {"true": True, "yes": True, "false": False, "no": False}[text.casefold()],
 }
+_STAND_IN = "network.xlsx"
 
 
 class ReportError(Exception):
     """A report could not be made; the text is one sentence and one remedy."""
+
+
+class NotebookError(ReportError):
+    """The notebook was run and failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +58,16 @@ class Written:
     page: Path
     notebook: Path
     template: Path
+
+    @property
+    def origin(self) -> str:
+        """Whose notebook was run, for a sentence."""
+        packaged = self.template == shipped.notebook(self.template.name)
+        return (
+            f"the {self.template.name} that comes with netmetrics"
+            if packaged
+            else f"your own {self.template}"
+        )
 
 
 def monthly(
@@ -64,6 +90,40 @@ def monthly(
     -------
     Written
         Where the page and the notebook are.
+    """
+    job = choose.of_period(Period.parse(period))
+    return make(job, workbook, reports=reports, parameters=parameters)
+
+
+def make(
+    job: Job, workbook: Path, *, reports: Path, parameters: Mapping[str, str] | None = None,
+    stand_in: Callable[[Path], None] | None = None, after: Callable[[Path], object] | None = None,
+    started: Callable[[Kernel], None] | None = None,
+) -> Written:  # fmt: skip
+    """Make one report: the page, its notebook, its numbers, and what it was made from.
+
+    Parameters
+    ----------
+    job
+        Which report.
+    workbook
+        The person's file.
+    reports
+        The folder of all reports.
+    parameters
+        Further parameters of the person's own notebook, as text.
+    stand_in
+        Writes the workbook that the notebook is to read in place of the person's. The report
+        then keeps nothing but the page, the notebook and the numbers.
+    after
+        Called with the finished page, before anything is put in place.
+    started
+        Called with the kernel, so that the caller can end it.
+
+    Returns
+    -------
+    Written
+        Where the page and the notebook are.
 
     Raises
     ------
@@ -72,37 +132,85 @@ def monthly(
     ReportError
         If the notebook fails or the folder cannot be written; an earlier report stays as it was.
     """
-    template = _template("monthly_report.ipynb", workbook)
-    folder = reports / period
+    folder = reports / job.folder
+    template = (
+        shipped.notebook(job.notebook) if stand_in else choose.template(job.notebook, workbook)
+    )
+    failed = folder / f"{job.stem}.failed.ipynb"
     try:
-        reports.mkdir(parents=True, exist_ok=True)
-        # Beside the final folder, so that a relative path in the notebook means the same in both.
-        scratch = Path(tempfile.mkdtemp(prefix=f".{period}-", dir=reports))
-    except OSError as error:
-        raise ReportError(
-            f"{reports} cannot be written ({error.strerror}). Choose another folder with --out."
-        ) from error
-    try:
-        given = {**(parameters or {}), "workbook": _relative(workbook, scratch), "period": period}
-        notebook = _execute(template, scratch, given, failed=folder / "monthly.failed.ipynb")
-        (scratch / "monthly.html").write_text(_page(notebook), encoding="utf-8", newline="\n")
-        folder.mkdir(exist_ok=True)
-        for name in ("monthly.ipynb", "monthly.html"):
-            (scratch / name).replace(folder / name)
-        (folder / "monthly.failed.ipynb").unlink(missing_ok=True)
+        shelf.finish(reports)
+        with shelf.scratch(folder) as made, Kernel(made) as kernel:
+            if started:
+                started(kernel)
+            before = shelf.made_from(folder)
+            passed = {**(parameters or {}), **given(job, workbook, made)}
+            if stand_in:
+                passed["workbook"] = _STAND_IN
+                stand_in(made / _STAND_IN)
+            elif before:
+                shutil.copyfile(folder / MADE_FROM, made / MADE_FROM)
+            notebook = _execute(template, passed, kernel=kernel, failed=failed)
+            kept = _tidy(notebook, bare=stand_in is not None)
+            (made / _STAND_IN).unlink(missing_ok=True)
+            _write(made, job.stem, notebook, kept)
+            if after:
+                after(made / f"{job.stem}.html")
+            if kept and not stand_in:
+                inputs = inputs_of(kept["state"], template, passed)
+                shelf.note(made, kept, inputs=inputs, before=before)
+            kernel.end()
+            shelf.publish(made, folder, stale=frozenset(before.get("files", ())))
+            failed.unlink(missing_ok=True)
+            _list(reports)
     except OSError as error:
         raise ReportError(
             f"{folder} cannot be written ({error.strerror}). Choose another folder with --out."
         ) from error
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    return Written(folder / "monthly.html", folder / "monthly.ipynb", template)
+    return Written(folder / f"{job.stem}.html", folder / f"{job.stem}.ipynb", template)
 
 
-def _template(name: str, workbook: Path) -> Path:
-    """Prefer the person's own copy beside the workbook to the packaged one."""
-    own = workbook.resolve().parent / "notebooks" / name
-    return own if own.is_file() else shipped.notebook(name)
+def given(job: Job, workbook: Path, folder: Path) -> dict[str, str]:
+    """The parameters that the notebook of a report gets.
+
+    Parameters
+    ----------
+    job
+        The report.
+    workbook
+        The person's file.
+    folder
+        The folder in which the notebook runs.
+
+    Returns
+    -------
+    dict of str to str
+        By name.
+    """
+    return {**job.given, "workbook": _relative(workbook, folder)}
+
+
+def inputs_of(state: str, template: Path, given: Mapping[str, str]) -> str:
+    """One hash of all that a report is made from.
+
+    Parameters
+    ----------
+    state
+        From :func:`netmetrics.report.edition.state`.
+    template
+        The notebook that is run.
+    given
+        Its parameters.
+
+    Returns
+    -------
+    str
+        The same as long as the rows, the settings, the notebook and the programs are.
+    """
+    from importlib.metadata import version
+
+    versions = [version(name) for name in ("netmetrics", "pandas", "matplotlib", "nbconvert")]
+    text = template.read_text(encoding="utf-8")
+    return digest(state, text, json.dumps(dict(given), sort_keys=True), *versions)
 
 
 def _relative(workbook: Path, folder: Path) -> str:
@@ -112,87 +220,117 @@ def _relative(workbook: Path, folder: Path) -> str:
         return str(workbook.resolve())
 
 
-def _execute(template: Path, scratch: Path, given: Mapping[str, str], *, failed: Path) -> Any:
-    """Run the notebook in a kernel of its own and return it tidied; leave a failed one for reading."""
-    import papermill
-    from jupyter_client.kernelspec import NoSuchKernel
-    from nbclient.exceptions import DeadKernelError
-    from nbformat.reader import NotJSONError
-    from papermill.exceptions import PapermillExecutionError
+def _execute(template: Path, given: Mapping[str, str], *, kernel: Kernel, failed: Path) -> Any:
+    """Run the notebook and return it; leave a failed one for reading."""
+    from nbclient.exceptions import CellExecutionError
 
-    target = scratch / "monthly.ipynb"
+    notebook = _with_parameters(template, given)
+    # The page's machinery is imported while the cells run.
+    importing = threading.Thread(target=importlib.import_module, args=["netmetrics.report.page"])
+    importing.start()
     try:
-        papermill.execute_notebook(
-            str(template), str(target), parameters=_typed(template, given), cwd=str(scratch), kernel_name="python3",
-            progress_bar=False, log_output=False, request_save_on_cell_execute=False,
-            extra_arguments=["--log-level=CRITICAL"],  # what goes wrong is in the notebook
-        )  # fmt: skip
-    except PapermillExecutionError as error:
+        kernel.run(notebook)
+    except CellExecutionError as error:
         if error.ename == WorkbookError.__name__:
             raise WorkbookError(error.evalue) from None
+        _tidy(notebook)
         failed.parent.mkdir(exist_ok=True)
-        _tidy(target)
-        target.replace(failed)
+        failed.write_text(_as_text(notebook), encoding="utf-8", newline="\n")
         what = " ".join(f"{error.ename}: {error.evalue}".split())
-        raise ReportError(
-            f"Cell [{error.exec_count}] of {template.name} failed with {what}. "
+        cells = [cell["execution_count"] for cell in notebook.cells if cell.get("execution_count")]
+        raise NotebookError(
+            f"Cell [{max(cells, default=1)}] of {template.name} failed with {what}. "
             f"The notebook as far as it ran is in {failed}."
         ) from None
-    except (NotJSONError, UnicodeDecodeError):
-        raise ReportError(
-            f"{template} is not a notebook. Remove it to use the one that comes with netmetrics."
-        ) from None
-    except NoSuchKernel:
-        raise ReportError(
-            "Jupyter's Python kernel is missing. Install it with: python -m pip install ipykernel"
-        ) from None
-    except DeadKernelError:
-        raise ReportError(
+    except KernelDiedError:
+        raise NotebookError(
             f"The Python that ran {template.name} was ended from outside, perhaps for want of memory. Run it again."
         ) from None
-    return _tidy(target)
-
-
-def _typed(template: Path, given: Mapping[str, str]) -> dict[str, Any]:
-    """Give each parameter the type its notebook declares; papermill itself only warns of unknown names."""
-    import papermill
-
-    known = papermill.inspect_notebook(str(template))
-    typed: dict[str, Any] = {}
-    for name, text in given.items():
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            raise ReportError(
-                f'{template.name} has no parameter "{name}"; it has {", ".join(sorted(known)) or "none"}.'
-                + (f" Did you mean {near[0]}?" if near else "")
-            )
-        kind = known[name]["inferred_type_name"]
-        try:
-            typed[name] = _READ.get(kind, str)(text)
-        except (ValueError, KeyError):
-            raise ReportError(
-                f'Parameter {name} of {template.name} is a {kind}; got "{text}".'
-            ) from None
-    return typed
-
-
-def _tidy(path: Path) -> Any:
-    """Take times, paths and random ids out of an executed notebook, so that equal runs give equal bytes."""
-    import nbformat
-
-    notebook = nbformat.read(path, as_version=4)
-    notebook.metadata.pop("papermill", None)
-    notebook.metadata.pop("language_info", None)
-    for place, cell in enumerate(notebook.cells):
-        for key in ("papermill", "execution"):
-            cell.metadata.pop(key, None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.id = f"injected-parameters-{place}"
-    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+    finally:
+        importing.join()
     return notebook
 
 
-def _page(notebook: Any) -> str:
+def _with_parameters(template: Path, given: Mapping[str, str]) -> Any:
+    """The notebook with a cell that sets its parameters, as papermill adds it."""
+    from nbformat.reader import NotJSONError
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
+
+    try:
+        notebook = load_notebook_node(str(template))
+        # A notebook of an older format gets ids that differ on each run.
+        for place, cell in enumerate(json.loads(template.read_text(encoding="utf-8"))["cells"]):
+            notebook.cells[place].id = cell.get("id", f"cell-{place}")
+    except (NotJSONError, UnicodeDecodeError, KeyError):
+        raise ReportError(
+            f"{template} is not a notebook. Remove it to use the one that comes with netmetrics."
+        ) from None
+    typed = _typed(notebook, given, name=template.name)
+    return parameterize_notebook(notebook, typed, kernel_name="python3", language="python")
+
+
+def _typed(notebook: Any, given: Mapping[str, str], *, name: str) -> dict[str, Any]:
+    """Give each parameter the type its notebook declares; papermill itself only warns of unknown names."""
+    from papermill.translators import PythonTranslator
+
+    tagged = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    known = {one.name: one for one in (PythonTranslator.inspect(tagged[0]) if tagged else [])}
+    typed: dict[str, Any] = {}
+    for word, text in given.items():
+        if word not in known:
+            near = difflib.get_close_matches(word, known, n=1)
+            raise ReportError(
+                f'{name} has no parameter "{word}"; it has {", ".join(sorted(known)) or "none"}.'
+                + (f" Did you mean {near[0]}?" if near else "")
+            )
+        kind = known[word].inferred_type_name
+        try:
+            typed[word] = _READ.get(kind, str)(text)
+        except (ValueError, KeyError):
+            raise ReportError(f'Parameter {word} of {name} is a {kind}; got "{text}".') from None
+    return typed
+
+
+def _tidy(notebook: Any, *, bare: bool = False) -> dict[str, Any] | None:
+    """Take what differs between equal runs out of an executed notebook, and what it kept for us.
+
+    A bare notebook keeps of its metadata only what Jupyter needs to open it.
+    """
+    for key in ("papermill", "language_info", SHIPPED):
+        notebook.metadata.pop(key, None)
+    if bare:
+        notebook.metadata = {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}
+        }
+    for place, cell in enumerate(notebook.cells):
+        for key in set(cell.metadata) - {"tags"} if bare else ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = f"injected-parameters-{place}"
+        if cell.cell_type == "code":
+            # Warnings name files of this machine.
+            cell.outputs = [one for one in cell.outputs if one.get("name") != "stderr"]
+    return kept_tables.take(notebook)
+
+
+def _list(reports: Path) -> None:
+    from netmetrics.report import index
+
+    index.write(reports)
+
+
+def _as_text(notebook: Any) -> str:
+    import nbformat
+
+    return str(nbformat.writes(notebook)) + "\n"
+
+
+def _write(made: Path, stem: str, notebook: Any, kept: Mapping[str, Any] | None) -> None:
     from netmetrics.report import page
 
-    return page.html(notebook)
+    (made / f"{stem}.ipynb").write_text(_as_text(notebook), encoding="utf-8", newline="\n")
+    (made / f"{stem}.html").write_text(page.html(notebook), encoding="utf-8", newline="\n")
+    if kept and kept["tables"]:
+        numbers.write_workbook(made / f"{stem}.xlsx", kept["tables"])
+        numbers.write_texts(made / "numbers", kept["tables"])

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 from netmetrics import shipped
 from netmetrics.problems import WorkbookError
+
+SHIPPED = "netmetrics_shipped"
+"""Where a copied notebook says, in its metadata, what its cells were when it was copied."""
 
 _NAME = "network.xlsx"
 
@@ -46,7 +52,7 @@ def find_workbook(text: str = "") -> Path:
     return path
 
 
-def set_up(folder: Path, *, sample: bool = False) -> list[str]:
+def set_up(folder: Path, *, sample: bool = False, update: bool = False) -> list[str]:
     """Lay out a folder with a new workbook, the notebooks and a place for reports.
 
     Parameters
@@ -55,11 +61,14 @@ def set_up(folder: Path, *, sample: bool = False) -> list[str]:
         The folder; made if it is not there. Nothing that is there already is touched.
     sample
         Whether the workbook holds the sample's people; it is empty otherwise.
+    update
+        Whether a notebook that is there is replaced by the present one, unless its cells have
+        been edited.
 
     Returns
     -------
     list of str
-        One line for each file: made, or kept as it was.
+        One line for each file: made, replaced, or kept as it was.
 
     Raises
     ------
@@ -81,13 +90,10 @@ def set_up(folder: Path, *, sample: bool = False) -> list[str]:
         else:
             template.write(workbook)
             lines.append(f"made  {workbook}")
-        for source in sorted(shipped.notebook("monthly_report.ipynb").parent.glob("*.ipynb")):
-            target = folder / "notebooks" / source.name
-            if target.exists():
-                lines.append(f"kept  {target}")
-            else:
-                shutil.copyfile(source, target)
-                lines.append(f"made  {target}")
+        lines += [
+            _lay_out(source, folder / "notebooks" / source.name, update=update)
+            for source in sorted(shipped.notebook("monthly_report.ipynb").parent.glob("*.ipynb"))
+        ]
     except FileExistsError as error:
         raise WorkbookError(
             f"{error.filename} is a file, so no folder can be made there. Choose another name."
@@ -97,3 +103,36 @@ def set_up(folder: Path, *, sample: bool = False) -> list[str]:
             f"{folder} cannot be written ({error.strerror}). Choose another folder."
         ) from error
     return lines
+
+
+def _lay_out(source: Path, target: Path, *, update: bool) -> str:
+    """Put a notebook in place, and say in it what its cells were."""
+    notebook = json.loads(source.read_text(encoding="utf-8"))
+    now = _cells(notebook)
+    if target.exists():
+        there = _notebook(target)
+        if not update or there is None or _cells(there) == now:
+            return f"kept  {target}"
+        if there.get("metadata", {}).get(SHIPPED) != _cells(there):
+            return f"kept  {target}, because you have edited it. Rename it and run this again to get the new one."
+    done = "replaced" if target.exists() else "made"
+    notebook["metadata"][SHIPPED] = now
+    draft = target.with_name(f".{target.name}.new")
+    text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
+    draft.write_text(text + "\n", encoding="utf-8", newline="\n")
+    draft.replace(target)
+    return f"{done:<5} {target}"
+
+
+def _notebook(path: Path) -> dict[str, Any] | None:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and isinstance(found.get("cells"), list) else None
+
+
+def _cells(notebook: dict[str, Any]) -> str:
+    """One hash of what a person can edit: running a notebook does not change it."""
+    cells = [(cell.get("cell_type"), "".join(cell.get("source", ""))) for cell in notebook["cells"]]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()

@@ -1,0 +1,31 @@
+"""What runs a report's cells: Jupyter's own kernel, with the heavy imports done before it starts.
+
+It is started as a program, so that it imports while the run that waits for it imports as well.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+
+_HEAVY = ("netmetrics.report.edition", "netmetrics.report.sentences", "netmetrics.report.figures")
+
+
+def main() -> None:
+    """Run the kernel until it is ended."""
+    # Jupyter's kernel sets this too, but only after matplotlib would have read it.
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    from ipykernel.kernelapp import launch_new_instance
+
+    for name in _HEAVY:
+        importlib.import_module(name)
+    launch_new_instance(sys.argv)
+
+
+if __name__ == "__main__":
+    # As in ipykernel_launcher: a file beside the notebook takes no library's place.
+    if sys.path[0] in ("", str(Path.cwd())):
+        del sys.path[0]
+    main()

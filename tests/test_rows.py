@@ -1,0 +1,137 @@
+import datetime as dt
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+import netmetrics as nm
+from netmetrics.report import rows
+
+OCTOBER = dt.date(2026, 10, 31)
+
+
+@pytest.fixture(scope="module")
+def network():
+    return nm.load(nm.sample(), today=dt.date(2026, 11, 23))
+
+
+def log(network, edit):
+    """The network with an edited copy of its log."""
+    return replace(network, interactions=edit(network.interactions.copy()))
+
+
+def since(before, after):
+    """What differs, as the table has it, between the logs known at the end of October."""
+    first = rows.fingerprint(nm.known_at(before, OCTOBER))
+    return rows.changes(nm.known_at(after, OCTOBER), first)
+
+
+def first_of_october(table):
+    return table.index[table["date"] == table.loc[table["date"] <= "2026-10-31", "date"].max()][0]
+
+
+def test_nothing_is_new_in_the_same_workbook(network):
+    assert since(network, network).empty
+    assert rows.said(since(network, network)) == ""
+
+
+def test_a_row_typed_in_later_is_added_and_named(network):
+    def edit(table):
+        new = table.iloc[[0]].assign(row=9001, contact="Ana Ruiz", date=pd.Timestamp("2026-10-05"))
+        return pd.concat([table, new], ignore_index=True)
+
+    found = since(network, log(network, edit))
+
+    assert found.to_dict("records") == [
+        {"what": "added", "where": "Interactions, row 9001", "which": "Ana Ruiz, 5 Oct 2026"}
+    ]
+    assert rows.said(found) == "Since this report was first made: 1 row added."
+
+
+def test_an_edited_cell_is_a_change_of_its_row(network):
+    place = first_of_october(network.interactions)
+
+    def edit(table):
+        table.loc[place, "notes"] = "We laughed a lot"
+        return table
+
+    found = since(network, log(network, edit))
+
+    row, contact = network.interactions.loc[place, ["row", "contact"]]
+    assert found["what"].tolist() == ["changed"]
+    assert found["where"].tolist() == [f"Interactions, row {row}"]
+    assert found["which"].str.startswith(f"{contact}, ").all()
+
+
+def test_a_row_that_is_gone_is_removed_and_its_place_is_all_that_is_known(network):
+    place = first_of_october(network.interactions)
+
+    found = since(network, log(network, lambda table: table.drop(index=place)))
+
+    assert found["what"].tolist() == ["removed"]
+    assert found["which"].tolist() == [""]
+
+
+def test_sorting_the_sheet_changes_nothing(network):
+    def edit(table):
+        table = table.iloc[::-1].reset_index(drop=True)
+        return table.assign(row=range(2, len(table) + 2))
+
+    assert since(network, log(network, edit)).empty
+
+
+def test_rows_and_answers_of_a_later_day_are_no_news_for_an_earlier_report(network):
+    open_rows = network.interactions["answered_on"].isna() & (
+        network.interactions["date"] < "2026-10-31"
+    )
+    place = network.interactions.index[open_rows][-1]
+
+    def edit(table):
+        table.loc[place, ["answered_on", "answered"]] = [pd.Timestamp("2026-11-20"), "Yes"]
+        new = table.iloc[[0]].assign(row=9001, date=pd.Timestamp("2026-11-05"))
+        return pd.concat([table, new], ignore_index=True)
+
+    assert since(network, log(network, edit)).empty
+
+
+def test_two_equal_rows_are_counted_one_by_one(network):
+    twice = log(network, lambda table: pd.concat([table, table.iloc[[0]].assign(row=9001)]))
+
+    assert since(network, twice)["what"].tolist() == ["added"]
+    assert since(twice, network)["what"].tolist() == ["removed"]
+
+
+def test_what_is_kept_names_nobody(network):
+    kept = " ".join(line for lines in rows.fingerprint(network).values() for line in lines)
+
+    assert set(kept) <= set("0123456789abcdef ")
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        pytest.param(["added"] * 3 + ["changed"], "3 rows added, 1 changed", id="the issue's own"),
+        pytest.param(["changed"], "1 row changed", id="one"),
+        pytest.param(["removed", "removed", "added"], "1 row added, 2 removed", id="in order"),
+    ],
+)
+def test_the_sentence_counts_each_kind(what, said):
+    table = pd.DataFrame({"what": what})
+
+    assert rows.said(table) == f"Since this report was first made: {said}."
+
+
+def test_the_rows_of_an_unfinished_month_do_not_count_as_a_first_report(tmp_path):
+    (tmp_path / "made-from.json").write_text('{"known_to": "2026-10-12", "rows": {"Contacts": []}}')
+
+    assert rows.first_rows((tmp_path,), known_to=OCTOBER) is None
+    assert rows.first_rows((tmp_path,), known_to=dt.date(2026, 10, 12)) == {"Contacts": []}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"known_to": "2026-10-31"}', '{"known_to": 1, "rows": 2}', "{"]
+)
+def test_a_damaged_file_counts_as_none(tmp_path, text):
+    (tmp_path / "made-from.json").write_text(text)
+
+    assert rows.first_rows((tmp_path, tmp_path / "nowhere"), known_to=OCTOBER) is None
