@@ -271,7 +271,7 @@ def first_month(
         first contact other than Social on or after that day, missing for none); str ``state``:
         "met", "late", "missed", "pending" (still inside the month), or "before the log".
     """
-    real = interactions[_restarts(interactions) & (interactions["date"] <= pd.Timestamp(as_of))]
+    real = interactions[restarts(interactions) & (interactions["date"] <= pd.Timestamp(as_of))]
     gone = contacts.loc[
         contacts["worked_until_on"] <= pd.Timestamp(as_of), ["contact", "worked_until_on"]
     ].rename(columns={"worked_until_on": "until_on"})
@@ -294,8 +294,19 @@ def first_month(
     return typed.reset_index(drop=True)
 
 
-def _restarts(interactions: pd.DataFrame) -> Array:
-    """Whether each row is contact: neither Social nor a meeting or call that did not take place."""
+def restarts(interactions: pd.DataFrame) -> Array:
+    """Whether each row is contact: neither Social nor a meeting or call that did not take place.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dtype ``bool``, one per row.
+    """
     talked = frames.has(interactions, "channel", *schema.CONVERSATION_CHANNELS)
     failed = talked & frames.has(interactions, "answered", "No")
     real: Array = ~frames.has(interactions, "channel", "Social") & ~failed
@@ -395,7 +406,7 @@ def updates(
     -------
     pandas.DataFrame
         One row per person who said Yes to Ask reference. Columns: str ``contact``; datetime64[us]
-        ``updated_on`` (the last Update of yours since, else the day of the Yes) and ``due_on``; str
+        ``agreed_on``, ``updated_on`` (the last Update of yours since, else the day of the Yes) and ``due_on``; str
         ``state``: "closed" (something was decided after `updated_on`), "open" (something is open and
         `updated_on` older than `update_days`), "told", or "nothing" when there is nothing to tell.
     """
@@ -403,12 +414,12 @@ def updates(
     agreed = said["answered_on"].fillna(said["date"]).groupby(said["contact"]).min()
     told = with_purpose(network, "Update").groupby("contact")["date"].max()
     updated = pd.concat([agreed, told.reindex(agreed.index)], axis=1).max(axis=1)
-    table_ = pd.DataFrame({"contact": agreed.index, "agreed": agreed.to_numpy(), "updated_on": updated.to_numpy()})  # fmt: skip
+    table_ = pd.DataFrame({"contact": agreed.index, "agreed_on": agreed.to_numpy(), "updated_on": updated.to_numpy()})  # fmt: skip
     ours = network.opportunities[frames.has(network.opportunities, "kind", *kinds)]
     ours = ours[~frames.has(ours, "for_whom", "Them")]
     pairs = table_.merge(ours[["opened_on", "closed_on", "stage"]], how="cross")
     over = pairs["stage"].isin(["Won", "Lost"])
-    pairs = pairs[~over | (pairs["closed_on"] >= pairs["agreed"])]
+    pairs = pairs[~over | (pairs["closed_on"] >= pairs["agreed_on"])]
     over = over.loc[pairs.index]
     untold = pairs[over & (pairs["closed_on"] > pairs["updated_on"])]
     closed_on = untold.groupby("contact")["closed_on"].min().reindex(table_["contact"]).to_numpy()
@@ -419,7 +430,7 @@ def updates(
     known = table_["contact"].isin(pairs["contact"])
     table_["state"] = np.select([closed, stale, known], ["closed", "open", "told"], "nothing")
     table_["due_on"] = np.where(closed, closed_on, stale_on.where(stale))
-    names = {"contact": "str", "updated_on": "datetime64[us]", "due_on": "datetime64[us]", "state": "str"}  # fmt: skip
+    names = {"contact": "str", "agreed_on": "datetime64[us]", "updated_on": "datetime64[us]", "due_on": "datetime64[us]", "state": "str"}  # fmt: skip
     typed: pd.DataFrame = table_[list(names)].astype(names)
     return typed
 
@@ -597,7 +608,7 @@ def _moved_up(case: _Case) -> list[_Count]:
     log = case.log.sort_values("date", kind="stable")
     first = log.drop_duplicates("contact")
     first = first[first["channel"] == "Social"]
-    more = log[_restarts(log)]
+    more = log[restarts(log)]
     return [
         _followed(
             case,
@@ -673,7 +684,7 @@ def _said_yes(case: _Case) -> list[_Count]:
 
 def _after_silence(case: _Case) -> pd.DataFrame:
     """Real rows in order, with the day on which a silence of more than a year ended before them."""
-    log = case.log[_restarts(case.log)].sort_values(["contact", "date"], kind="stable")
+    log = case.log[restarts(case.log)].sort_values(["contact", "date"], kind="stable")
     before = log.groupby("contact")["date"].shift()
     known = case.network.contacts.drop_duplicates("contact").set_index("contact")
     earlier = known["in_touch_before_on"].reindex(log["contact"]).to_numpy()
@@ -744,7 +755,7 @@ def _by_channel(case: _Case) -> list[_Count]:
 def _first_step(case: _Case) -> list[_Count]:
     months = first_month(case.network.contacts, case.log, as_of=case.as_of)
     known = months[months["first_on"].notna() & (months["state"] != "before the log")]
-    real = case.log[_restarts(case.log)]
+    real = case.log[restarts(case.log)]
     firsts = known.merge(
         real, left_on=["contact", "first_on"], right_on=["contact", "date"]
     ).drop_duplicates("contact")
@@ -855,7 +866,7 @@ def _asked_warm(case: _Case) -> list[_Count]:
     first = _first_asks(case)
     known = case.network.contacts.drop_duplicates("contact").set_index("contact")
     earlier = known["in_touch_before_on"].reindex(first["contact"]).to_numpy()
-    real = case.log[_restarts(case.log)]
+    real = case.log[restarts(case.log)]
     pairs = first.reset_index()[["index", "contact", "date"]].merge(
         real[["contact", "date"]], on="contact", suffixes=("", "_before")
     )
@@ -870,7 +881,7 @@ def _asked_warm(case: _Case) -> list[_Count]:
 def _unasked(case: _Case) -> list[_Count]:
     ours = case.network.opportunities
     ours = ours[frames.has(ours, "raised_by", "Them") & ~frames.has(ours, "for_whom", "Them")]
-    real = case.log[_restarts(case.log)]
+    real = case.log[restarts(case.log)]
     pairs = ours.reset_index()[["index", "contact", "opened_on"]].merge(
         real[["contact", "date"]], on="contact"
     )
@@ -920,7 +931,7 @@ def _after_new_jobs(case: _Case) -> list[_Count]:
     jobs = jobs[(jobs["kind"] == "New job") & (jobs["date"] <= case.today)]
     begun = case.log["date"].min() if len(case.log) else case.today
     judged = jobs[jobs["date"] >= begun]
-    real = case.log[_restarts(case.log)]
+    real = case.log[restarts(case.log)]
     count = _followed(case, "new jobs were followed by a word between you", judged["contact"], judged["date"], real, case.settings.milestone_days)  # fmt: skip
     early = len(jobs) - len(judged)
     return [_Count(count.counts, count.contact, count.success, count.excluded + early)]
