@@ -10,7 +10,8 @@ import pytest
 from scipy import stats
 
 import netmetrics as nm
-from netmetrics.metrics import follow_up, insights, known, rates
+from netmetrics import schema
+from netmetrics.metrics import follow_up, goals, insights, known, opportunities, rates
 from netmetrics.periods import Period
 
 SHARES = np.linspace(0.02, 0.6, 59)  # of metrics.md section 6
@@ -314,3 +315,78 @@ def test_a_second_message_is_judged_when_its_own_time_is_over():
     assert tries.loc[2, "rate"] == pytest.approx(0.2, abs=3 * math.sqrt(0.16 / tries.loc[2, "n"]))
     so_far = follow_up.by_attempt(found).set_index("attempt").loc[2, "rate"]
     assert so_far < 0.2 - 0.02
+
+
+def test_the_bounds_of_a_median_hold_it_as_often_as_they_say():
+    rng = np.random.default_rng(29)
+    runs, size, held = 1000, 60, 0
+    middle = math.floor(20 * math.log(2))  # 13: half of exponential delays of mean 20, whole days
+
+    for _ in range(runs):
+        delay, age = np.floor(rng.exponential(20, size)), rng.integers(0, 120, size)
+        found = rates.median(rates.kaplan_meier(np.minimum(delay, age), delay <= age))
+        held += found.lo <= middle <= found.hi
+
+    # Of whole days, more are held than of moments: the median of days covers a stretch of them.
+    assert 0.94 <= held / runs <= 0.99
+
+
+def test_the_band_of_what_was_won_holds_the_truth_as_often_as_it_says():
+    rng = np.random.default_rng(30)
+    runs, size, held = 800, 80, 0
+    # Won at a rate of 1 in 100 days, lost at 1 in 50: won by day 60 is a third of all ended.
+    rate_won, rate_lost, day = 0.01, 0.02, 60
+    ended = rate_won + rate_lost
+    truth = rate_won / ended * (1 - math.exp(-ended * (day + 1)))
+
+    for _ in range(runs):
+        took = np.floor(rng.exponential(1 / ended, size))
+        age = rng.integers(0, 200, size)
+        stage = np.where(rng.random(size) < rate_won / ended, "Won", "Lost")
+        closings = pd.DataFrame(
+            {
+                "days": np.minimum(took, age),
+                "stage": pd.Series(np.where(took <= age, stage, "Open"), dtype="str"),
+            }
+        )
+        row = opportunities.outcomes_by_day(closings, within_days=[day]).iloc[0]
+        held += row["won_lo"] <= truth <= row["won_hi"]
+
+    assert 0.93 <= held / runs <= 0.97
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("a_month", [3, 10])
+def test_where_a_goal_is_heading_comes_true_as_often_as_said(a_month):
+    # Each kind of opportunity is a run of its own: 90 days at one rate, looked at after 30.
+    rng = np.random.default_rng(31)
+    start, today, end = dt.date(2026, 1, 1), dt.date(2026, 1, 30), dt.date(2026, 3, 31)
+    kinds, held, chance, hit = schema.OPPORTUNITY_KINDS, [], [], []
+    target = pd.DataFrame(
+        {
+            "goal": pd.Series([f"Opportunities: {kind}" for kind in kinds], dtype="str"),
+            "target": 3.0 * a_month,
+            "from_on": pd.Timestamp(start),
+            "by_on": pd.Timestamp(end),
+            "why": pd.Series([None] * len(kinds), dtype="str"),
+        }
+    )
+    log = pd.DataFrame({"date": [pd.Timestamp(start)], "contact": ["Ana"]}).astype(
+        {"contact": "str"}
+    )
+
+    for _ in range(40):
+        number = rng.poisson(3 * a_month, len(kinds))
+        kind = np.repeat(kinds, number)
+        day = pd.Timestamp(start) + pd.to_timedelta(rng.integers(0, 90, len(kind)), unit="D")
+        came_up = pd.DataFrame(
+            {"opened_on": day, "contact": "Ana", "kind": pd.Series(kind, dtype="str")}
+        )
+        found = goals.progress(target, log, came_up, as_of=today)
+        going = found["state"] == "on the way"
+        held += [*((found["lo"] <= number) & (number <= found["hi"]))[going]]
+        chance += [*found["chance"][going]]
+        hit += [*(number >= 3 * a_month)[going]]
+
+    assert 0.78 <= np.mean(held) <= 0.95  # counts are whole: 80 % at least, but for luck
+    assert np.mean(chance) == pytest.approx(np.mean(hit), abs=0.08)
