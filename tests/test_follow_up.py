@@ -307,6 +307,9 @@ def promise(due=None, done=None, **more):
         pytest.param(
             promise(5, done=None) | {"done": "Cancelled"}, "cancelled", None, id="cancelled"
         ),
+        pytest.param(
+            promise(0) | {"done": "Yes"}, "undated", None, id="done on an unknown day, due today"
+        ),
         pytest.param(promise(), "undated", None, id="no due day"),
         pytest.param(promise(None, 3), "undated", None, id="done without a due day"),
         pytest.param(promise(5) | {"done": "Yes"}, "undated", None, id="done on an unknown day"),
@@ -460,6 +463,30 @@ def test_calls_get_through_unless_answered_on_says_no():
 
     assert (found["k"], found["n"], found["n_excluded"]) == (3, 4, 1)
     assert (never["n"], never["n_excluded"], never["note"]) == (0, 2, "not recorded")
+
+
+def test_an_answer_known_later_does_not_show_that_answers_were_recorded():
+    rows = log(sent(40, -1), {"date": ago(30), "channel": "Call", "started_by": "Me"})
+
+    found = only(follow_up.calls_that_got_through(rows, as_of=END))
+
+    assert (found["n"], found["note"]) == (0, "not recorded")
+
+
+@pytest.mark.parametrize(
+    ("before", "note"),
+    [
+        pytest.param(375, "", id="a year before"),
+        pytest.param(374, None, id="a day less"),
+    ],
+)
+def test_back_in_touch_is_after_a_year_or_more(before, note):
+    people = table(schema.CONTACTS, [{"contact": "Ana", "in_touch_before_on": ago(before)}])
+
+    found = only(follow_up.reconnections(people, log(came(10)), as_of=END))
+
+    assert pd.isna(found["reconnected_on"]) == (note is None)
+    assert found["first_exchange_on"] == ago(10)
 
 
 def test_every_state_has_its_row():

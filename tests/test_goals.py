@@ -226,6 +226,21 @@ def test_what_nothing_could_show_is_not_recorded(name, rows):
     assert math.isnan(found["pace"])
 
 
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        pytest.param("Meetings", {"channel": "Video"}, id="a channel"),
+        pytest.param("People who answered", {"answered": "Yes"}, id="an answer"),
+        pytest.param("Follow-ups on time", {"done": "Yes"}, id="Done"),
+    ],
+)
+def test_an_entry_of_a_later_day_records_nothing_yet(name, entry):
+    rows = [{"date": on(1), "started_by": "Me"}, {"date": on(16), "started_by": "Me", **entry}]
+
+    assert after(15, goal(name), *rows)["state"] == "not recorded"
+    assert after(16, goal(name), *rows)["state"] == "on the way"
+
+
 def test_what_is_known_later_does_not_count_yet():
     rows = [
         row(1, due_on=on(20), done_on=on(16)),

@@ -10,7 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from netmetrics import schema
-from netmetrics.metrics import engagement, follow_up, goals, known, opportunities
+from netmetrics.metrics import engagement, follow_up, goals, insights, known, opportunities
 from netmetrics.periods import Period
 
 END = dt.date(2026, 10, 31)
@@ -321,6 +321,40 @@ GOALS = table(
     ],
 )
 
+
+def months(t):
+    return (
+        engagement.by_month(t.contacts, t.interactions, as_of=END),
+        follow_up.answer_rate_by_month(
+            follow_up.episodes(t.interactions, as_of=END), as_of=END, window_days=7
+        ),
+        opportunities.by_month(t.opportunities, t.interactions, as_of=END),
+    )
+
+
+def approached(t):
+    asking = known.asking_rows(known.known_at(t, END).interactions)
+    return follow_up.episodes(asking, as_of=END), asking
+
+
+def firsts(t):
+    return insights.first_approaches(
+        *approached(t), t.purposes, t.contacts, as_of=END, window_days=7, dormant_days=20
+    )
+
+
+def waits(t):
+    return follow_up.answer_delays(approached(t)[0], as_of=END)
+
+
+def lags(t):
+    return opportunities.lag(
+        t.contacts, t.interactions, t.opportunities, as_of=END, dormant_days=10
+    )
+
+
+OCTOBER = Period.parse("2026-10")
+
 # Every public measure, on tables that nobody has cut, so that each must do its own cut.
 MEASURES = {
     "engagement.counts": lambda t: engagement.counts(t.interactions, as_of=END),
@@ -432,6 +466,26 @@ MEASURES = {
         goals.progress(GOALS, t.interactions, t.opportunities, as_of=END),
         period=Period.parse("2026-10"),
     ),
+    "insights.changes": lambda t: insights.changes(*months(t), period=OCTOBER),
+    "insights.one_report": lambda t: insights.one_report(
+        insights.changes(*months(t), period=OCTOBER), insights.compare(firsts(t), by="channel")
+    )[0],
+    "insights.run_chart": lambda t: insights.run_chart(
+        months(t)[0], count="people", of="days", period=OCTOBER
+    ),
+    "insights.own_rhythm": lambda t: insights.own_rhythm(
+        engagement.status(t.contacts, t.interactions, as_of=END), t.interactions, as_of=END, min_gaps=2
+    ),
+    "insights.first_approaches": firsts,
+    "insights.by_group": lambda t: insights.by_group(firsts(t), by="channel"),
+    "insights.compare": lambda t: insights.compare(firsts(t), by="channel", within="quiet"),
+    "insights.tries": lambda t: insights.tries(*approached(t), as_of=END, window_days=7),
+    "insights.compare_delays": lambda t: insights.compare_delays(
+        waits(t), follow_up.reply_delays(t.interactions, as_of=END)
+    ),
+    "insights.through_reconnected": lambda t: insights.through_reconnected(
+        lags(t), t.opportunities, as_of=END
+    ),
     "known.known_at": lambda t: known.known_at(t, END).interactions.sort_index(),
     "known.known_interactions": lambda t: known.known_interactions(t.interactions, END).sort_index(),
     "known.known_opportunities": lambda t: known.known_opportunities(t.opportunities, END).sort_index(),
@@ -463,7 +517,7 @@ HELPERS = {
 def test_every_public_measure_is_held_to_what_was_known():
     public = {
         f"{module.__name__.rsplit('.', 1)[1]}.{name}"
-        for module in (engagement, follow_up, opportunities, goals, known)
+        for module in (engagement, follow_up, opportunities, goals, insights, known)
         for name, what in vars(module).items()
         if inspect.isfunction(what) and what.__module__ == module.__name__ and name[0] != "_"
     }
@@ -551,12 +605,14 @@ def assert_same(one, other):
         pd.testing.assert_frame_equal(measure(one), measure(other), obj=name)
 
 
+@pytest.mark.slow
 @given(full=drawn_tables)
 @settings(max_examples=25, phases=NO_SHRINKING)
 def test_nothing_entered_for_a_later_day_leaks_back(full):
     assert_same(full, on_time(full))
 
 
+@pytest.mark.slow
 @given(full=drawn_tables, random=st.randoms(use_true_random=False))
 @settings(max_examples=15, phases=NO_SHRINKING)
 def test_the_order_of_rows_is_irrelevant(full, random):
@@ -573,6 +629,7 @@ def test_the_order_of_rows_is_irrelevant(full, random):
     assert_same(mixed, full)
 
 
+@pytest.mark.slow
 @given(full=drawn_tables)
 @settings(max_examples=10, phases=NO_SHRINKING)
 def test_a_compact_log_gives_the_same_figures(full):
@@ -587,6 +644,7 @@ def test_a_compact_log_gives_the_same_figures(full):
     assert asking.astype(as_text.dtypes).equals(as_text)
 
 
+@pytest.mark.slow
 @given(full=drawn_tables)
 @settings(max_examples=10, phases=NO_SHRINKING)
 def test_no_rows_give_the_same_columns_and_inputs_stay_as_they_are(full):

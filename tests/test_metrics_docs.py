@@ -1,0 +1,59 @@
+import doctest
+import inspect
+import re
+
+import pytest
+
+from netmetrics import schema
+from netmetrics.metrics import engagement, follow_up, goals, insights, opportunities
+
+# They serve other measures, or the plans.
+BEHIND = {"exchange_days", "last_contacts", "restarts", "own_days", "answered_in_time"}
+
+
+@pytest.fixture(scope="module")
+def page(root):
+    return (root / "docs" / "metrics.md").read_text(encoding="utf-8")
+
+
+def test_the_examples_give_what_the_page_shows(page):
+    blocks = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    examples = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, "metrics.md", None, 0)
+    said = []
+
+    found = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(
+        examples, out=said.append
+    )
+
+    assert found.attempted > 15
+    assert not found.failed, "".join(said)
+
+
+@pytest.mark.parametrize(
+    "module", [engagement, follow_up, goals, insights, opportunities], ids=lambda m: m.__name__
+)
+def test_every_measure_stands_on_the_page(page, module):
+    public = {
+        name
+        for name, what in vars(module).items()
+        if inspect.isfunction(what) and what.__module__ == module.__name__ and name[0] != "_"
+    }
+
+    assert not {name for name in public - BEHIND if f"`{name}" not in page}
+
+
+def test_the_page_names_each_threshold_with_its_default(page):
+    rows = re.findall(r"^\| ([^|]+) \| (\d+) \| `(\w+)` \|", page, flags=re.MULTILINE)
+    settings = {setting.label: setting.default for setting in schema.SETTINGS}
+    options = {
+        name: option.default
+        for module in (engagement, follow_up, opportunities)
+        for what in vars(module).values()
+        if inspect.isfunction(what) and what.__name__[0] != "_"
+        for name, option in inspect.signature(what).parameters.items()
+    }
+
+    assert len(rows) == 8
+    for label, default, option in rows:
+        assert settings[label] == int(default)
+        assert option == "within_days" or options[option] == int(default)
