@@ -9,10 +9,15 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import nbformat
 import papermill
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))
+from notebooks import Run
+
 import netmetrics as nm
+from netmetrics.report import page as pages
 from netmetrics.report import render
 
 BIN = Path(sys.executable).parent
@@ -33,7 +38,7 @@ def test_a_notebook_is_committed_without_outputs(notebook):
 def test_every_parameter_has_a_type_a_default_and_help_as_papermill_sees_it(notebook):
     found = papermill.inspect_notebook(str(notebook))
 
-    assert {"workbook", "period"} <= set(found)
+    assert found["workbook"]["default"] == '""'
     for parameter in found.values():
         assert parameter["inferred_type_name"] in ("str", "int", "float", "bool", "list")
         assert parameter["default"]
@@ -79,13 +84,44 @@ def test_papermill_and_nbconvert_alone_give_the_page_of_the_product(root, tmp_pa
 
 
 @pytest.mark.slow
-def test_papermill_runs_it_without_any_parameter_from_the_notebooks_folder(root, tmp_path):
+def test_papermill_runs_each_without_any_parameter_from_the_notebooks_folder(
+    notebook, root, tmp_path
+):
     subprocess.run(
-        [BIN / "papermill", "monthly_report.ipynb", tmp_path / "out.ipynb"],
+        [BIN / "papermill", notebook.name, tmp_path / "out.ipynb"],
         cwd=root / "notebooks", check=True, capture_output=True,
     )  # fmt: skip
 
-    assert "You were in touch with" in (tmp_path / "out.ipynb").read_text(encoding="utf-8")
+    assert "<h1>" in pages.html(nbformat.read(tmp_path / "out.ipynb", 4))
+
+
+GIVEN = {
+    "monthly_report": {"period": "2026-08"},
+    "one_person": {"person": "Łukasz Wójcik", "day": "2026-10-31"},
+    "review": {"period": "2026"},
+    "start_here": {},
+    "this_week": {"day": "2026-01-05"},
+}
+SAYS = {
+    "monthly_report": "August 2026",
+    "one_person": "Known to 31 October 2026.",
+    "review": "2026 so far",
+    "start_here": "A question of your own",
+    "this_week": "A new year is reason enough",
+}
+
+
+@pytest.mark.parametrize("sample", ["network.xlsx", "first_year.xlsx"])
+def test_each_runs_with_what_it_is_given(notebook, sample, root):
+    if notebook.stem == "one_person" and sample == "first_year.xlsx":
+        given = {**GIVEN["one_person"], "person": "Sean O'Hara"}
+    else:
+        given = GIVEN[notebook.stem]
+
+    run = Run(notebook, workbook=str(root / "data/sample" / sample), **given)
+
+    if sample == "network.xlsx" and notebook.stem != "start_here":
+        assert any(SAYS[notebook.stem] in repr(shown) for shown in run.shown.values())
 
 
 @pytest.mark.slow
@@ -118,8 +154,8 @@ def test_the_page_does_not_scroll_sideways(chromium, sample_page, width):
 
 
 @pytest.mark.slow
-def test_jupyterlab_opens_the_notebook_from_a_copied_folder_and_runs_it_all(
-    chromium, root, tmp_path
+def test_jupyterlab_opens_each_from_a_copied_folder_and_runs_it_all(
+    chromium, notebook, root, tmp_path
 ):
     home = tmp_path / "copy"
     shutil.copytree(
@@ -128,18 +164,28 @@ def test_jupyterlab_opens_the_notebook_from_a_copied_folder_and_runs_it_all(
     shutil.copyfile(nm.sample(), home / "network.xlsx")
 
     with JupyterLab(home) as address:
-        page = chromium.new_page()
-        page.set_viewport_size({"width": 1400, "height": 1000})
-        page.goto(f"{address}/lab/tree/notebooks/monthly_report.ipynb", timeout=90_000)
-        run_all(page, until="rows of the workbook were read")
-        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=60_000)
-        page.keyboard.press("Control+S")
-        cells = saved_cells(home / "notebooks" / "monthly_report.ipynb")
+        tab = chromium.new_page()
+        tab.set_viewport_size({"width": 1400, "height": 1000})
+        tab.goto(f"{address}/lab/tree/notebooks/{notebook.name}", timeout=90_000)
+        run_all(tab, until=LAST.get(notebook.stem, "text=tables kept as numbers"))
+        tab.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=60_000)
+        tab.keyboard.press("Control+S")
+        cells = saved_cells(home / "notebooks" / notebook.name)
 
     assert all(cell["execution_count"] for cell in cells)
     outputs = [output for cell in cells for output in cell["outputs"]]
     assert {output["output_type"] for output in outputs} == {"execute_result"}
-    assert sum("You were in touch with" in "".join(o["data"]["text/plain"]) for o in outputs) == 1
+    assert any(SAYS_TODAY[notebook.stem] in "".join(o["data"]["text/plain"]) for o in outputs)
+
+
+LAST = {"start_here": "th:text-is('reason')"}
+SAYS_TODAY = {
+    "monthly_report": "You were in touch with",
+    "one_person": "Known to",
+    "review": "You were in touch with",
+    "start_here": "on your list",
+    "this_week": "to write to",
+}
 
 
 def run_all(page, *, until: str) -> None:
@@ -148,8 +194,8 @@ def run_all(page, *, until: str) -> None:
     page.get_by_text("(ipykernel) | Idle").wait_for(timeout=90_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
-    # JupyterLab keeps only the cells near the screen in the page: look for the last ones.
-    page.get_by_text(until).wait_for(timeout=120_000, state="attached")
+    # JupyterLab keeps only the cells near the screen in the page: look for the last one.
+    page.locator(until).first.wait_for(timeout=120_000, state="attached")
 
 
 def saved_cells(path: Path) -> list[dict]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .metrics.known import asking_rows, happened, known_at, your_list
     from .periods import Period
     from .problems import Problem, WorkbookError
-    from .report.edition import Edition, open_report
+    from .report.edition import Edition, open_day, open_report
     from .schema import Settings
     from .shipped import sample
     from .workbook.folder import find_workbook
@@ -36,6 +36,7 @@ _HOMES = {
     "happened": "metrics.known",
     "known_at": "metrics.known",
     "load": "workbook.tables",
+    "open_day": "report.edition",
     "open_report": "report.edition",
     "sample": "shipped",
     "your_list": "metrics.known",
@@ -68,6 +69,7 @@ __all__ = [
     "insights",
     "known_at",
     "load",
+    "open_day",
     "open_report",
     "opportunities",
     "plan",

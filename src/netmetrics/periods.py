@@ -86,6 +86,27 @@ class Period:
         return cls._months(today.year, today.month, 1).before()
 
     @classmethod
+    def last_whole_quarter(cls, today: dt.date) -> Period:
+        """The last quarter of a year that is over.
+
+        Parameters
+        ----------
+        today
+            The day the report is made.
+
+        Returns
+        -------
+        Period
+            Three months.
+
+        Examples
+        --------
+        >>> Period.last_whole_quarter(dt.date(2026, 11, 23)).label
+        'July to September 2026'
+        """
+        return cls._months(today.year, today.month - (today.month - 1) % 3, 3).before()
+
+    @classmethod
     def _months(cls, year: int, first: int, count: int) -> Period:
         years, month = divmod(first - 1, 12)
         start = dt.date(year + years, month + 1, 1)

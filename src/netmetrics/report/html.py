@@ -24,6 +24,7 @@ _KEPT_TOGETHER = re.compile(
     r"\d{4}-\d\d-\d\d|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?: \d{4})?\b|\d+ %"
 )
 _WORDS = ("text", "name")
+_MOST_COLUMNS = 5
 
 
 class Strong(str):
@@ -244,7 +245,7 @@ def table(
     caption: Text = "",
     empty: Text = "Nothing recorded yet.",
 ) -> Block:
-    """A table, numbers aligned; on a phone a wide one becomes a list.
+    """A table, numbers aligned; on a phone a wide one becomes a list, beyond five columns everywhere.
 
     Parameters
     ----------
@@ -288,6 +289,7 @@ def table(
     )
     wordy = sum(column.kind in _WORDS for column in kinds) > 1
     folds = " nm-folds" if wordy or len(kinds) > 3 else ""
+    folds += " nm-cards" if len(kinds) > _MOST_COLUMNS else ""
     inner = (
         f'{title}<div class="nm-scroll{folds}"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"

@@ -25,6 +25,8 @@ _SHOWN = (
 # Cells that are for the notebook's reader, not for the page's.
 _LEFT_OUT = {"notebook-only", "page-style", "papermill-error-cell-tag"}
 _OWN = re.compile(r'<\w+ class="nm nm-(?!style)')
+# Nothing on our pages needs them (names stand in <bdi>), and with them one text can look like another.
+_TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _STYLE = '<div class="nm nm-style'
 # What other libraries show, such as a table of pandas with its style sheet.
 _STYLED = re.compile(r"<style\b.*?</style\s*>", re.DOTALL | re.IGNORECASE)
@@ -77,6 +79,28 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         yield "markdown2html", _markdown
         yield "own_or_clean", _own_or_clean
         yield "plain", _plain
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **more: Any) -> tuple[str, Any]:
+        """The page of a notebook, without characters that turn the direction of writing around.
+
+        Parameters
+        ----------
+        nb
+            The notebook.
+        resources
+            What nbconvert passes along.
+        **more
+            The same.
+
+        Returns
+        -------
+        str
+            The page.
+        dict
+            What nbconvert passes along.
+        """
+        page, resources = super().from_notebook_node(nb, resources, **more)
+        return _TURNING.sub("", page), resources
 
     def _init_resources(self, resources: Any) -> Any:
         resources = super()._init_resources(resources)

@@ -663,14 +663,201 @@ def agenda(due: pd.DataFrame, *, most: int) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The first rows of `due` with a column ``why``.
+        The first rows of `due` with the columns ``why`` and ``how``.
     """
     rows = due.head(most)
+    how = rows["channel"].fillna("")
     return rows.assign(
+        how=how.where(rows["channel_why"].isna(), how + ": " + rows["channel_why"]),
         why=pd.Series(
             [_upper_first(reason(row)) for row in rows.to_dict("records")], rows.index, dtype="str"
-        )
+        ),
     )
+
+
+_FACTS = {
+    "in touch both ways": "Heard from lately, or answered by",
+    "companies": "They work at",
+    "managers": "Former managers among them",
+    "agreed to be a reference": "Agreed to be a reference",
+    "owed thanks": "You owe thanks to",
+    "owed an answer": "You owe an answer to",
+    "owed a follow-up": "You promised something to",
+    "warm up first": "Warm up first",
+}
+
+
+def help_tomorrow(facts: pd.DataFrame) -> str:
+    """Say how many people you could turn to.
+
+    Parameters
+    ----------
+    facts
+        From :func:`netmetrics.readiness.facts`.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    many = facts.set_index("fact")["people"]
+    if not many["in touch both ways"]:
+        return "Nobody has exchanged a word with you lately."
+    return (
+        f"{_people(int(many['in touch both ways']))} at {_count(int(many['companies']), 'company', 'companies')} "
+        f"{'has' if many['in touch both ways'] == 1 else 'have'} exchanged words with you lately."
+    )
+
+
+def help_facts(facts: pd.DataFrame) -> pd.DataFrame:
+    """Put whom you could turn to, and what you owe, into words.
+
+    Parameters
+    ----------
+    facts
+        From :func:`netmetrics.readiness.facts`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``fact``, ``people`` and ``contacts``; facts about nobody are left out.
+    """
+    rows = facts[facts["people"] > 0].reset_index(drop=True)
+    return rows.assign(
+        fact=rows["fact"].map(_FACTS), contacts=rows["contacts"].str.replace("; ", ", ")
+    )
+
+
+def against_usual(changes: pd.DataFrame) -> str:
+    """Say what the figure of changes shows.
+
+    Parameters
+    ----------
+    changes
+        From :func:`netmetrics.insights.changes`.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    clear = changes[changes["verdict"].isin(["more", "fewer"])]
+    if clear.empty:
+        return "Nothing differs from the usual by more than chance would allow."
+    named = [f"{row['measure']} ({row['verdict']})" for row in clear.to_dict("records")]
+    return f"Clearly different from the usual: {_listed(named)}."
+
+
+def hello_to_work(funnel: pd.DataFrame, *, within_days: int = 180) -> str:
+    """Say how many of the people you wrote to talked, met and worked with you.
+
+    Parameters
+    ----------
+    funnel
+        From :func:`netmetrics.follow_up.funnel`.
+    within_days
+        Days within which a step had to be reached.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    first, early = int(funnel["n"].iloc[0]), int(funnel["n_excluded"].iloc[0])
+    later = f" For {early} more it is too early to say." if early else ""
+    if not first:
+        return f"From hello to working together.{later}"
+    words = ("exchanged words with you", "met you", "worked with you")
+    parts = [
+        f"{k or 'none'} {word}" for k, word in zip(funnel["k"].astype(int), words, strict=True)
+    ]
+    return (
+        f"Of {_people(first)} you first wrote to at least {within_days} days ago, {_listed(parts)} "
+        f"within that time.{later}"
+    )
+
+
+def habits(habits: pd.DataFrame) -> pd.DataFrame:
+    """Put what the articles ask for beside how often you did it.
+
+    Parameters
+    ----------
+    habits
+        From :func:`netmetrics.habits.table`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per rule there is data for: ``asks`` and ``did``, both str.
+    """
+    rows = habits[habits["status"] == "ok"]
+    did = rows["k"].astype("str") + " of " + rows["n"].astype("str") + " " + rows["counts"]
+    by_rule = rows.assign(did=did).groupby("rule", sort=True)
+    return by_rule.agg(asks=("asks", "first"), did=("did", "; ".join)).reset_index(drop=True)
+
+
+def habits_without_data(habits: pd.DataFrame) -> str:
+    """Say how many of the rules cannot be judged.
+
+    Parameters
+    ----------
+    habits
+        From :func:`netmetrics.habits.table`.
+
+    Returns
+    -------
+    str
+        One sentence; empty when there are none.
+    """
+    rest = set(habits["rule"]) - set(habits.loc[habits["status"] == "ok", "rule"])
+    if not rest:
+        return ""
+    what = "piece of advice has" if len(rest) == 1 else "pieces of advice have"
+    return (
+        f"{len(rest)} more {what} nothing to go by yet; docs/advice.md says what each would need."
+    )
+
+
+def week(week: pd.DataFrame, due: pd.DataFrame, *, as_of: dt.date) -> list[str]:
+    """Say how many people to write to this week, and how many can wait.
+
+    Parameters
+    ----------
+    week
+        From :func:`netmetrics.plan.this_week`.
+    due
+        From :func:`netmetrics.plan.due`.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    list of str
+        Pieces of text, the day as :class:`netmetrics.report.html.Strong`.
+    """
+    later = len(set(due["contact"]) - set(week["contact"]))
+    text = f" {_people(len(week))} to write to." if len(week) else " Nobody is waiting for you."
+    if later:
+        text += f" {_count(later, 'more person', 'more people')} can wait until next week."
+    return [Strong(f"Known to {as_of.day} {_month(as_of)} {as_of.year}."), text]
+
+
+def new_year(new_year: pd.DataFrame) -> str:
+    """Say in January that a new year is a reason to write.
+
+    Parameters
+    ----------
+    new_year
+        From :func:`netmetrics.plan.new_year`.
+
+    Returns
+    -------
+    str
+        One sentence; empty outside January.
+    """
+    if new_year.empty:
+        return ""
+    return f"A new year is reason enough to write to {_people(len(new_year))} you have not been in touch with since."
 
 
 def unread(problems: pd.DataFrame, counts: pd.DataFrame) -> str:
@@ -854,3 +1041,7 @@ def _upper_first(text: str) -> str:
 
 def _listed(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _or(value: Any, other: str) -> str:
+    return other if pd.isna(value) else str(value)
