@@ -14,6 +14,11 @@ import click
 from netmetrics.problems import WorkbookError
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    import pandas as pd
+
+    from netmetrics.schema import Settings
     from netmetrics.workbook.tables import Network
 
 _WORKBOOK = "The workbook. [network.xlsx here or one folder up]"
@@ -109,6 +114,96 @@ def init(folder: Path, sample: bool, update: bool) -> None:
         click.echo(line)
 
 
+@cli.command()
+@click.option("-w", "--workbook", default="", metavar="FILE", help=_WORKBOOK)
+@click.option("--on", "day", default="", metavar="DATE", help="The day to look from. [today]")
+@click.option("--all", "everyone", is_flag=True, help="Everyone, not only this week's share.")
+@click.option("--json", "as_json", is_flag=True, help="For another program.")
+def due(workbook: str, day: str, everyone: bool, as_json: bool) -> None:
+    """Say whom to write to this week, why, how, and what to pick up.
+
+    The setting "People a week" limits the list; those of it you wrote to since Monday are done.
+    """
+    import json
+
+    from netmetrics.metrics.known import known_at
+    from netmetrics.plan.due import due as everyone_due
+    from netmetrics.plan.due import this_week
+    from netmetrics.report import sentences
+
+    network, settings, as_of = _open(workbook, day)
+    found = everyone_due(known_at(network, as_of), as_of=as_of, settings=settings)
+    shown = found if everyone else this_week(network, as_of=as_of, settings=settings)
+    shown = sentences.agenda(shown, most=len(shown))
+    if as_json:
+        text = shown.to_json(orient="records", date_format="iso", date_unit="s", force_ascii=False)
+        rows = [
+            {name: value[:10] if value and name.endswith(("day", "_on")) else value for name, value in row.items()}
+            for row in json.loads(text)
+        ]  # fmt: skip
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    _show_due(shown, waiting=len(found) - len(shown))
+
+
+@cli.command()
+@click.argument("name", default="")
+@click.option("--ask", type=click.Choice(["advice", "introduction", "referral", "reference"]), help="What you want to ask for.")
+@click.option("--check", "file", type=click.Path(path_type=Path), help="Look through your own text instead.")
+@click.option("-w", "--workbook", default="", metavar="FILE", help=_WORKBOOK)
+@click.option("--on", "day", default="", metavar="DATE", help="The day to look from. [today]")
+def draft(name: str, ask: str | None, file: Path | None, workbook: str, day: str) -> None:
+    """Open a message to NAME, with what to see to before it is sent; or look through your own text.
+
+    Change the wording in a folder "openers" beside your workbook: copies of opener.j2 and
+    words.j2. With --check, NAME tells how long ago you were in touch; without, a long time is
+    assumed, and the exit code is 1 when there is something to say. Nothing leaves your machine.
+    """
+    from netmetrics.plan import drafts
+
+    if not name and not file:
+        raise click.UsageError("Name a person, or a file with --check.")
+    try:
+        if file:
+            long_gap = True
+            if name:
+                network, _, as_of = _open(workbook, day)
+                long_gap = drafts.long_gap(network, name, as_of=as_of)
+            sys.exit(_show_findings(file, long_gap=long_gap))
+        network, settings, as_of = _open(workbook, day)
+        opening = drafts.opening(
+            network, name, as_of=as_of, settings=settings, ask=ask or "", folder=_own_openers(workbook)
+        )
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(opening.text)
+    click.echo("Before you send it:", err=True)
+    for line in opening.checklist:
+        click.echo(f"- {line}", err=True)
+    click.echo("Open questions, for the message or for when you meet:", err=True)
+    for line in opening.questions:
+        click.echo(f"- {line}", err=True)
+
+
+@cli.command()
+@click.option("--ics", "file", required=True, metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="The calendar file to write.")
+@click.option("-w", "--workbook", default="", metavar="FILE", help=_WORKBOOK)
+@click.option("--on", "day", default="", metavar="DATE", help="The day to look from. [today]")
+def remind(file: Path, workbook: str, day: str) -> None:
+    """Write what is due as a calendar file: check-ins, meetings, follow-ups, milestones, thanks.
+
+    Import it again at any time: what is there is updated, and what you have done is cancelled.
+    """
+    from netmetrics.plan import reminders
+
+    network, settings, as_of = _open(workbook, day)
+    events = reminders.events(network, as_of=as_of, settings=settings)
+    reminders.write(reminders.calendar(events, as_of=as_of), file)
+    done = int(events["cancelled"].sum())
+    click.echo(f"{len(events) - done} reminders, {done} cancelled.", err=True)
+    click.echo(file)
+
+
 def main() -> None:
     """Run the command, turning every error into one sentence and an exit code."""
     sys.excepthook = _own_fault
@@ -193,6 +288,77 @@ def _report_all(file: Path, reports: Path, *, quiet: bool) -> None:
         click.echo(reports / "index.html")
     if failed:
         sys.exit(1)
+
+
+def _open(workbook: str, day: str) -> tuple[Network, Settings, dt.date]:
+    """Load the workbook that is meant, its settings, and the day to look from."""
+    import datetime as dt
+
+    from netmetrics.schema import Settings
+    from netmetrics.workbook.folder import find_workbook
+    from netmetrics.workbook.tables import load
+
+    try:
+        as_of = dt.date.fromisoformat(day) if day else dt.date.today()
+    except ValueError:
+        raise click.ClickException(f'"{day}" is not a day. Type it as 2026-10-31.') from None
+    file = find_workbook(workbook)
+    network = load(file)
+    click.echo(f"Read from {file}.", err=True)
+    rows = zip(network.settings["setting"], network.settings["value"], strict=True)
+    return network, Settings.of(rows), as_of
+
+
+def _own_openers(workbook: str) -> Path | None:
+    """The person's own templates beside the workbook, if there are any."""
+    from netmetrics.workbook.folder import find_workbook
+
+    folder = find_workbook(workbook).parent / "openers"
+    return folder if folder.is_dir() else None
+
+
+def _show_findings(file: Path, *, long_gap: bool) -> int:
+    """Print what could be better in a message, line by line; 1 when there is anything."""
+    from netmetrics.plan.check import check
+
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise click.ClickException(f"There is no file {file}. Check the name.") from None
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{file} is not plain text. Save it as text (UTF-8).") from None
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be read ({error.strerror}).") from None
+    found = check(text, long_gap=long_gap)
+    for row in found.to_dict("records"):
+        click.echo(f"{file}:{row['line']}: {row['says']}")
+    if found.empty:
+        click.echo("Nothing to add.")
+    return 0 if found.empty else 1
+
+
+def _show_due(shown: pd.DataFrame, *, waiting: int) -> None:
+    """Print whom to write to; text from cells is never taken as markup."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(soft_wrap=not sys.stdout.isatty())
+    table = Table(box=None, pad_edge=False)
+    columns = ("contact", "why", "channel", "channel_why", "talk_about", "last_note")
+    for header in ("Who", "Why", "How", "Pick up", "Last note"):
+        table.add_column(header)
+    for row in shown[list(columns)].fillna("").to_dict("records"):
+        how = Text(row["channel"])
+        how.append(f" ({row['channel_why']})" if row["channel_why"] else "", style="dim")
+        texts = [Text(row["contact"], style="bold"), Text(row["why"]), how]
+        table.add_row(*texts, Text(row["talk_about"]), Text(row["last_note"], style="dim"))
+    if len(shown):
+        console.print(table)
+    else:
+        console.print("Done for this week." if waiting else "Nobody is waiting for you.")
+    if waiting:
+        console.print(f"{waiting} more can wait; netmetrics due --all names them.", style="dim")
 
 
 def _show(network: Network) -> None:
