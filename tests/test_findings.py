@@ -354,10 +354,10 @@ def test_a_difference_that_does_not_hold_among_the_same_people_depends():
         ),
         pytest.param(
             [(insights.NOT_RECORDED, "", 3, 40)],
-            ["No first message is old enough to be judged by channel."],
+            ["First messages cannot be compared by channel yet."],
             id="not recorded",
         ),
-        pytest.param([], ["No first message is old enough to be judged by channel."], id="none"),
+        pytest.param([], ["First messages cannot be compared by channel yet."], id="none"),
     ],
 )  # fmt: skip
 def test_too_few_first_messages_are_not_compared(rows, said):
@@ -460,7 +460,12 @@ def test_the_review_puts_what_is_clear_first_and_then_what_rests_on_most(sample_
 
 def test_the_review_names_what_each_finding_rests_on(sample_review):
     assert (sample_review["rests_on"].str.contains(r"\d")).all()
-    assert sample_review["finding"].str.contains(r"\d").all()
+    assert sample_review["finding"].str.contains(r"\d|comparisons? w").all()
+
+
+def test_the_review_says_how_many_comparisons_it_was_picked_from(sample_review):
+    # People in touch with, answered, and messages against emails; too few opportunities to compare.
+    assert sample_review["rests_on"].tolist().count("3 comparisons") == 1
 
 
 def test_the_review_speaks_plainly(sample_review):

@@ -302,7 +302,7 @@ def answered_more(groups: pd.DataFrame, pairs: pd.DataFrame, *, by: str) -> list
         raise ValueError(f'by must be "channel" or "opening"; got "{by}".')
     some = groups[(groups["n"] > 0) & (groups["group"] != NOT_RECORDED)]
     if some.empty:
-        return [f"No first message is old enough to be judged {_KINDS[by]}."]
+        return [f"First messages cannot be compared {_KINDS[by]} yet."]
     listed = "; ".join(
         f"{row['group']} {row['k']} of {row['n']}{_per_cent(row)}"
         for row in some.to_dict("records")
@@ -581,7 +581,9 @@ def _compared_things(
             row = _sampled(_TO_DO, said, int(first["judged"].sum()), "first message")
             clear = table["verdict"].isin(["more often", "it depends"]).any()
             found.append(row._replace(strength="clear") if clear else row)
-    return found
+    number = int(changed["comparisons"].iloc[0])
+    told = comparisons(changed, *pairs)
+    return [*found, _counted(_CHANGED, told, number, "comparison")]
 
 
 def _layer(first: pd.DataFrame, *columns: str) -> str:
