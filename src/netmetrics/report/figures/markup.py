@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import re
 import warnings
+from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from netmetrics.report.figures.style import STYLE
@@ -41,14 +44,12 @@ def svg(figure: Figure, *, width: int, alt: str) -> str:
         An ``<svg>`` element without ids of its own beyond those it uses itself, so that many can
         stand in one page.
     """
-    was, height = figure.get_size_inches()
     drawn = io.BytesIO()
-    with mpl.rc_context(STYLE | _SVG), warnings.catch_warnings():
+    with mpl.rc_context(STYLE | _SVG), warnings.catch_warnings(), _undressed(figure, width):
         # The browser has fonts for the names that Matplotlib's own font lacks.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        figure.set_size_inches(width / 72, height)
-        figure.savefig(drawn, format="svg", metadata={"Date": None}, transparent=True)
-        figure.set_size_inches(was, height)
+        # Half the time of savefig, which draws everything once more before.
+        FigureCanvasSVG(figure).print_svg(drawn, metadata={"Date": None})
     root = ET.fromstring(drawn.getvalue())  # noqa: S314 - drawn here
     box = root.get("viewBox")
     _tidy(root, prefix=hashlib.sha256(drawn.getvalue() + alt.encode()).hexdigest()[:8])
@@ -59,6 +60,26 @@ def svg(figure: Figure, *, width: int, alt: str) -> str:
         "stroke-linecap": "butt",
     }  # fmt: skip
     return ET.tostring(root, encoding="unicode")
+
+
+@contextlib.contextmanager
+def _undressed(figure: Figure, width: float) -> Iterator[None]:
+    """The figure so wide and without its background, for a while."""
+    was, height = figure.get_size_inches()
+    canvas, dpi = figure.canvas, figure.dpi
+    patches = [figure.patch, *(ax.patch for ax in figure.axes)]
+    hidden = [patch for patch in patches if patch.get_visible()]
+    try:
+        for patch in hidden:
+            patch.set_visible(False)
+        figure.set_size_inches(width / 72, height)
+        yield
+    finally:
+        for patch in hidden:
+            patch.set_visible(True)
+        figure.set_size_inches(was, height)
+        figure.set_dpi(dpi)
+        figure.set_canvas(canvas)
 
 
 def printable(text: str) -> str:
