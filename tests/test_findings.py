@@ -518,3 +518,29 @@ def test_few_cases_get_no_per_cent():
         ]
         assert not any("%" in text for text in said)
         assert all(f"1 of {n}" in text for text in said[:3])
+
+
+@pytest.mark.parametrize(
+    ("n", "shown"),
+    [
+        pytest.param(4, ".", id="four"),
+        pytest.param(5, " (20 %, probably between 4 and 62 %, very rough).", id="five"),
+        pytest.param(9, " (11 %, probably between 2 and 43 %, very rough).", id="nine"),
+        pytest.param(10, " (10 %, probably between 2 and 40 %).", id="ten"),
+    ],
+)
+def test_how_much_is_said_follows_the_number(n, shown):
+    # The bounds are scipy's: binomtest(1, n).proportion_ci(method="wilson").
+    assert (
+        compared(("Email", "", 1, n))[0]
+        == f"First messages answered by channel: Email 1 of {n}{shown}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("n", "strength"),
+    [(0, "too few to say"), (4, "too few to say"), (5, "very rough"), (9, "very rough"),
+     (10, "some evidence"), (29, "some evidence"), (30, "well supported")],
+)  # fmt: skip
+def test_strength_follows_the_number(n, strength):
+    assert findings._sampled("", "", n, "message").strength == strength
