@@ -43,6 +43,13 @@ def test_the_bounds_of_a_share_mirror_when_success_and_failure_swap(pair):
     assert (lo, hi) == pytest.approx((1 - other_hi, 1 - other_lo), abs=1e-12)
 
 
+def test_none_and_all_reach_the_ends_exactly():
+    n = np.arange(1, 400)
+
+    assert (rates.wilson(0 * n, n)[0] == 0).all()
+    assert (rates.wilson(n, n)[1] == 1).all()
+
+
 @pytest.mark.parametrize(("k", "n"), [(3, 2), (-1, 2)])
 def test_impossible_counts_are_refused(k, n):
     with pytest.raises(ValueError, match="k must lie between 0 and n"):

@@ -245,6 +245,8 @@ def _after_silence(row: _Row, silent_days: int) -> str:
 def second_message(tries: pd.DataFrame, *, window_days: int) -> str:
     """Say how often a second message was answered, beside the first.
 
+    A reminder is called worth it from ten on, when probably one in ten or more is answered.
+
     Parameters
     ----------
     tries
@@ -297,6 +299,11 @@ def answered_more(groups: pd.DataFrame, pairs: pd.DataFrame, *, by: str) -> list
     -------
     list of str
         How many were answered in each group, a sentence for each comparison, and a caution.
+
+    Raises
+    ------
+    ValueError
+        If `by` is neither.
     """
     if by not in _KINDS:
         raise ValueError(f'by must be "channel" or "opening"; got "{by}".')
