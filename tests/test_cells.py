@@ -142,6 +142,16 @@ def test_a_formula_with_a_saved_result_is_its_result(tmp_path):
     assert fast == careful
 
 
+def test_a_number_that_no_spreadsheet_holds_is_an_error(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append([9.9e307, 1.7976931348623155e308, -1.7976931348623155e308])
+    book.save(tmp_path / "huge.xlsx")
+    fast, careful = both_ways(tmp_path / "huge.xlsx")
+
+    assert careful == [{"A1": 9.9e307, "B1": Broken("#NUM!"), "C1": Broken("#NUM!")}]
+    assert fast == careful
+
+
 def test_the_1904_system_gives_the_same_day(tmp_path):
     book = openpyxl.Workbook()
     book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904

@@ -26,6 +26,7 @@ from netmetrics.workbook import preflight
 from netmetrics.workbook.codes import refusal
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+LARGEST = 1e308  # beyond what a spreadsheet holds, and read differently by different programs
 FAST_FROM = 200_000
 _BLOCK = 4096  # rows taken at a time
 
@@ -251,7 +252,7 @@ def clean(value: Any) -> Value:
     if isinstance(value, bool):
         return "True" if value else "False"
     if isinstance(value, (int, float)):
-        return float(value)
+        return float(value) if abs(value) < LARGEST else Broken("#NUM!")
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return value.date()
     return "" if value is None else value
@@ -531,7 +532,7 @@ class _Package:
         except ValueError:
             return text
         if not math.isfinite(number):
-            return text
+            return Broken("#NUM!")
         if self._dates is None:
             part = self.other.get("styles", "").casefold()
             self._dates = date_styles(self._tree(part)) if part in self.parts else []
@@ -773,7 +774,7 @@ def _read_text(path: Path) -> Book:
         for row, cells in enumerate(reader, start=1):
             if row > LAST_ROW:
                 raise refusal("file-too-many-rows", path.name, row=row, column=1)
-            sparse.add(row, ((at, one) for at, one in enumerate(cells, start=1) if one))
+            sparse.add(row, ((at, _bare(one)) for at, one in enumerate(cells, start=1) if one))
     except csv.Error as error:
         raise refusal("file-quotes", path.name, line=reader.line_num) from error
     rows, columns = sparse.packed()
@@ -787,6 +788,35 @@ def _read_text(path: Path) -> Book:
     remark = f"read as {shown}, separated by {_SEPARATORS[separator]}."
     code = "text-encoding-guessed" if guessed else "text-format"
     return Book(path.name, "text", (Grid(path.stem, rows, columns),), ((code, remark),))
+
+
+# Text that a spreadsheet program would take for a formula, behind any number of apostrophes.
+_LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+
+def guarded(text: str) -> str:
+    """Text for a CSV cell that no spreadsheet program takes for a formula.
+
+    Parameters
+    ----------
+    text
+        The text.
+
+    Returns
+    -------
+    str
+        With an apostrophe before it where it would be; reading such a file takes it off again.
+
+    Examples
+    --------
+    >>> guarded("=1+1"), guarded("Ana")
+    ("'=1+1", 'Ana')
+    """
+    return f"'{text}" if _LIKE_A_FORMULA.match(text) else text
+
+
+def _bare(text: str) -> str:
+    return text[1:] if text.startswith("'") and _LIKE_A_FORMULA.match(text) else text
 
 
 def _separator(text: str) -> str:
