@@ -611,10 +611,10 @@ def goals(progress: pd.DataFrame) -> str:
     Returns
     -------
     str
-        One or two sentences; empty when there is no goal.
+        One or two sentences.
     """
     if progress.empty:
-        return ""
+        return "No goal is set for these days: a measure and a number on Goals make one."
     n, reached = len(progress), int((progress["state"] == "done").sum())
     text = f"{reached or 'None'} of your {n} goals {_are(reached or 1)} reached."
     if n == 1:
