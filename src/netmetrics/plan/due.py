@@ -87,7 +87,7 @@ def due(network: Any, *, as_of: dt.date, settings: Settings | None = None) -> pd
         last_contact_on datetime64[us]       missing if never
         talk_about      str                  what to pick up
         last_note       str                  the last note in the log
-        channel         str                  how; empty when nothing tells
+        channel         str                  how; missing when nothing tells
         channel_why     str                  why this one
         past_rhythm     float64              ``max(0, elapsed - rhythm) / rhythm``; NaN for other kinds
         also            str                  the person's other reasons, separated by ", "
@@ -115,7 +115,8 @@ def due(network: Any, *, as_of: dt.date, settings: Settings | None = None) -> pd
         contacts, interactions, as_of=as_of, window_days=settings.reply_window_days
     ).set_index("contact")
     for column in ("channel", "channel_why"):
-        found[column] = proposed[column].reindex(found["contact"]).to_numpy()
+        known = proposed[column].where(proposed[column] != "")
+        found[column] = known.reindex(found["contact"]).to_numpy()
     return found[list(_COLUMNS)].astype(_COLUMNS).reset_index(drop=True)
 
 
