@@ -143,7 +143,7 @@ def due(workbook: str, day: str, everyone: bool, as_json: bool) -> None:
         ]  # fmt: skip
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    _show_due(shown, waiting=len(found) - len(shown))
+    _show_due(shown, waiting=len(found) - len(shown), limit=settings.weekly_limit)
 
 
 @cli.command()
@@ -337,14 +337,14 @@ def _show_findings(file: Path, *, long_gap: bool) -> int:
     return 0 if found.empty else 1
 
 
-def _show_due(shown: pd.DataFrame, *, waiting: int) -> None:
+def _show_due(shown: pd.DataFrame, *, waiting: int, limit: int) -> None:
     """Print whom to write to; text from cells is never taken as markup."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(soft_wrap=not sys.stdout.isatty())
-    table = Table(box=None, pad_edge=False)
+    console = Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 1, 0))
     columns = ("contact", "why", "channel", "channel_why", "talk_about", "last_note")
     for header in ("Who", "Why", "How", "Pick up", "Last note"):
         table.add_column(header)
@@ -357,6 +357,8 @@ def _show_due(shown: pd.DataFrame, *, waiting: int) -> None:
         console.print(table)
     else:
         console.print("Done for this week." if waiting else "Nobody is waiting for you.")
+    if waiting and 0 < len(shown) < limit:
+        console.print(f"{limit - len(shown)} of this week's {limit} are done.", style="dim")
     if waiting:
         console.print(f"{waiting} more can wait; netmetrics due --all names them.", style="dim")
 
