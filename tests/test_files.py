@@ -2,9 +2,11 @@
 
 import datetime as dt
 import json
+import sys
 
 import pytest
 
+from netmetrics.cli import main
 from netmetrics.problems import WorkbookError
 from netmetrics.schema import Column, Sheet
 from netmetrics.workbook import cells, tables
@@ -182,3 +184,23 @@ def test_whole_correspondences_are_read_without_loss(cases, name):
     assert len(network.interactions) == lines
     assert set(network.problems["severity"]) <= {"note"}
     assert network.interactions["started_by"].notna().all()
+
+
+def test_check_of_every_outside_file_ends_in_a_sentence_and_an_exit_code(
+    cases, monkeypatch, capsys
+):
+    monkeypatch.setattr("sys.excepthook", sys.excepthook)  # main replaces it
+    ended = {}
+    for path in sorted([*(cases / "workbooks").glob("r*"), *cases.glob("*.csv")]):
+        monkeypatch.setattr("sys.argv", ["netmetrics", "check", str(path)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        said = capsys.readouterr()
+        assert "Traceback" not in said.out + said.err
+        assert "fault of its own" not in said.err
+        assert (end.value.code == 2) == (len(said.err.strip().splitlines()) == 1), path.name
+        ended[path.name] = end.value.code
+
+    assert set(ended.values()) <= {0, 1, 2}
+    assert [ended[name] for name in REFUSED] == [2] * len(REFUSED)
+    assert ended["enron_ego82.csv"] == ended["worked_interactions.csv"] == 0

@@ -608,6 +608,31 @@ def test_published_trackers_load_without_renaming_anything(cases):
         )
 
 
+COMMON = {
+    "Contact Name|Company|Job Title|LinkedIn Profile|Date of Last Contact|Method of Contact|Follow Up Date":
+        "Contacts.Name|Contacts.Company now|Contacts.Role|Contacts.LinkedIn|Interactions.Date|Interactions.Channel|Interactions.Due",
+    "Date of Contact|Person Contacted|Type of Contact|Topics Discussed|Next Steps|Follow-Up Date":
+        "Interactions.Date|Interactions.Contact|Interactions.Channel|Interactions.Notes|Interactions.Next step|Interactions.Due",
+    "Date|Who did you talk to?|What did you learn?|Next step|By when":
+        "Interactions.Date|Interactions.Contact|Interactions.Learned|Interactions.Next step|Interactions.Due",
+    "Name|Date Reached Out|Responded?|Followed up?|Notes":
+        "Interactions.Contact|Interactions.Date|Interactions.Answered on|Interactions.Done|Interactions.Notes",
+    "Alumni Name|Date of Outreach|Platform|Response (Yes/No)|Date of Response":
+        "Interactions.Contact|Interactions.Date|Interactions.Channel|Interactions.Answered on|Interactions.Answered on",
+    "First Name|Last Name|Emails|Last Seen At|Keep In Touch Frequency|Next Reminder At":
+        "Contacts.First name|Contacts.Last name|Contacts.Email|Interactions.Date|Contacts.Check in every (days)|Interactions.Due",
+    "Name|Last Contacted|Next Contact|Frequency (days)|Tags":
+        "Contacts.Name|Interactions.Date|Interactions.Due|Contacts.Check in every (days)|",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("headers", COMMON, ids=lambda text: text.partition("|")[0])
+def test_headers_in_common_use_are_understood(headers):
+    network = read(Sheet1=[headers.split("|")])
+
+    assert network.mapping["used_as"].tolist() == COMMON[headers].split("|")
+
+
 def test_many_problems_of_one_kind_are_counted_and_not_listed():
     rows = [[DAY, "Ana Ruiz", f"odd {number}"] for number in range(1000)]
     network = log(*rows)

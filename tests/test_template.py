@@ -144,12 +144,12 @@ def resave(tmp_path_factory):
         '<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>'
     )
 
-    def run(path: Path) -> Path:
+    def run(path: Path, kind: str = "xlsx") -> Path:
         folder = path.parent / "resaved"
         where = f"-env:UserInstallation={profile.as_uri()}"
-        command = [program, where, "--headless", "--convert-to", "xlsx", "--outdir", folder, path]
+        command = [program, where, "--headless", "--convert-to", kind, "--outdir", folder, path]
         subprocess.run(command, check=True, capture_output=True, timeout=300)
-        return folder / path.name
+        return folder / f"{path.stem}.{kind}"
 
     return run
 
@@ -240,6 +240,17 @@ def test_a_workbook_saved_by_libreoffice_loads_to_the_same_tables(tmp_path, resa
     for table in TABLES:
         pd.testing.assert_frame_equal(getattr(ours, table), getattr(theirs, table))
     assert theirs.problems.empty
+
+
+@pytest.mark.slow
+def test_a_workbook_saved_as_opendocument_loads_to_the_same_tables(tmp_path, resave, root):
+    shutil.copy(root / "data" / "sample" / "network.xlsx", tmp_path)
+
+    ours, theirs = load(tmp_path / "network.xlsx"), load(resave(tmp_path / "network.xlsx", "ods"))
+
+    for table in TABLES:
+        pd.testing.assert_frame_equal(getattr(ours, table), getattr(theirs, table))
+    assert theirs.problems["code"].tolist() == ["file-opendocument"]
 
 
 @pytest.mark.slow
