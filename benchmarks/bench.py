@@ -40,11 +40,12 @@ print(json.dumps([time.perf_counter() - wall, time.process_time() - cpu]))
 
 @dataclass(frozen=True)
 class Way:
-    """One way of doing a thing: what to import, and what to do with `path`."""
+    """One way of doing a thing: what to import, what to do with `path`, and by which Python."""
 
     name: str
     setup: str
     body: str
+    python: str = sys.executable
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def measure(way: Way, path: Path) -> Run:
     """Run one way in a process of its own."""
     body = "".join(f"    {line}\n" for line in way.body.strip().splitlines())
     code = CHILD.format(setup=way.setup, body=body)
-    child = subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE)
+    child = subprocess.Popen([way.python, "-c", code, str(path)], stdout=subprocess.PIPE)
     said = child.stdout.read()
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
@@ -213,7 +214,14 @@ def stray(folder: Path) -> Case:
     return Case("a cell in XFD1048576", path, LOAD, ((plain, 1.5), (EXPAT, None)), limit_mb=300)
 
 
-STAGES: dict[str, Callable[[Path, bool], Iterator[Case]]] = {"read": read}
+def measures(folder: Path, quick: bool) -> Iterator[Case]:
+    """Every measure, and the three that another package has too."""
+    import measures
+
+    return measures.cases(folder, quick)
+
+
+STAGES: dict[str, Callable[[Path, bool], Iterator[Case]]] = {"read": read, "measures": measures}
 
 
 def main() -> int:

@@ -744,10 +744,13 @@ def _gap_curve(interactions: pd.DataFrame, as_of: dt.date) -> tuple[rates.Curve,
     count = np.bincount(who, minlength=size)
     lone = count == 0
     still_open = (log.as_of - _ends(log.code, log.date, size)[1])[lone].astype(np.int64)
-    durations = np.concatenate([gap, still_open])
-    closed = np.arange(len(durations)) < len(gap)
-    weights = np.concatenate([1 / count[who], np.ones(len(still_open))])
-    return rates.kaplan_meier(durations, closed, weights=weights), size - int(lone.sum())
+    # One row for each length, so that the curve need not sort a million of them.
+    weights = np.bincount(gap, 1 / count[who]), np.bincount(still_open).astype(float)
+    lengths = [np.flatnonzero(weight) for weight in weights]
+    durations = np.concatenate(lengths)
+    closed = np.arange(len(durations)) < len(lengths[0])
+    weight = np.concatenate([w[at] for w, at in zip(weights, lengths, strict=True)])
+    return rates.kaplan_meier(durations, closed, weights=weight), size - int(lone.sum())
 
 
 def days_covered(

@@ -489,10 +489,11 @@ def _wrote_since(interactions: pd.DataFrame, rows: pd.DataFrame, last: np.dateti
     date = frames.days(interactions, "date")
     mine = frames.has(interactions, "started_by", "Me") & (date <= last)
     mine &= ~frames.has(interactions, "channel", "Social")
-    mine &= interactions["contact"].isin(rows["contact"]).to_numpy()
-    latest = pd.Series(date[mine]).groupby(interactions["contact"].to_numpy()[mine]).max()
-    since = latest.reindex(rows["contact"]).to_numpy().astype("datetime64[D]")
-    found: Array = since > frames.days(rows, "date")
+    code, people = frames.coded(interactions["contact"])
+    latest = np.full(len(people) + 1, np.datetime64("0001-01-01", "D"))
+    np.maximum.at(latest, code[mine], date[mine])
+    place = pd.Index(people, dtype="str").get_indexer(pd.Index(rows["contact"], dtype="str"))
+    found: Array = (place >= 0) & (latest[place] > frames.days(rows, "date"))
     return found
 
 

@@ -440,13 +440,16 @@ class Log:
         date = days(table, by)
         known = date <= last
         whole = bool(known.all())
-        rows = np.arange(len(table)) if whole else np.flatnonzero(known)
-        code, people = coded(table["contact"] if whole else table["contact"].iloc[rows])
+        rows = None if whole else np.flatnonzero(known)
+        code, people = coded(table["contact"] if rows is None else table["contact"].iloc[rows])
         if len(code) and code.min() < 0:
-            rows, code = rows[code >= 0], code[code >= 0]
-        date = date[rows]
+            named = np.flatnonzero(code >= 0)
+            rows, code = named if rows is None else rows[named], code[named]
+        date = date if rows is None else date[rows]
         turn = sorted_by(code, date)
-        return cls(table, last, rows[turn], people, code[turn], date[turn])
+        return cls(
+            table, last, turn if rows is None else rows[turn], people, code[turn], date[turn]
+        )
 
     def has(self, name: str, *choices: str) -> Array:
         """Whether a column holds one of the choices.

@@ -93,7 +93,8 @@ def known_interactions(interactions: pd.DataFrame, as_of: dt.date) -> pd.DataFra
         where no answer is known. A blank Started by is Me if any row left says who started.
     """
     last = frames.day(as_of)
-    known = interactions[frames.days(interactions, "date") <= last].copy()
+    by_then = frames.days(interactions, "date") <= last
+    known = interactions.copy(deep=False) if by_then.all() else interactions[by_then]
     for date, flag in (("answered_on", "answered"), ("done_on", "done")):
         later = frames.days(known, date) > last
         if later.any():

@@ -12,8 +12,11 @@ from netmetrics.metrics import frames
 from netmetrics.metrics.frames import Array, Log
 
 _NAT = np.datetime64("NaT", "D")
-_SILENT = ("social", "missed")  # events that break no silence
-_OF_CHANNEL = {"In person": "meeting", "Video": "video", "Call": "call", "Social": "social"}
+_EVENTS = np.array(
+    ["meeting", "video", "call", "message", "social", "missed", "answer"], dtype=object
+)
+_MESSAGE, _SOCIAL, _MISSED, _ANSWER = 3, 4, 5, 6
+_OF_CHANNEL = np.array([0, 1, 2, _MESSAGE, _MESSAGE, _SOCIAL])  # in the schema's order
 PATHS = {
     "opportunity": "int64",
     "step": "int64",
@@ -35,7 +38,8 @@ class _Events(NamedTuple):
 
     code: Array
     day: Array
-    event: Array
+    kind: Array  # place in _EVENTS
+    real: Array  # whether it breaks a silence
     place: Array  # of the interaction, in sheet order
     silent: Array  # days since the event before that broke the silence
 
@@ -89,7 +93,9 @@ def paths(
     known_before = (
         before[~before.index.duplicated()].reindex(names).to_numpy().astype("datetime64[D]")
     )
-    events = _events(log, np.isin(log.code, links.code), known_before)
+    wanted = np.zeros(len(names) + 1, dtype=bool)
+    wanted[links.code] = True
+    events = _events(log, np.append(wanted[:-1], False)[log.code], known_before)
     parts = [
         _entries(log, events, links, lookback_days),
         _introductions(log, links),
@@ -137,23 +143,24 @@ def _links(
 
 def _events(log: Log, wanted: Array, known_before: Array) -> _Events:
     """Rows and answers of the people wanted, each answer after its row."""
-    talked = log.has("channel", *schema.CONVERSATION_CHANNELS)
-    channel = log.text("channel")[wanted]
-    kinds = np.array([_OF_CHANNEL.get(name, "message") for name in channel], dtype=object)
-    kinds[(talked & log.has("answered", "No"))[wanted]] = "missed"
+    channel = frames.places(log.table, "channel", schema.CHANNELS)[log.order[wanted]]
+    talked = np.isin(channel, [schema.CHANNELS.index(c) for c in schema.CONVERSATION_CHANNELS])
+    kind = np.append(_OF_CHANNEL, _MESSAGE)[channel]
+    kind[talked & log.has("answered", "No")[wanted]] = _MISSED
     place = log.order[wanted]
     code, day, answer = log.code[wanted], log.date[wanted], log.known_days("answered_on")[wanted]
-    came = (kinds == "message") & (answer >= day)
+    came = (kind == _MESSAGE) & (answer >= day)
     code, day = np.concatenate([code, code[came]]), np.concatenate([day, answer[came]])
-    kinds = np.concatenate([kinds, np.full(int(came.sum()), "answer", dtype=object)])
+    kind = np.concatenate([kind, np.full(int(came.sum()), _ANSWER)])
     after = np.concatenate([2 * place, 2 * place[came] + 1])
-    turn = np.lexsort((after, day, code))
-    code, day, kinds, after = code[turn], day[turn], kinds[turn], after[turn]
-    real = ~np.isin(kinds.astype(str), _SILENT)
+    turn = np.argsort(after, kind="stable")
+    turn = turn[frames.sorted_by(code[turn], day[turn])]
+    code, day, kind, after = code[turn], day[turn], kind[turn], after[turn]
+    real = (kind != _SOCIAL) & (kind != _MISSED)
     last = np.maximum.accumulate(np.append(-1, np.where(real, np.arange(len(code)), -1)))[:-1]
     same = (last >= 0) & (np.append(code, -1)[last] == code)
     previous = np.where(same, np.append(day, _NAT)[last], known_before[code])
-    return _Events(code, day, kinds, after // 2, _days(day - previous))
+    return _Events(code, day, kind, real, after // 2, _days(day - previous))
 
 
 def _days(spans: Array) -> Array:
@@ -172,13 +179,13 @@ def _entries(log: Log, events: _Events, links: _Links, lookback_days: int) -> pd
     at = np.repeat(start - np.cumsum(number) + number, number) + np.arange(number.sum())
     link, place = np.repeat(there, number), events.place[at]
     side = _cells(log.table, "started_by", place)
-    answered = events.event[at] == "answer"
+    answered = events.kind[at] == _ANSWER
     other = {"Me": "Them", "Them": "Me"}
     who = [other.get(name) if turned else name for name, turned in zip(side, answered, strict=True)]
     return _steps(
         links,
         link,
-        event=events.event[at],
+        event=_EVENTS[events.kind[at]],
         at=events.day[at],
         seq=at,
         silent_days=events.silent[at],
@@ -222,8 +229,7 @@ def _introductions(log: Log, links: _Links) -> pd.DataFrame:
 def _opportunities(events: _Events, links: _Links, received: pd.DataFrame) -> pd.DataFrame:
     """The last step of each path."""
     link = np.flatnonzero(links.depth == 0)
-    real = ~np.isin(events.event.astype(str), _SILENT)
-    code, day = events.code[real], events.day[real]
+    code, day = events.code[events.real], events.day[events.real]
     keys = frames.keys(code, day)
     last = np.searchsorted(keys, frames.keys(links.code[link], links.until[link]), side="right") - 1
     same = (last >= 0) & (np.append(code, -2)[last] == links.code[link])
