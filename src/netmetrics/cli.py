@@ -68,9 +68,7 @@ def report(
     file = find_workbook(workbook)
     reports = Path(out) if out else (Path() if workbook else file.parent) / "reports"
     if everything and (about or parameters or pdf or share):
-        raise click.ClickException(
-            "--all makes the plain report of every period; leave out the rest."
-        )
+        raise click.ClickException("--all makes the plain report of every period; leave out the rest.")
     try:
         if everything:
             _report_all(file, reports, quiet=quiet)
@@ -144,6 +142,110 @@ def due(workbook: str, day: str, everyone: bool, as_json: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     _show_due(shown, waiting=len(found) - len(shown), limit=settings.weekly_limit)
+
+
+@cli.command("import")
+@click.argument("exports", nargs=-1, required=True, metavar="EXPORT...")
+@click.option("-w", "--workbook", default="", metavar="FILE", help=_WORKBOOK)
+@click.option("--write", is_flag=True, help="Put the rows into the workbook.")
+@click.option("-o", "--out", metavar="FILE", help="Where rows to paste go. [paste.xlsx]")
+@click.option(
+    "--me", multiple=True, metavar="NAME", help="Your name, address or profile, if asked for."
+)
+@click.option("--only-known", is_flag=True, help="Leave out people who are not on Contacts.")
+@click.option("--with-text", is_flag=True, help="Put the text of messages into Notes.")
+@click.option(
+    "--answers", metavar="FILE", help="paste.xlsx with your answers on its sheet Questions."
+)
+@click.option(
+    "--ignore-lock", is_flag=True, help="Write although a program seems to have the file open."
+)
+def import_(
+    exports: tuple[str, ...], workbook: str, write: bool, out: str | None, me: tuple[str, ...],
+    only_known: bool, with_text: bool, answers: str | None, ignore_lock: bool,
+) -> None:  # fmt: skip
+    """Take people and interactions from LinkedIn, address books, calendars and mail.
+
+    EXPORT is a file, a folder or a zip: LinkedIn's data, Google Contacts or Outlook CSV, vCard, .ics, mbox, Maildir or
+    .eml. Without --write nothing is changed: the rows are shown and left in paste.xlsx.
+    """
+    import datetime as dt
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from netmetrics.exchange import read, session, show
+
+    file = _own_workbook(workbook)
+    if write and file is None:
+        raise click.ClickException(
+            "There is no network.xlsx here to write to. Make one with: netmetrics init"
+        )
+    sources = read.sources(exports)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Reading", total=read.size_of(sources))
+        made = session.prepare(
+            sources, file, as_of=dt.date.today(), only_known=only_known,
+            answers=Path(answers).expanduser() if answers else None,
+            options=read.Options(me=me, with_text=with_text),
+            tell=lambda size: progress.advance(task, size),
+        )  # fmt: skip
+    show.show(made.found, Console(width=None if sys.stdout.isatty() else 160))
+    paste = Path(out).expanduser() if out else Path() / "paste.xlsx"
+    if file and not (workbook or out):
+        paste = file.parent / paste
+    for sentence in made.finish(file, paste, write=write, ignore_lock=ignore_lock):
+        click.echo(sentence)
+
+
+@cli.command()
+@click.option("-w", "--workbook", default="", metavar="FILE", help=_WORKBOOK)
+@click.option(
+    "--ignore-lock", is_flag=True, help="Write although a program seems to have the file open."
+)
+@click.option("--anyway", is_flag=True, help="Undo although the file was changed since.")
+def undo(workbook: str, ignore_lock: bool, anyway: bool) -> None:
+    """Put the workbook back as it was before the last import was written.
+
+    Run it again to bring the import back.
+    """
+    from netmetrics.workbook import edit
+
+    file = _own_workbook(workbook)
+    if file is None:
+        raise click.ClickException("There is no network.xlsx here, so there is nothing to undo.")
+    kept = edit.undo(file, ignore_lock=ignore_lock, anyway=anyway)
+    click.echo(f"{file} is as it was before. What stood there is kept as {kept}.")
+    click.echo("Bring it back with: netmetrics undo")
+
+
+@cli.command()
+@click.argument("folder", default="export", type=click.Path(path_type=Path))
+@click.option("-w", "--workbook", default="", metavar="FILE", help=_WORKBOOK)
+@click.option("--force", is_flag=True, help="Replace files of an earlier export.")
+def export(folder: Path, workbook: str, force: bool) -> None:
+    """Put contacts as vCard, every table and the main measures as CSV into FOLDER."""
+    import datetime as dt
+
+    from netmetrics.exchange import exports
+    from netmetrics.workbook.folder import find_workbook
+    from netmetrics.workbook.tables import load
+
+    file = find_workbook(workbook)
+    today = dt.date.today()
+    written = exports.write(load(file, today=today), folder.expanduser(), as_of=today, force=force)
+    click.echo(f"Made from {file}.", err=True)
+    for path in written:
+        click.echo(path)
+
+
+def _own_workbook(text: str) -> Path | None:
+    """The person's workbook; never the sample."""
+    from netmetrics import shipped
+    from netmetrics.workbook.folder import find_workbook
+
+    file = find_workbook(text)
+    return None if not text and file == shipped.sample() else file
 
 
 @cli.command()

@@ -1,0 +1,1 @@
+"""Other programs' files -> rows of the workbook, and the workbook's rows -> files of theirs."""

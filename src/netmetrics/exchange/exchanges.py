@@ -1,0 +1,106 @@
+"""A correspondence with one person -> rows: who opened, and the day of the one answer to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from operator import attrgetter
+
+from netmetrics.exchange.rows import local_day
+
+# An answer after a longer silence is a new beginning (the schema's Days until an approach ends).
+LAPSE_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One message of a correspondence.
+
+    Parameters
+    ----------
+    at
+        When, with its zone.
+    mine
+        Whether the owner wrote it.
+    reading
+        The number of the file it stood in.
+    text
+        Its text, when asked for.
+    key
+        What identifies it, where its time does not.
+    """
+
+    at: dt.datetime
+    mine: bool
+    reading: int = 0
+    text: str = ""
+    key: str = ""
+
+
+@dataclass(slots=True)
+class Row:
+    """One interaction of a correspondence.
+
+    Parameters
+    ----------
+    at
+        When its first message was sent.
+    on
+        That day, where the owner is.
+    started_by
+        ``"Me"`` or ``"Them"``.
+    answered_on
+        The day of the first message back.
+    reading, text, key
+        Of its first message.
+    """
+
+    at: dt.datetime
+    on: dt.date
+    started_by: str
+    answered_on: dt.date | None
+    reading: int
+    text: str
+    key: str
+
+
+def walk(letters: Iterable[Sent], *, zone: dt.tzinfo | None = None) -> list[Row]:
+    """The rows of one correspondence.
+
+    All messages of one side on one day are one row. The first message back within ninety days
+    answers the last row of the other side and is no row of its own; so each run of messages has at
+    most one answer. A message that answers nothing opens a row.
+
+    Parameters
+    ----------
+    letters
+        The messages with one person.
+    zone
+        Where the owner is; by default what this computer says.
+
+    Returns
+    -------
+    list of Row
+        By time. More messages later only add rows and fill answers that were blank.
+    """
+    found: dict[tuple[str, dt.date], Row] = {}
+    waiting: Row | None = None  # the last row of the side whose messages await an answer
+    last: Sent | None = None
+    for sent in sorted(letters, key=attrgetter("at")):
+        side = "Me" if sent.mine else "Them"
+        day = sent.at.astimezone(dt.UTC).date()
+        same_run = last is not None and last.mine == sent.mine
+        same_day = last is not None and last.at.astimezone(dt.UTC).date() == day
+        answers = waiting is not None and waiting.started_by != side
+        if answers and last is not None and (sent.at - last.at).days <= LAPSE_DAYS:
+            assert waiting is not None  # noqa: S101  (said by `answers`)
+            if waiting.answered_on is None:
+                waiting.answered_on = local_day(sent.at, zone)
+            waiting = None
+        elif not (same_run and same_day):
+            on = local_day(sent.at, zone)
+            row = Row(sent.at, on, side, None, sent.reading, sent.text, sent.key)
+            waiting = found.setdefault((side, day), row)
+        last = sent
+    return list(found.values())

@@ -1,0 +1,195 @@
+"""Address books as CSV: Google Contacts with its old and its new headers, and Outlook."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from netmetrics.exchange import rows
+from netmetrics.exchange.rows import Person, Reading, Tell
+from netmetrics.exchange.texts import Table, nothing
+
+GOOGLE = {
+    "name": ("name",),
+    "first": ("first name", "given name"),
+    "middle": ("middle name", "additional name"),
+    "last": ("last name", "family name"),
+    "company": ("organization name", "organization 1 name"),
+    "role": ("organization title", "organization 1 title"),
+    "birthday": ("birthday",),
+}
+# "Title" is how a person is addressed (Mr.), never what the person does.
+OUTLOOK = {
+    "first": ("first name", "vorname", "prénom", "nombre", "voornaam", "nome"),
+    "middle": ("middle name", "weitere vornamen", "zweiter vorname", "deuxième prénom"),
+    "last": ("last name", "nachname", "nom", "apellidos", "achternaam", "cognome", "sobrenome"),
+    "company": ("company", "firma", "société", "entreprise", "organización", "bedrijf", "empresa", "società"),
+    "role": ("job title", "position", "titre", "profession", "puesto", "cargo", "functie", "posizione"),
+    "birthday": ("birthday", "geburtstag", "anniversaire", "cumpleaños", "verjaardag", "compleanno"),
+}  # fmt: skip
+SEPARATOR = " ::: "
+
+_NUMBERED_EMAIL = re.compile(r"e mail( \d+)? value$")
+_NUMBERED_PHONE = re.compile(r"phone( \d+)? value$")
+_NUMBERED_SITE = re.compile(r"website \d+ value$")
+_OUTLOOK_EMAIL = re.compile(
+    r"(e mail( \d)? address|e mail( \d)? adresse|e mail \d|adresse de messagerie( \d)?"
+    r"|adresse e mail( \d)?|dirección de correo electrónico( \d)?|e mailadres( \d)?)$"
+)
+_OUTLOOK_PHONE = re.compile(
+    r"(mobile|business|home|primary|company main|other) phone( \d)?$"
+    r"|mobiltelefon( \d)?$|telefon geschäftlich( \d)?$|telefon privat( \d)?$"
+)
+
+
+def is_google(headers: set[str]) -> bool:
+    """Whether these are the headers of Google Contacts.
+
+    Parameters
+    ----------
+    headers
+        Tidied headers.
+
+    Returns
+    -------
+    bool
+        The numbered groups are what no other program has.
+    """
+    named = bool(headers & {"first name", "given name", "name"})
+    grouped = any(_NUMBERED_EMAIL.match(one) or _NUMBERED_PHONE.match(one) for one in headers)
+    return named and (
+        grouped or {"given name", "family name"} <= headers or "organization name" in headers
+    )
+
+
+def is_outlook(headers: set[str]) -> bool:
+    """Whether these are the headers of Outlook's CSV, or of Google's in Outlook's form.
+
+    Parameters
+    ----------
+    headers
+        Tidied headers.
+
+    Returns
+    -------
+    bool
+        A first name, a last name, and an address or a telephone.
+    """
+    named = headers & set(OUTLOOK["first"]) and headers & set(OUTLOOK["last"])
+    return bool(named) and any(
+        _OUTLOOK_EMAIL.match(one) or _OUTLOOK_PHONE.match(one) for one in headers
+    )
+
+
+def google(table: Table, tell: Tell = nothing) -> Reading:
+    """The people of a Google Contacts CSV.
+
+    Parameters
+    ----------
+    table
+        The file's table.
+    tell
+        Told how many bytes were read.
+
+    Returns
+    -------
+    Reading
+        Cells that hold several values are taken apart.
+    """
+    found = Reading(table.source.name, "Google contacts")
+    found.notes.append(
+        "Google's CSV has been seen to hold only some of the contacts; compare the count with "
+        "what contacts.google.com shows, or export as vCard."
+    )
+    return _people(found, table, tell, GOOGLE, _NUMBERED_EMAIL, _NUMBERED_PHONE)
+
+
+def outlook(table: Table, tell: Tell = nothing) -> Reading:
+    """The people of an Outlook CSV.
+
+    Parameters
+    ----------
+    table
+        The file's table.
+    tell
+        Told how many bytes were read.
+
+    Returns
+    -------
+    Reading
+        Without interactions.
+    """
+    found = Reading(table.source.name, "Outlook contacts")
+    return _people(found, table, tell, OUTLOOK, _OUTLOOK_EMAIL, _OUTLOOK_PHONE)
+
+
+def _people(
+    found: Reading,
+    table: Table,
+    tell: Tell,
+    fields: dict[str, tuple[str, ...]],
+    email: re.Pattern[str],
+    phone: re.Pattern[str],
+) -> Reading:
+    at = table.places(fields)
+    mails = [place for place, header in enumerate(table.headers) if email.match(header)]
+    phones = [place for place, header in enumerate(table.headers) if phone.match(header)]
+    phones.sort(key=lambda place: not table.headers[place].startswith("mobil"))
+    sites = [place for place, header in enumerate(table.headers) if _NUMBERED_SITE.match(header)]
+    for cells in table.rows(tell):
+        one = {name: " ".join(cells[place].split()) for name, place in at.items()}
+        parts = [one.get(part, "") for part in ("first", "middle", "last")]
+        name = rows.clean_name(" ".join(filter(None, parts)) or one.get("name", ""))
+        if not name:
+            found.leave("no name of a person")
+            continue
+        numbers = [
+            part for place in phones for part in cells[place].split(SEPARATOR) if part.strip()
+        ]
+        pages = [part for place in sites for part in cells[place].split(SEPARATOR)]
+        person = Person(
+            name,
+            emails=rows.emails(" ".join(cells[place] for place in mails)),
+            profile=next((page.strip() for page in pages if rows.slug(page)), ""),
+            company=one.get("company", "").split(SEPARATOR)[0],
+            role=one.get("role", "").split(SEPARATOR)[0],
+            phone=numbers[0].strip() if numbers else "",
+            birthday=birthday(one.get("birthday", "")),
+        )
+        found.people.append(person)
+        found.use()
+    return found
+
+
+def birthday(text: str) -> dt.date | None:
+    """A birthday as address books write it.
+
+    Parameters
+    ----------
+    text
+        Such as ``1981-04-17``, ``--04-17``, ``19810417``, ``1604-04-17`` or ``12/28/1969``.
+
+    Returns
+    -------
+    datetime.date or None
+        With the year 2000 when the year is not known; None when it is no day.
+
+    Examples
+    --------
+    >>> birthday("--0415"), birthday("1604-12-09")
+    (datetime.date(2000, 4, 15), datetime.date(2000, 12, 9))
+    """
+    plain = text.strip().partition("T")[0]
+    american = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", plain)
+    plain_form = re.fullmatch(r"(\d{4}|-)-?(\d{2})-?(\d{2})", plain)
+    if american:
+        month, day, year = american.groups()
+    elif plain_form:
+        year, month, day = plain_form.groups()
+    else:
+        return None
+    known = year.isdecimal() and int(year) >= 1900
+    try:
+        return dt.date(int(year) if known else 2000, int(month), int(day))
+    except ValueError:
+        return None

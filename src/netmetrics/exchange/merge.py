@@ -1,0 +1,444 @@
+"""What exports hold + a workbook -> rows to add, blanks to fill, conflicts and questions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import pandas as pd
+
+from netmetrics import schema
+from netmetrics.exchange import rows
+from netmetrics.exchange.people import Found, Register, question_key, same_company
+from netmetrics.exchange.rows import Event, Person, Reading
+from netmetrics.workbook.sheets import whole
+
+# What an import may know of a contact, and the field of a person that says it.
+KNOWN = {
+    "company_now": "company",
+    "email": "emails",
+    "role": "role",
+    "linkedin": "profile",
+    "phone": "phone",
+}
+LABELS = {
+    "company_now": "Company now",
+    "email": "Email",
+    "role": "Role",
+    "linkedin": "LinkedIn",
+    "phone": "Phone",
+}
+FILLS = {"sheet": "str", "row": "int64", "column": "str", "contact": "str", "value": "object"}
+CONFLICTS = ["contact", "column", "workbook", "export", "file"]
+QUESTIONS = ["found", "company", "key", "may_be", "where", "why", "interactions"]
+
+
+class Workbook(Protocol):
+    """The tables of a workbook that an import needs; ``netmetrics.load`` gives them."""
+
+    @property
+    def contacts(self) -> pd.DataFrame:
+        """The contacts."""
+
+    @property
+    def interactions(self) -> pd.DataFrame:
+        """The interactions."""
+
+    @property
+    def milestones(self) -> pd.DataFrame:
+        """The milestones."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Import:
+    """What an import would change; nothing is written yet.
+
+    Parameters
+    ----------
+    additions
+        New rows by sheet of the schema, with the schema's column names.
+    fills
+        Blank cells to fill: sheet, row, column, contact, value.
+    conflicts
+        Where the workbook says otherwise than the export: contact, column, workbook, export, file.
+        The workbook is kept.
+    questions
+        People who may or may not be somebody on Contacts: found, company, key, may_be, where, why,
+        interactions (how many wait).
+    files
+        Per file: file, kind, entries, used, left_out.
+    reasons
+        Per file and reason: file, reason, entries.
+    counts
+        Per kind of row: rows, found, new, filled, there, asked, left_out; found is the sum of the others.
+    notes
+        What else the person should know.
+    """
+
+    additions: Mapping[str, pd.DataFrame]
+    fills: pd.DataFrame
+    conflicts: pd.DataFrame
+    questions: pd.DataFrame
+    files: pd.DataFrame
+    reasons: pd.DataFrame
+    counts: pd.DataFrame
+    notes: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would change."""
+        return self.fills.empty and all(table.empty for table in self.additions.values())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Blank:
+    """The tables of a workbook that does not exist yet.
+
+    Parameters
+    ----------
+    contacts, interactions, milestones
+        Empty tables.
+    """
+
+    contacts: pd.DataFrame = field(default_factory=lambda: whole(schema.CONTACTS, []))
+    interactions: pd.DataFrame = field(default_factory=lambda: whole(schema.INTERACTIONS, []))
+    milestones: pd.DataFrame = field(default_factory=lambda: whole(schema.MILESTONES, []))
+
+
+def merge(
+    workbook: Workbook,
+    readings: Sequence[Reading],
+    *,
+    as_of: dt.date,
+    only_known: bool = False,
+    answers: Mapping[str, str] | None = None,
+) -> Import:
+    """What the exports add to a workbook; what the person typed is never changed.
+
+    Parameters
+    ----------
+    workbook
+        The tables as they are.
+    readings
+        What the exports hold.
+    as_of
+        The day of the import, for changes whose own day is not known.
+    only_known
+        Whether people who are not on Contacts are left out.
+    answers
+        Answers to questions of an earlier import: by key a contact's name, or empty for a new person.
+
+    Returns
+    -------
+    Import
+        Merging the same exports again with the changed workbook gives an empty one.
+    """
+    work = _Merge(workbook, as_of, only_known, answers or {})
+    events = [(reading.file, event) for reading in readings for event in reading.events]
+    work.people(
+        [(reading.file, person) for reading in readings for person in reading.people],
+        _correspondents(events),
+    )
+    work.events(events)
+    return work.result(readings)
+
+
+@dataclass(slots=True)
+class _Merge:
+    """One import being worked out."""
+
+    workbook: Workbook
+    as_of: dt.date
+    only_known: bool
+    answers: Mapping[str, str]
+    register: Register = field(init=False)
+    there: dict[str, dict[str, Any]] = field(init=False)
+    new: dict[str, dict[str, Any]] = field(default_factory=dict)
+    said: set[tuple[str, str]] = field(default_factory=set)  # cells an export has spoken of
+    fills: list[tuple[str, int, str, str, Any]] = field(default_factory=list)
+    conflicts: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
+    asked: dict[str, tuple[Person, Found]] = field(default_factory=dict)
+    waiting: Counter[str] = field(default_factory=Counter)
+    milestones: list[dict[str, Any]] = field(default_factory=list)
+    interactions: list[dict[str, Any]] = field(default_factory=list)
+    counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    unknown: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.register = Register.of(self.workbook.contacts, self.answers)
+        on_sheet = self.workbook.contacts[self.workbook.contacts["row"] > 0]
+        self.there = {str(one["contact"]): one for one in _records(on_sheet)}
+
+    def people(
+        self, people: Sequence[tuple[str, Person]], met: Sequence[tuple[str, Person]]
+    ) -> None:
+        """Take the people of address books, and then those whom the owner wrote with."""
+        if self.only_known:
+            kept = [one for one in people if self.register.known(one[1])]
+            self.counts["people"]["left_out"] += len(people) - len(kept)
+            people, met = kept, []
+        everybody = [*people, *met]
+        settled = self.register.settle(
+            [one for _, one in everybody], [file for file, _ in everybody]
+        )
+        for at, ((file, person), found) in enumerate(zip(everybody, settled, strict=True)):
+            word = self._person(file, person, found)
+            if at < len(people) or word != "there":
+                self.counts["people"][word] += 1
+
+    def _person(self, file: str, person: Person, found: Found) -> str:
+        """Take one person; the result says what became of them."""
+        if found.question:
+            self.asked.setdefault(question_key(person), (person, found))
+            return "asked"
+        if person.birthday:
+            self._milestone(found.contact, person.birthday, "Birthday")
+        if found.contact in self.there:
+            return "filled" if self._compare(file, person, found.contact) else "there"
+        is_new = found.contact not in self.new
+        record = self.new.setdefault(found.contact, {"contact": found.contact})
+        more = {name: value for name, value in _details(person).items() if not record.get(name)}
+        record.update(more)
+        return "new" if is_new else "there"
+
+    def _compare(self, file: str, person: Person, contact: str) -> bool:
+        """Fill what is blank, list what differs; the first export to speak of a cell is heard."""
+        record, changed = self.there[contact], False
+        for name, value in _details(person).items():
+            if not value or (contact, name) in self.said:
+                continue
+            self.said.add((contact, name))
+            typed = str(record[name])
+            if not typed:
+                self.fills.append(("Contacts", int(record["row"]), name, contact, value))
+                changed = True
+            elif not _says(name, typed, person):
+                self.conflicts.setdefault((contact, name, value), (typed, file))
+                if name == "company_now" and person.current:
+                    self._milestone(contact, self.as_of, "New job", f"{typed} to {value}")
+        return changed
+
+    def _milestone(self, contact: str, on: dt.date, kind: str, what: str = "") -> None:
+        table = self.workbook.milestones
+        mine = table[(table["contact"] == contact) & (table["kind"] == kind)]
+        known = kind == "Birthday" and len(mine) > 0
+        if known or (mine["what"].fillna("") == what).any():
+            return
+        if any(one["contact"] == contact and one["kind"] == kind and (kind == "Birthday" or one["what"] == what)
+               for one in self.milestones):  # fmt: skip
+            return
+        yearly = "Yes" if kind == "Birthday" else ""
+        what = what or ("" if on.year != 2000 else "the year is not known")
+        row = {"date": on, "contact": contact, "what": what, "kind": kind, "every_year": yearly}
+        self.milestones.append(row)
+
+    def events(self, events: Sequence[tuple[str, Event]]) -> None:
+        """Take the interactions, once it is known who everybody is."""
+        log = _Log(self.workbook.interactions)
+        for file, event in sorted(events, key=lambda one: (one[1].on, one[1].source)):
+            self._event(file, event, log)
+
+    def _event(self, file: str, event: Event, log: _Log) -> None:
+        counts = self.counts["interactions"]
+        contact = self.register.known(event.person)
+        if not contact:
+            waits = question_key(event.person)
+            if waits in self.asked:
+                self.waiting[waits] += 1
+                counts["asked"] += 1
+            else:
+                self.unknown.add(waits)
+                counts["left_out"] += 1
+            return
+        row = log.find(contact, event)
+        if row is None:
+            self.interactions.append(log.add(contact, event))
+            counts["new"] += 1
+        elif event.answered_on and not row["answered_on"] and not row["answered"]:
+            row["answered_on"] = event.answered_on
+            if row["row"]:
+                cell = ("Interactions", int(row["row"]), "answered_on", contact, event.answered_on)
+                self.fills.append(cell)
+            counts["filled" if row["row"] else "there"] += 1
+        else:
+            typed = row["answered_on"]
+            if event.answered_on and typed and typed != event.answered_on and row["row"]:
+                where = f"Answered on, row {row['row']}"
+                self.conflicts.setdefault(
+                    (contact, where, event.answered_on.isoformat()), (typed.isoformat(), file)
+                )
+            counts["there"] += 1
+
+    def result(self, readings: Sequence[Reading]) -> Import:
+        """Put everything into tables."""
+        additions = {
+            "Contacts": _frame(schema.CONTACTS, self.new.values()),
+            "Interactions": _frame(schema.INTERACTIONS, self.interactions),
+            "Milestones": _frame(schema.MILESTONES, self.milestones),
+        }
+        words = ("new", "filled", "there", "asked", "left_out")
+        counts = pd.DataFrame(
+            [
+                (
+                    rows_of,
+                    self.counts[rows_of].total(),
+                    *(self.counts[rows_of][word] for word in words),
+                )
+                for rows_of in ("people", "interactions")
+            ],
+            columns=["rows", "found", *words],
+        )
+        return Import(
+            additions={name: table for name, table in additions.items() if len(table)},
+            fills=pd.DataFrame(self.fills, columns=list(FILLS)).astype(FILLS),
+            conflicts=pd.DataFrame(
+                [
+                    (contact, LABELS.get(column, column), typed, value, file)
+                    for (contact, column, value), (typed, file) in self.conflicts.items()
+                ],
+                columns=CONFLICTS,
+                dtype="str",
+            ),
+            questions=self._questions(),
+            files=pd.DataFrame(
+                [
+                    (one.file, one.kind, one.entries, one.used, one.left_out.total())
+                    for one in readings
+                ],
+                columns=["file", "kind", "entries", "used", "left_out"],
+            ),
+            reasons=pd.DataFrame(
+                [
+                    (one.file, why, count)
+                    for one in readings
+                    for why, count in sorted(one.left_out.items())
+                ],
+                columns=["file", "reason", "entries"],
+            ),
+            counts=counts,
+            notes=tuple(dict.fromkeys(note for one in readings for note in one.notes))
+            + self._said(),
+        )
+
+    def _questions(self) -> pd.DataFrame:
+        lines = []
+        for key, (person, found) in self.asked.items():
+            where, waiting = self.register.place(found.near), self.waiting[key]
+            lines.append(
+                (person.name, person.company, key, found.near, where, found.question, waiting)
+            )
+        return pd.DataFrame(lines, columns=QUESTIONS)
+
+    def _said(self) -> tuple[str, ...]:
+        if not self.unknown:
+            return ()
+        count = len(self.unknown)
+        who = "person who is" if count == 1 else "people who are"
+        text = (
+            f"Interactions with {count:,} {who} not on Contacts were left out. Put them on Contacts, "
+            "with their e-mail address, and import again."
+        )
+        return (text,)
+
+
+def _correspondents(events: Iterable[tuple[str, Event]]) -> list[tuple[str, Person]]:
+    """Whom the owner wrote with, each once."""
+    met: dict[tuple[object, ...], tuple[str, Person]] = {}
+    for file, event in events:
+        if not event.known_only:
+            one = event.person
+            met.setdefault((one.name, one.slug, one.emails), (file, one))
+    return list(met.values())
+
+
+class _Log:
+    """The interactions that are there, found by key, or by day and person where there is no key."""
+
+    def __init__(self, interactions: pd.DataFrame) -> None:
+        self.by_key: dict[str, dict[str, Any]] = {}
+        self.by_day: dict[tuple[str, dt.date], list[dict[str, Any]]] = defaultdict(list)
+        self.claimed: set[int] = set()
+        for one in _records(interactions):
+            key = rows.key(str(one["source"]))
+            one["date"] = one["date"].date()
+            one["answered_on"] = one["answered_on"].date() if one["answered_on"] else None
+            if key:
+                self.by_key.setdefault(key, one)
+            else:
+                self.by_day[str(one["contact"]), one["date"]].append(one)
+
+    def find(self, contact: str, event: Event) -> dict[str, Any] | None:
+        """The row of an event, if there is one."""
+        key = rows.key(event.source)
+        if key in self.by_key:
+            return self.by_key[key]
+        for one in self.by_day[contact, event.on]:
+            fits = one["channel"] in ("", event.channel) and one["started_by"] in (
+                "",
+                event.started_by,
+            )
+            if fits and id(one) not in self.claimed:
+                self.claimed.add(id(one))
+                self.by_key[key] = one
+                return one
+        return None
+
+    def add(self, contact: str, event: Event) -> dict[str, Any]:
+        """The row that an event becomes."""
+        row = {
+            "date": event.on,
+            "contact": contact,
+            "channel": event.channel,
+            "started_by": event.started_by,
+            "answered_on": event.answered_on,
+            "notes": event.text,
+            "source": event.source,
+            "answered": "",
+            "row": 0,  # not there yet
+        }
+        self.by_key[rows.key(event.source)] = row
+        return row
+
+
+def _records(table: pd.DataFrame) -> Iterable[dict[str, Any]]:
+    plain = table.astype("object").where(table.notna(), "")
+    return [{str(name): value for name, value in one.items()} for one in plain.to_dict("records")]
+
+
+def _details(person: Person) -> dict[str, str]:
+    found = {
+        "company_now": person.company,
+        "email": "; ".join(person.emails[:1]),
+        "role": person.role,
+    }
+    found |= {"linkedin": person.profile.strip(), "phone": person.phone}
+    return {name: " ".join(value.split()) for name, value in found.items()}
+
+
+def _says(name: str, typed: str, person: Person) -> bool:
+    """Whether a cell says the same as the export, however it is written."""
+    if name == "company_now":
+        return same_company(typed, person.company)
+    if name == "email":
+        return bool(set(rows.emails(typed)) & set(person.emails))
+    if name == "linkedin":
+        return rows.slug(typed) == person.slug or not rows.slug(typed)
+    if name == "phone":
+        digits = [
+            "".join(one for one in text if one.isdigit())[-8:] for text in (typed, person.phone)
+        ]
+        return digits[0] == digits[1]
+    return " ".join(typed.split()).casefold() == " ".join(person.role.split()).casefold()
+
+
+def _frame(sheet: schema.Sheet, lines: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Rows of a sheet with the columns that an import knows, blank where it does not."""
+    columns = [
+        column.name for column in sheet.columns if not column.computed and not column.foreign
+    ]
+    table = pd.DataFrame(list(lines), dtype="object")
+    kept = [name for name in columns if name in table and table[name].map(bool).any()]
+    return table[kept].where(table[kept].map(bool), None) if len(table) else table

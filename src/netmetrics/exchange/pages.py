@@ -1,0 +1,306 @@
+"""What an import found, in the columns of one person's workbook: to paste, or for the safe edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from netmetrics import schema
+from netmetrics.exchange.merge import Import
+from netmetrics.workbook.formulas import shown
+from netmetrics.workbook.paste import Page
+
+SAME = "Same person? Yes or No"
+_SHEETS = (schema.CONTACTS, schema.INTERACTIONS, schema.MILESTONES)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a sheet's columns stand in a workbook.
+
+    Parameters
+    ----------
+    sheet
+        The sheet of the schema.
+    tab
+        Its name in the workbook.
+    headers
+        All headers from the first column on.
+    places
+        For each column of the schema that is there, its place in `headers`.
+    next_row
+        The first row below what is there; 0 when there is no workbook.
+    """
+
+    sheet: schema.Sheet
+    tab: str
+    headers: tuple[str, ...]
+    places: Mapping[str, int]
+    next_row: int
+
+    def values(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """A row as far as the workbook has columns for it.
+
+        Parameters
+        ----------
+        record
+            The row by the schema's column names.
+
+        Returns
+        -------
+        dict of str to object
+            Without blanks; a name taken apart where the workbook keeps first and last names.
+        """
+        found = {name: value for name, value in record.items() if not _blank(value)}
+        if "contact" in found and "contact" not in self.places and "last_name" in self.places:
+            first, _, last = str(found["contact"]).rpartition(" ")
+            found |= {"first_name": first, "last_name": last}
+        return {name: value for name, value in found.items() if name in self.places}
+
+
+def layouts(mapping: pd.DataFrame | None, rows: Mapping[str, int]) -> dict[str, Layout]:
+    """How a workbook's sheets are laid out.
+
+    Parameters
+    ----------
+    mapping
+        The mapping of a workbook that was loaded; None for the template's own order.
+    rows
+        The last row of each sheet that holds anything.
+
+    Returns
+    -------
+    dict of str to Layout
+        By the schema's names; without sheets that the workbook does not have.
+    """
+    found = {}
+    for sheet in _SHEETS:
+        if mapping is None:
+            columns = shown(sheet)
+            places = {column.name: at for at, column in enumerate(columns) if not column.computed}
+            headers = tuple(column.header for column in columns)
+            found[sheet.name] = Layout(sheet, sheet.name, headers, places, 0)
+        elif (layout := _layout(sheet, mapping, rows)) is not None:
+            found[sheet.name] = layout
+    return found
+
+
+def _layout(sheet: schema.Sheet, mapping: pd.DataFrame, rows: Mapping[str, int]) -> Layout | None:
+    names = {
+        f"{sheet.name}.{column.header}": column.name
+        for column in sheet.columns
+        if not column.computed
+    }
+    used = mapping[mapping["used_as"].isin(list(names))]
+    if used.empty:
+        return None
+    tab = used["sheet"].iloc[0]
+    mine = mapping[mapping["sheet"] == tab]
+    at = {_number(str(letters)): place for place, letters in enumerate(mine["column"])}
+    headers = tuple(
+        str(mine["header"].iloc[at[number]]) if number in at else ""
+        for number in range(max(at) + 1)
+    )
+    places = {
+        names[used_as]: _number(letters)
+        for letters, used_as in zip(mine["column"], mine["used_as"], strict=True)
+        if used_as in names
+    }
+    if sheet is schema.CONTACTS and not {"contact", "last_name"} & places.keys():
+        return None
+    return Layout(sheet, tab, headers, places, rows.get(sheet.name, 1) + 1)
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number - 1
+
+
+def letters(number: int) -> str:
+    """The letters of a column.
+
+    Parameters
+    ----------
+    number
+        Its place, from 0.
+
+    Returns
+    -------
+    str
+        Such as ``"A"`` or ``"AB"``.
+
+    Examples
+    --------
+    >>> letters(0), letters(27)
+    ('A', 'AB')
+    """
+    text = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def _blank(value: Any) -> bool:
+    return value is None or value == "" or value != value  # NaN
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as dicts.
+
+    Parameters
+    ----------
+    table
+        Rows to add.
+
+    Returns
+    -------
+    list of dict
+        By column name.
+    """
+    return [{str(name): value for name, value in one.items()} for one in table.to_dict("records")]
+
+
+def for_edit(
+    found: Import, laid_out: Mapping[str, Layout]
+) -> tuple[dict[str, list[dict[str, Any]]], list[tuple[str, int, str, Any]]]:
+    """What the safe edit takes: new rows by sheet, and single cells to fill.
+
+    Parameters
+    ----------
+    found
+        The import.
+    laid_out
+        The workbook's columns.
+
+    Returns
+    -------
+    tuple
+        Rows by sheet, and (sheet, row, column, value) of each cell.
+    """
+    additions = {
+        name: [laid_out[name].values(one) for one in records(table)]
+        for name, table in found.additions.items()
+        if name in laid_out
+    }
+    return additions, [
+        (sheet, row, column, value) for sheet, row, column, _, value in _fills(found, laid_out)
+    ]
+
+
+def _fills(
+    found: Import, laid_out: Mapping[str, Layout]
+) -> Iterable[tuple[str, int, str, str, Any]]:
+    columns = (found.fills[name] for name in ("sheet", "row", "column", "contact", "value"))
+    for sheet, row, column, contact, value in zip(*columns, strict=True):
+        if sheet in laid_out and column in laid_out[sheet].places:
+            yield str(sheet), int(row), str(column), str(contact), value
+
+
+def without_column(found: Import, laid_out: Mapping[str, Layout]) -> list[str]:
+    """What the workbook has no place for, in sentences.
+
+    Parameters
+    ----------
+    found
+        The import.
+    laid_out
+        The workbook's columns.
+
+    Returns
+    -------
+    list of str
+        One for each sheet.
+    """
+    lines = []
+    for sheet in _SHEETS:
+        table = found.additions.get(sheet.name)
+        if table is None:
+            continue
+        if sheet.name not in laid_out:
+            what = "row" if len(table) == 1 else "rows"
+            lines.append(
+                f"The workbook has no sheet for {sheet.name}, so {len(table):,} {what} cannot be added."
+            )
+            continue
+        missing = [
+            sheet.column(str(name)).header
+            for name in table.columns
+            if name not in laid_out[sheet.name].places and name != "contact"
+        ]
+        if missing:
+            lines.append(
+                f"{laid_out[sheet.name].tab} has no column for {', '.join(missing)}; left out."
+            )
+    return lines
+
+
+def to_paste(found: Import, laid_out: Mapping[str, Layout]) -> tuple[list[str], list[Page]]:
+    """The sheets of the file to paste from.
+
+    Parameters
+    ----------
+    found
+        The import.
+    laid_out
+        The workbook's columns.
+
+    Returns
+    -------
+    tuple
+        Sentences on how to paste, and the sheets.
+    """
+    how = [
+        "On each sheet, select the rows under the headers and copy them.",
+        "In your workbook, go to the first free row under the table, then Paste Special: values only, skip blanks.",
+        "Blanks have to be skipped, or the grey columns that are worked out for you would be emptied.",
+    ]
+    pages = []
+    for sheet in _SHEETS:
+        layout, table = laid_out.get(sheet.name), found.additions.get(sheet.name)
+        if layout is None or table is None or table.empty:
+            continue
+        if layout.next_row:
+            count = len(table)
+            how.append(
+                f"{layout.tab}: {count:,} {'row' if count == 1 else 'rows'}, from cell A{layout.next_row}."
+            )
+        pages.append(
+            Page(sheet.name, layout.headers, [_line(layout, one) for one in records(table)])
+        )
+    fills = [
+        (laid_out[sheet].tab, f"{letters(laid_out[sheet].places[column])}{row}", contact,
+         laid_out[sheet].headers[laid_out[sheet].places[column]], value)
+        for sheet, row, column, contact, value in _fills(found, laid_out)
+    ]  # fmt: skip
+    if fills:
+        pages.append(Page("Fill in", ("Sheet", "Cell", "Contact", "Column", "Value"), fills))
+        how.append("Fill in: cells that are blank in your workbook, and what the export says.")
+    if len(found.conflicts):
+        headers = ("Contact", "Column", "Your workbook", "The export", "File")
+        pages.append(Page("Conflicts", headers, found.conflicts.to_numpy().tolist()))
+        how.append(
+            "Conflicts: what the export says otherwise. Your workbook is kept; change it if you like."
+        )
+    if len(found.questions):
+        titles = ("Found", "Company", "Key", "May be", "Where", "Why", "Interactions", SAME)
+        pages.append(
+            Page("Questions", titles, [[*one, ""] for one in found.questions.to_numpy().tolist()])
+        )
+        how.append(
+            "Questions: fill in Yes or No, save, and import again with --answers and the name of this file."
+        )
+    return how, pages
+
+
+def _line(layout: Layout, record: Mapping[str, Any]) -> list[Any]:
+    line: list[Any] = [None] * len(layout.headers)
+    for name, value in layout.values(record).items():
+        line[layout.places[name]] = value
+    return line

@@ -1,0 +1,175 @@
+"""One import from its files to what would change, with the columns of the workbook it is for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from netmetrics.exchange import pages, read
+from netmetrics.exchange.merge import Blank, Import, merge
+from netmetrics.exchange.rows import Person, Source, Tell, emails
+from netmetrics.exchange.texts import nothing
+from netmetrics.problems import WorkbookError
+from netmetrics.workbook import edit
+from netmetrics.workbook import paste as paste_file
+from netmetrics.workbook.tables import Network, load
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An import and the workbook it is for.
+
+    Parameters
+    ----------
+    found
+        What would change.
+    layouts
+        The workbook's columns, or the template's.
+    """
+
+    found: Import
+    layouts: Mapping[str, pages.Layout]
+
+    def finish(
+        self, workbook: Path | None, paste: Path, *, write: bool, ignore_lock: bool = False
+    ) -> list[str]:
+        """Write the rows into the workbook, or leave them in a file to paste from.
+
+        Parameters
+        ----------
+        workbook
+            The workbook; None when there is none yet.
+        paste
+            The file to paste from. Questions and conflicts go there in any case.
+        write
+            Whether to write into the workbook.
+        ignore_lock
+            Whether to write although a program seems to have the workbook open.
+
+        Returns
+        -------
+        list of str
+            What was done, in sentences.
+
+        Raises
+        ------
+        WorkbookError
+            If it cannot be written. The workbook is as it was, and the rows are in the file.
+        """
+        lines = pages.without_column(self.found, self.layouts)
+        additions, fills = pages.for_edit(self.found, self.layouts)
+        if not (fills or any(additions.values())):
+            lines.append(
+                "Nothing to add: the workbook has all of it." if workbook else "Nothing to add."
+            )
+        elif write and workbook:
+            lines += self._write(workbook, paste, ignore_lock=ignore_lock)
+        else:
+            self.paste(paste)
+            lines.append(f"The rows are in {paste}; nothing else was written.")
+            return lines
+        if len(self.found.questions) or len(self.found.conflicts):
+            self.paste(paste)
+            lines.append(f"What is to be asked and what differs is in {paste}.")
+        return lines
+
+    def _write(self, workbook: Path, paste: Path, *, ignore_lock: bool) -> list[str]:
+        try:
+            planned = edit.plan(workbook, *pages.for_edit(self.found, self.layouts))
+            backup = edit.write(planned, ignore_lock=ignore_lock)
+        except WorkbookError as error:
+            self.paste(paste)
+            raise WorkbookError(f"{error} The rows are in {paste} instead, to paste.") from error
+        return [
+            *planned.notes,
+            f"Written to {workbook}; the file as it was is kept as {backup.name}.",
+            "Take it back with: netmetrics undo",
+        ]
+
+    def paste(self, path: Path) -> None:
+        """Leave the rows in a file, in the workbook's column order.
+
+        Parameters
+        ----------
+        path
+            Where it goes.
+
+        Raises
+        ------
+        WorkbookError
+            If it cannot be written.
+        """
+        how, sheets = pages.to_paste(self.found, self.layouts)
+        paste_file.write(path, how, sheets)
+
+
+def prepare(
+    sources: Sequence[Source],
+    workbook: Path | None,
+    *,
+    as_of: dt.date,
+    options: read.Options | None = None,
+    only_known: bool = False,
+    answers: Path | None = None,
+    tell: Tell = nothing,
+) -> Session:
+    """Work out what an import would change.
+
+    Parameters
+    ----------
+    sources
+        The files, from :func:`netmetrics.exchange.read.sources`.
+    workbook
+        The workbook; None when there is none yet.
+    as_of
+        The day of the import.
+    options
+        What the person says about the files.
+    only_known
+        Whether people who are not on Contacts are left out.
+    answers
+        The file with answers to the questions of an earlier import.
+    tell
+        Told how many bytes were read.
+
+    Returns
+    -------
+    Session
+        Nothing is written yet.
+
+    Raises
+    ------
+    WorkbookError
+        If a file cannot be used.
+    """
+    network = load(workbook, today=as_of) if workbook else None
+    told = read.answers(answers) if answers else {}
+    readings = read.read(sources, _known(network), as_of=as_of, options=options, tell=tell)
+    found = merge(network or Blank(), readings, as_of=as_of, only_known=only_known, answers=told)
+    mapping = network.mapping if network else None
+    return Session(found, pages.layouts(mapping, _last_rows(network)))
+
+
+def _known(network: Network | None) -> list[Person]:
+    if network is None:
+        return []
+    columns = (network.contacts[name].fillna("") for name in ("contact", "email", "linkedin"))
+    return [
+        Person(str(contact), emails(str(email)), str(profile))
+        for contact, email, profile in zip(*columns, strict=True)
+    ]
+
+
+def _last_rows(network: Network | None) -> dict[str, int]:
+    if network is None:
+        return {}
+    tables = {
+        "Contacts": network.contacts,
+        "Interactions": network.interactions,
+        "Milestones": network.milestones,
+    }
+    return {
+        name: max(int(table["row"].max()), 1) if len(table) else 1 for name, table in tables.items()
+    }

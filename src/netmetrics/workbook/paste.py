@@ -1,0 +1,111 @@
+"""Rows for a person to paste into their workbook by hand; text in it can never become a formula."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from netmetrics.problems import WorkbookError
+
+TITLE = "Rows to paste"
+_LONGEST = 32_000  # characters; a cell holds 32,767
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One sheet of the file.
+
+    Parameters
+    ----------
+    name
+        Its name.
+    headers
+        The first row.
+    rows
+        The rows below; None leaves a cell blank.
+    """
+
+    name: str
+    headers: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+def write(path: str | os.PathLike[str], how: Sequence[str], pages: Sequence[Page]) -> None:
+    """Put the file in place, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        Where it goes. A file of this kind that is already there is replaced.
+    how
+        Sentences for the first sheet.
+    pages
+        The other sheets.
+
+    Raises
+    ------
+    WorkbookError
+        If another file is there, or the folder cannot be written.
+    """
+    path = Path(path)
+    if path.exists() and not _ours(path):
+        raise WorkbookError(
+            f"{path} is there already and was not made by an import. Name another with: -o FILE"
+        )
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".netmetrics-") as folder:
+            draft = Path(folder) / "paste.xlsx"
+            _draft(draft, how, pages)
+            draft.replace(path)
+    except OSError as error:
+        raise WorkbookError(
+            f"{path} cannot be written ({error.strerror}). Name another place with: -o FILE"
+        ) from error
+
+
+def _ours(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return f"<dc:title>{TITLE}</dc:title>" in archive.read("docProps/core.xml").decode()
+    except (zipfile.BadZipFile, KeyError, OSError, UnicodeDecodeError):
+        return False
+
+
+def _draft(path: Path, how: Sequence[str], pages: Sequence[Page]) -> None:
+    book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": TITLE})
+    day, head = (
+        book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
+        book.add_format({"bold": True}),
+    )
+    front = book.add_worksheet("How to paste")
+    front.set_column(0, 0, 110)
+    for row, sentence in enumerate(how):
+        front.write_string(row, 0, sentence)
+    for page in pages:
+        sheet = book.add_worksheet(page.name)
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, max(len(page.headers) - 1, 0), 20)
+        for at, header in enumerate(page.headers):
+            sheet.write_string(0, at, header, head)
+        for row, values in enumerate(page.rows, start=1):
+            for at, value in enumerate(values):
+                _put(sheet, row, at, value, day)
+    book.close()
+
+
+def _put(sheet: Any, row: int, at: int, value: Any, day: Any) -> None:
+    if isinstance(value, dt.date):
+        sheet.write_datetime(row, at, dt.datetime(value.year, value.month, value.day), day)
+    elif isinstance(value, (int, float)):
+        sheet.write_number(row, at, value)
+    elif value:
+        sheet.write_string(row, at, str(value)[:_LONGEST])

@@ -1,0 +1,154 @@
+"""From a workbook to other programs' files, and back by our own reader."""
+
+import csv
+import datetime as dt
+import unicodedata
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import netmetrics as nm
+from netmetrics import schema
+from netmetrics.exchange import exports, read
+from netmetrics.problems import WorkbookError
+from netmetrics.workbook.sheets import whole
+
+TODAY = dt.date(2026, 11, 23)
+TABLES = [sheet.table for sheet in schema.SHEETS]
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return nm.load(nm.sample(), today=TODAY)
+
+
+@pytest.fixture(scope="module")
+def folder(sample, tmp_path_factory):
+    made = tmp_path_factory.mktemp("made") / "export"
+    exports.write(sample, made, as_of=TODAY)
+    return made
+
+
+def without_rows(table):
+    return table.drop(columns="row").reset_index(drop=True)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_of_the_sample_reads_back_equal(sample, folder, name):
+    back = exports.read(folder, today=TODAY)
+
+    pd.testing.assert_frame_equal(
+        without_rows(getattr(back, name)), without_rows(getattr(sample, name))
+    )
+
+
+@pytest.mark.parametrize("name", ["contacts", "interactions"])
+def test_one_table_alone_loads_as_a_tracker_of_its_own(sample, folder, name):
+    back = nm.load(folder / f"{name}.csv", today=TODAY)
+
+    pd.testing.assert_frame_equal(
+        without_rows(getattr(back, name)), without_rows(getattr(sample, name))
+    )
+
+
+def blank(**tables):
+    found = {name: whole(sheet, []) for sheet, name in zip(schema.SHEETS, TABLES, strict=True)}
+    return SimpleNamespace(**(found | tables))
+
+
+def contacts_of(*lines):
+    table = pd.DataFrame(list(lines))
+    return whole(schema.CONTACTS, [table.assign(row=range(2, len(table) + 2))])
+
+
+STARTS = ["=", "+", "-", "@", "\t", "\r", "'", "'=", "''+", "", "“"]
+TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Zl", "Zp", "Zs"]),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(STARTS), TEXT), min_size=1, max_size=5))
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_no_text_can_become_a_formula_and_all_of_it_reads_back(tmp_path, parts):
+    notes = [start + rest for start, rest in parts]
+    table = contacts_of(
+        *({"contact": f"Person {at}", "notes": note} for at, note in enumerate(notes))
+    )
+    (tmp_path / "contacts.csv").write_bytes(exports.table_csv(schema.CONTACTS, table).encode())
+
+    with (tmp_path / "contacts.csv").open(encoding="utf-8-sig", newline="") as file:
+        cells = [cell for line in csv.reader(file) for cell in line]
+    back = nm.load(tmp_path / "contacts.csv", today=TODAY)
+
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    # The reader composes accents and trims; nothing else may differ.
+    plain = [unicodedata.normalize("NFC", note).strip() for note in notes]
+    assert [note.strip() for note in back.contacts["notes"]] == plain
+
+
+def test_a_name_and_a_header_like_a_formula_are_guarded_too():
+    table = contacts_of({"contact": "=HYPERLINK(1)"})
+
+    assert "\r\n'=HYPERLINK(1)," in exports.table_csv(schema.CONTACTS, table)
+
+
+def test_contacts_go_through_vcard_and_come_back(tmp_path):
+    table = contacts_of(
+        {"contact": "Ana Lucía Prado", "company_now": "Delta, Pumps; Lagos", "email": "a@example.org; b@example.org",
+         "role": "Head of tests, and more", "linkedin": "https://www.linkedin.com/in/ana", "phone": "+47 1",
+         "notes": "private"},
+        {"contact": "Prince"},
+    )  # fmt: skip
+    born = whole(
+        schema.MILESTONES,
+        [pd.DataFrame({"row": [2, 3], "date": pd.to_datetime(["2000-02-29", "1969-12-28"]),
+                       "contact": ["Ana Lucía Prado", "Prince"], "what": ["the year is not known", None],
+                       "kind": "Birthday", "every_year": "Yes"})],
+    )  # fmt: skip
+    text = exports.vcards(table, born)
+    (tmp_path / "c.vcf").write_bytes(text.encode())
+
+    ana, prince = read.read(read.sources([tmp_path / "c.vcf"]), as_of=TODAY)[0].people
+
+    assert (ana.name, ana.company, ana.role) == (
+        "Ana Lucía Prado",
+        "Delta, Pumps; Lagos",
+        "Head of tests, and more",
+    )
+    assert (ana.emails, ana.slug, ana.phone) == (("a@example.org", "b@example.org"), "ana", "+47 1")
+    assert (ana.birthday, prince.birthday) == (dt.date(2000, 2, 29), dt.date(1969, 12, 28))
+    assert prince.name == "Prince"
+    assert "private" not in text
+    assert text.count("FN:") == 2 and "\n" not in text.replace("\r\n", "")
+
+
+def test_the_measures_are_those_of_the_library(sample, folder):
+    back = pd.read_csv(folder / "measures" / "opportunities_by_kind.csv")
+
+    expected = nm.opportunities.by_kind(sample.opportunities, as_of=TODAY)
+    assert dict(zip(back["kind"], back["opportunities"], strict=True)) == dict(
+        zip(expected["kind"], expected["opportunities"], strict=True)
+    )
+
+
+def test_nothing_is_replaced_unless_asked(sample, tmp_path):
+    (tmp_path / "contacts.csv").write_text("mine")
+
+    with pytest.raises(WorkbookError, match="is there already"):
+        exports.write(sample, tmp_path, as_of=TODAY)
+    assert [one.name for one in tmp_path.iterdir()] == ["contacts.csv"]
+    exports.write(sample, tmp_path, as_of=TODAY, force=True)
+    assert (tmp_path / "contacts.csv").read_text("utf-8-sig").startswith("Name,")
+
+
+def test_an_empty_workbook_gives_headers_only(tmp_path):
+    empty = exports.table_csv(schema.GOALS, blank().goals)
+
+    assert empty == "\ufeffGoal,Target,From,By,Why\r\n"

@@ -1,0 +1,424 @@
+"""Each format and era on its own; the files in data/exchange were written before the readers."""
+
+import datetime as dt
+import zoneinfo
+from pathlib import Path
+
+import pytest
+
+from netmetrics.exchange import read
+from netmetrics.problems import WorkbookError
+
+DATA = Path(__file__).parent / "data" / "exchange"
+AS_OF = dt.date(2026, 11, 23)
+STOCKHOLM = zoneinfo.ZoneInfo("Europe/Stockholm")
+
+
+def readings(*paths, me=(), zone=STOCKHOLM, with_text=False):
+    files = [DATA / path if isinstance(path, str) else path for path in paths]
+    options = read.Options(me=me, zone=zone, with_text=with_text)
+    return read.read(read.sources(files), as_of=AS_OF, options=options)
+
+
+def reading(*paths, **options):
+    return readings(*paths, **options)[0]
+
+
+def day(text):
+    return dt.date.fromisoformat(text)
+
+
+def rows(found):
+    return sorted(
+        (one.on.isoformat(), one.person.name, one.started_by,
+         one.answered_on.isoformat() if one.answered_on else "")
+        for one in found.events
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "people", "entries", "left_out"),
+    [
+        pytest.param(
+            "connections_2020.csv",
+            [("Tomas Lindqvist", "", "Norrby Rail"), ("Ifeoma Adeyemi", "", "Okoro, Bello & Partners"),
+             ("Henk de Wit", "", "")],
+            3, {}, id="six columns, no notes",
+        ),
+        pytest.param(
+            "connections_2022.csv",
+            [("Tomas Lindqvist", "", "Norrby Rail"), ("Ifeoma Adeyemi", "", "Okoro, Bello & Partners")],
+            3, {"the person hides their profile": 1}, id="six columns under notes",
+        ),
+        pytest.param(
+            "connections_2026.csv",
+            [("Tomas Lindqvist", "tomas-lindqvist-1a2b", "Skane Signals AB"),
+             ("Ifeoma Adeyemi", "ifeoma-adeyemi", "Okoro, Bello & Partners"),
+             ("Chris Marlow", "chrismarlow", "Fenwick Foods"),
+             ("Chris Marlow", "chris-marlow-77", "Harbour Health"),
+             ("Zoë Brânză", "zoë-brânză-9", "=cmd|calc"), ("Null Nan", "null-nan", "None")],
+            8, {"the person hides their profile": 2}, id="seven columns under notes",
+        ),
+        pytest.param(
+            "connections_german.csv",
+            [("Jörg Weißmüller", "joerg-weissmueller", "Köhler Mühlen GmbH"),
+             ("Anneliese Überall", "anneliese-ueberall", "")],
+            2, {}, id="German headers",
+        ),
+        pytest.param(
+            "connections_excel.csv",
+            [("Chris Marlow", "chrismarlow", "Fenwick Foods"),
+             ("Tomas Lindqvist", "tomas-lindqvist-1a2b", "Skane Signals AB")],
+            3, {"the person hides their profile": 1}, id="saved by Excel, columns in another order",
+        ),
+    ],
+)  # fmt: skip
+def test_connections_of_every_era_give_their_people(file, people, entries, left_out):
+    found = reading(file)
+
+    assert [(one.name, one.slug, one.company) for one in found.people] == people
+    assert (found.entries, found.used, dict(found.left_out)) == (entries, len(people), left_out)
+
+
+def test_the_day_of_connecting_is_no_interaction():
+    assert all(not one.events for one in readings("connections_2026.csv", "connections_2020.csv"))
+
+
+def test_a_position_over_two_lines_with_quotes_stays_one_cell():
+    assert reading("connections_2026.csv").people[1].role == 'Partner, Energy and "new" grids'
+
+
+def bom(text):
+    return b"\xef\xbb\xbf" + text.encode()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(bom, id="byte order mark"),
+        pytest.param(lambda text: text.replace("\n", "\r\n").encode(), id="CRLF"),
+        pytest.param(lambda text: text.encode("utf-16"), id="UTF-16"),
+        pytest.param(
+            lambda text: (
+                text.replace("Zoë Brânză", "Zoe").replace("Brânză", "Branza").encode("cp1252")
+            ),
+            id="cp1252",
+        ),
+        pytest.param(lambda text: text.split("\n\n", 1)[1].encode(), id="without the notes"),
+    ],
+)
+def test_connections_saved_in_other_ways_give_the_same_people(tmp_path, change):
+    before = [one.slug for one in reading("connections_2026.csv").people]
+    (tmp_path / "anything.txt").write_bytes(
+        change((DATA / "connections_2026.csv").read_text("utf-8"))
+    )
+
+    assert [one.slug for one in reading(tmp_path / "anything.txt").people] == before
+
+
+def test_connections_with_semicolons_are_read(tmp_path):
+    text = "First Name;Last Name;URL;Email Address;Company;Position;Connected On\r\nAda;Berg;;;Rör & Co;;1-Feb-26\r\n"
+    (tmp_path / "c.csv").write_bytes(text.encode("cp1252"))
+
+    assert [(one.name, one.company) for one in reading(tmp_path / "c.csv").people] == [
+        ("Ada Berg", "Rör & Co")
+    ]
+
+
+def test_messages_of_2022_without_recipients_profiles():
+    found = reading("messages_2022.csv")
+
+    # Two days of asking, one answer: the later day has it. The thread of three is left out.
+    assert rows(found) == [
+        ("2021-03-01", "Tomas Lindqvist", "Me", ""),
+        ("2021-03-03", "Tomas Lindqvist", "Me", "2021-03-05"),
+        (
+            "2021-05-11",
+            "Ifeoma Adeyemi",
+            "Them",
+            "2021-05-12",
+        ),  # 23:30 UTC is the next day in Stockholm
+    ]
+    assert (found.entries, found.used) == (6, 5)
+    assert dict(found.left_out) == {"a conversation of more than two people": 1}
+
+
+def test_messages_of_2024_leave_out_drafts_spam_advertising_and_groups():
+    found = reading("messages_2024.csv", zone=dt.UTC)
+
+    assert rows(found) == [
+        ("2024-01-10", "Tomas Lindqvist", "Me", "2024-01-14"),
+        ("2024-04-01", "Ifeoma Adeyemi", "Me", ""),
+    ]
+    assert (found.entries, found.used) == (11, 5)
+    assert dict(found.left_out) == {
+        "a draft": 1,
+        "spam": 1,
+        "advertising": 1,
+        "a conversation of more than two people": 2,
+        "the other person has no profile or name": 1,
+    }
+
+
+def test_messages_of_2026_with_line_breaks_in_quotes():
+    found = reading("messages_2026.csv")
+
+    # An answer after 150 days is a new beginning; my answer to them is no row of mine.
+    assert rows(found) == [
+        ("2026-01-02", "Ifeoma Adeyemi", "Me", ""),
+        ("2026-03-02", "Chris Marlow", "Them", "2026-03-04"),
+        ("2026-05-05", "Chris Marlow", "Me", ""),
+        ("2026-06-01", "Ifeoma Adeyemi", "Them", ""),
+    ]
+    assert (found.entries, found.used, dict(found.left_out)) == (6, 5, {"a draft": 1})
+
+
+def test_the_text_of_messages_is_kept_only_when_asked_for():
+    assert {one.text for one in reading("messages_2024.csv").events} == {""}
+    assert "Happy new year" in {
+        one.text for one in reading("messages_2024.csv", with_text=True).events
+    }
+
+
+def test_the_owner_is_found_by_profile_where_one_conversation_does_not_tell(tmp_path):
+    lines = (DATA / "messages_2024.csv").read_text().splitlines()
+    (tmp_path / "messages.csv").write_text("\n".join([lines[0], lines[1], lines[3]]))
+
+    with pytest.raises(WorkbookError, match="--me"):
+        reading(tmp_path / "messages.csv")
+    found = readings(tmp_path / "messages.csv", "profile.csv")[0]
+    assert rows(found) == [("2024-01-10", "Tomas Lindqvist", "Me", "2024-01-14")]
+    assert rows(reading(tmp_path / "messages.csv", me=["Tomas Lindqvist"])) == [
+        ("2024-01-10", "Mara Quist", "Them", "2024-01-14")
+    ]
+
+
+def test_two_files_with_the_same_messages_count_them_once(tmp_path):
+    (tmp_path / "again.csv").write_bytes((DATA / "messages_2026.csv").read_bytes())
+
+    first, second = readings("messages_2026.csv", tmp_path / "again.csv")
+
+    assert len(first.events) == 4 and second.events == []
+    assert second.left_out["the same message in another file"] == 5
+
+
+def test_invitations_count_only_with_a_note():
+    old, new = readings("invitations_2022.csv", "invitations_2026.csv")
+
+    assert rows(old) == [("2022-11-03", "Lena Fors", "Me", "")]
+    assert rows(new) == [
+        ("2026-01-29", "Lena Fors", "Me", ""),
+        ("2026-02-01", "Ole Brandt", "Them", ""),
+    ]
+    assert dict(new.left_out) == {"an invitation without a note": 1}
+    assert [one.person.slug for one in new.events] == ["lena-fors", "ole-brandt"]
+
+
+def test_google_with_old_headers():
+    found = reading("google_old.csv")
+    sunniva, piet = found.people
+
+    assert (sunniva.name, sunniva.company, sunniva.role) == (
+        "Sunniva Aas",
+        "Vik Shipping",
+        "Dispatcher",
+    )
+    assert sunniva.emails == ("sunniva@example.no", "s.aas@example.com", "sunniva.home@example.com")
+    assert (sunniva.birthday, piet.birthday) == (dt.date(1981, 4, 17), dt.date(2000, 7, 2))
+    assert (piet.name, piet.phone) == ("Piet Bakker", "0612345678")
+    assert (found.entries, dict(found.left_out)) == (3, {"no name of a person": 1})
+
+
+def test_google_with_new_headers():
+    sunniva, maria = reading("google_new.csv").people
+
+    assert (sunniva.emails, sunniva.slug, sunniva.role) == (
+        ("sunniva@example.no",),
+        "sunniva-aas",
+        "Head dispatcher",
+    )
+    assert (maria.name, maria.company) == ("María del Mar Ortega Sáez", "US Navy")
+
+
+def test_outlook_takes_the_job_title_and_never_the_title():
+    gwen, idris = reading("outlook.csv").people
+
+    assert (gwen.name, gwen.role, gwen.company) == ("Gwen Pryce", "Site manager", "Tawe Build")
+    assert (gwen.phone, gwen.birthday) == ("07700 900 555", dt.date(1969, 12, 28))
+    assert (idris.name, idris.role) == ("Idris Llewellyn", "")
+
+
+def test_outlook_in_german_with_semicolons_and_in_googles_form():
+    joerg = reading("outlook_german.csv").people[0]
+    gwen = reading("outlook_google.csv").people[0]
+
+    assert (joerg.name, joerg.role, joerg.phone) == (
+        "Jörg Weißmüller",
+        "Geschäftsführer",
+        "0151 555 0199",
+    )
+    assert (gwen.role, gwen.emails, gwen.birthday) == (
+        "Site manager", ("gwen.pryce@example.co.uk",), dt.date(1969, 12, 28),
+    )  # fmt: skip
+
+
+def test_vcard_21_with_quoted_printable_over_several_lines():
+    found = reading("cards_21.vcf")
+    jorgen, birte = found.people
+
+    assert (jorgen.name, jorgen.company, jorgen.role) == (
+        "Jørgen Sørensen",
+        "Aarhus Ferries",
+        "Captain",
+    )
+    assert (jorgen.phone, jorgen.emails, jorgen.birthday) == (
+        "+45 55 55 01 01", ("jorgen@example.dk",), dt.date(1977, 3, 21),
+    )  # fmt: skip
+    assert (birte.name, birte.phone) == ("Birte Holm", "555-0102")
+    assert found.entries == 2
+
+
+def test_vcard_30_as_apple_writes_it():
+    found = reading("cards_30.vcf")
+    ngozi, fore, siri = found.people
+
+    assert (ngozi.name, ngozi.company, ngozi.slug) == (
+        "Ngozi Okafor",
+        "Delta Pumps, Lagos",
+        "ngozi-okafor",
+    )
+    assert ngozi.emails == ("ngozi.okafor@example.ng", "ngozi.private@example.com")
+    assert ngozi.birthday == dt.date(2000, 12, 9)
+    assert (fore.name, siri.name, siri.slug) == ("Fore Back", "Siri Tveit", "siri-tveit")
+    assert dict(found.left_out) == {"a group or a firm": 1, "no name of a person": 1}
+    assert found.entries == 5
+
+
+def test_vcard_40_with_a_byte_order_mark_and_a_card_without_a_full_name():
+    ana, per = reading("cards_40.vcf").people
+
+    assert (ana.name, ana.slug, ana.company) == ("Ana-Lucía Prado", "ana-lucia-prado", "Casa Verde")
+    assert (ana.birthday, ana.phone) == (dt.date(2000, 4, 15), "+55-11-5550-104")
+    assert per.name == "Per Nilsen"
+
+
+def test_a_damaged_card_costs_only_itself(tmp_path):
+    text = "BEGIN:VCARD\nVERSION:3.0\nFN:Ada Berg\nN:Berg;Ada;;;\nEND:VCARD\n"
+    bad = "BEGIN:VCARD\nVERSION:3.0\nFN;;=:Bo\nEMAIL\nEND:VCARD\n"
+    (tmp_path / "c.vcf").write_text(text + bad + text.replace("Ada", "Eva"))
+
+    found = reading(tmp_path / "c.vcf")
+
+    assert [one.name for one in found.people][::2][0] == "Ada Berg"
+    assert "Eva Berg" in [one.name for one in found.people]
+    assert found.entries == 3 == found.used + found.left_out.total()
+
+
+def meetings(found):
+    return [
+        (one.on.isoformat(), one.person.emails[0], one.channel, one.started_by)
+        for one in found.events
+    ]
+
+
+def test_a_calendar_of_google_unfolds_series_and_leaves_out_what_did_not_happen():
+    found = reading("calendar_google.ics")
+
+    # 01:30 UTC on the 10th was the evening of the 9th in New York, the calendar's own zone.
+    assert meetings(found) == [
+        ("2026-03-09", "tomas.lindqvist@example.org", "In person", "Me"),
+        ("2026-04-01", "ifeoma@example.net", "Video", "Them"),
+        (
+            "2026-04-16",
+            "ifeoma@example.net",
+            "Video",
+            "Them",
+        ),  # moved from the 15th; the 8th fell out
+        ("2026-04-22", "ifeoma@example.net", "Video", "Them"),
+    ]
+    assert found.entries == 11 and found.used == 4
+    assert dict(found.left_out) == {
+        "cancelled": 1, "you declined": 1, "they declined": 1, "a whole day": 1,
+        "more than 5 other people": 1, "without guests": 1, "still ahead": 1,
+    }  # fmt: skip
+
+
+def test_a_meeting_late_in_the_evening_stays_on_its_day_in_its_own_zone():
+    found = reading("calendar_outlook.ics", me=["mara@example.se"], zone=dt.UTC)
+
+    assert meetings(found) == [("2026-06-12", "gwen.pryce@example.co.uk", "Video", "Them")]
+
+
+def test_mail_gives_direction_and_answers_and_never_a_text():
+    found = reading("mail.mbox")
+
+    assert [
+        (one.on.isoformat(), one.person.emails[0], one.started_by, one.answered_on)
+        for one in found.events
+    ] == [
+        ("2026-03-02", "tomas.lindqvist@example.org", "Me", day("2026-03-04")),
+        ("2026-04-03", "ifeoma@example.net", "Them", day("2026-04-04")),
+        ("2026-04-06", "stranger@example.com", "Them", None),
+        ("2026-04-07", "boss@example.com", "Me", None),
+    ]  # fmt: skip
+    assert (found.entries, found.used) == (8, 6)
+    assert dict(found.left_out) == {"a mailing list": 1, "its date cannot be read": 1}
+    assert {one.text for one in found.events} == {""}
+
+
+def test_mail_from_a_folder_and_from_single_files_gives_the_same_rows(tmp_path):
+    mails = (DATA / "mail.mbox").read_text().split("\n\nFrom ")
+    for name in ("cur", "new", "tmp"):
+        (tmp_path / "Mail" / name).mkdir(parents=True)
+    (tmp_path / "eml").mkdir()
+    for number, text in enumerate(mails):
+        plain = text.split("\n", 1)[1]
+        (tmp_path / "Mail" / "cur" / f"{number}:2,S").write_text(plain)
+        (tmp_path / "eml" / f"{number}.eml").write_text(plain)
+    expected = rows(reading("mail.mbox"))
+
+    maildir = reading(tmp_path / "Mail")
+    singles = readings(tmp_path / "eml")
+
+    assert rows(maildir) == expected
+    assert sorted(row for one in singles for row in rows(one)) == expected
+    assert sum(one.entries for one in singles) == 8
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        pytest.param(
+            "a.csv", b"Dish,Minutes\nSoup,20\n", 'begins with "Dish,Minutes"', id="another table"
+        ),
+        pytest.param("b.csv", b"", "is empty", id="no bytes"),
+        pytest.param(
+            "c.csv", b"First Name,Last Name,Connected On\n", "holds no entry", id="headers only"
+        ),
+        pytest.param("d.vcf", b"BEGIN:VCARD\n", "none of its 1 entries", id="a card cut short"),
+        pytest.param(
+            "h.csv",
+            b"First Name,Last Name,Connected On\n,,4 May 2026\n",
+            "1 the person hides",
+            id="hidden people only",
+        ),
+        pytest.param(
+            "i.csv",
+            b"CONVERSATION ID,FROM,TO,DATE\n1,A,B,yesterday\n",
+            "1 its date cannot",
+            id="dates of another form",
+        ),
+        pytest.param(
+            "e.ics", b"BEGIN:VCALENDAR\nEND:VCALENDAR\n", "holds no entry", id="an empty calendar"
+        ),
+        pytest.param(
+            "f.ics", b"BEGIN:VCALENDAR\nBEGIN:VEVENT\n", "holds no entry", id="a calendar cut short"
+        ),
+        pytest.param("g.zip", b"PK\x03\x04rubbish", "is damaged", id="a damaged zip"),
+    ],
+)
+def test_a_file_that_gives_nothing_is_an_error_with_its_first_lines(tmp_path, name, content, says):
+    (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(WorkbookError, match=says):
+        readings(tmp_path / name)
