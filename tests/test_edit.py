@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
-from edited import changed_parts, part, tracker, values, with_parts
+from edited import changed_parts, part, raw, tracker, values, with_parts
 
 import netmetrics as nm
 from netmetrics import schema
@@ -201,6 +201,38 @@ def test_rows_typed_under_the_table_come_into_it(tmp_path):
     assert values(path, "Interactions")[5][1] == "Ana Ruiz"
     assert part(path, TABLE).count('ref="A1:D6"') == 2
     assert len(planned.notes) == 1 and "reaches row 6" in planned.notes[0]
+
+
+def test_a_day_is_typed_as_the_person_types_days_where_no_cell_can_show_one(tmp_path):
+    path = tmp_path / "log.xlsx"
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "Outreach log"
+    page.append(["Who", "When"])
+    page.append(["Bo Chen", "2026-01-05"])
+    book.save(path)
+
+    add(path, [{"contact": "Ana", "date": DAY}])
+
+    assert values(path, "Outreach log")[2] == ["Ana", "2000-01-01"]
+    assert load(path).interactions["date"].iloc[-1] == pd.Timestamp(DAY)
+
+
+def test_a_day_that_would_show_as_a_number_is_refused(tmp_path):
+    path = tracker(tmp_path / "a.xlsx", rows=0)
+
+    with pytest.raises(WorkbookError, match="column A would show a number"):
+        edit.plan(path, {"Interactions": [ROW]})
+
+
+def test_an_empty_table_takes_its_first_row_where_it_waits_for_one(tmp_path):
+    path = tracker(tmp_path / "a.xlsx", rows=0)
+    with_parts(path, {TABLE: lambda xml: xml.replace("<table ", '<table insertRow="1" ')})
+
+    add(path, [{"Contact": "Ana Ruiz"}])
+
+    assert values(path, "Interactions")[1][1] == "Ana Ruiz"
+    assert "insertRow" not in part(path, TABLE) and part(path, TABLE).count('ref="A1:D2"') == 2
 
 
 def test_headers_of_other_trackers_are_understood(tmp_path):
@@ -671,6 +703,17 @@ def test_a_file_that_changed_since_it_was_read_is_left_alone(tmp_path):
     assert path.read_bytes() == before and names(tmp_path) == ["a.xlsx"]
 
 
+def test_a_file_that_changes_while_it_is_written_is_left_alone(tmp_path, monkeypatch):
+    path = tracker(tmp_path / "a.xlsx")
+    planned = edit.plan(path, {"Interactions": [ROW]})
+    monkeypatch.setattr(edit, "_check", lambda *_: tracker(path, rows=5))
+
+    with pytest.raises(WorkbookError, match="changed by another program"):
+        edit.write(planned)
+
+    assert len(load(path).interactions) == 5 and names(tmp_path) == ["a.xlsx"]
+
+
 def test_the_backup_is_the_file_as_it_was_and_bears_the_date(tmp_path):
     path = tracker(tmp_path / "a.xlsx")
     before = path.read_bytes()
@@ -743,6 +786,22 @@ def test_undo_does_not_take_out_what_was_typed_since(tmp_path):
     assert path.read_bytes() == typed
     kept = edit.undo(path, anyway=True)
     assert path.read_bytes() == before and kept.read_bytes() == typed
+
+
+def test_the_command_undoes_and_says_where_things_are(tmp_path):
+    path = tracker(tmp_path / "network.xlsx")
+    before = path.read_bytes()
+    add(path, [ROW])
+    command = [sys.executable, "-m", "netmetrics", "undo"]
+
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "network.backup-" in done.stdout and path.read_bytes() == before
+    shutil.rmtree(tmp_path)
+    tmp_path.mkdir()
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "") and "nothing to undo" in done.stderr
 
 
 def test_undo_without_a_backup_says_so(tmp_path):
@@ -1041,6 +1100,7 @@ def test_odd_but_sound_archives_keep_their_entries(tmp_path, method):
     add(path, [ROW])
 
     assert changed_parts(before, path) == {SHEET, TABLE}
+    assert b"\x20\xa2\x04\x00abcd" in raw(path)[SHEET][:100]
     with zipfile.ZipFile(path) as archive:
         assert archive.comment == b"made by hand"
     assert len(load(path).interactions) == 4

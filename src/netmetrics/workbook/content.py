@@ -15,7 +15,7 @@ from netmetrics.schema import Column
 from netmetrics.workbook.cells import Value, clean
 
 LONGEST = 32_767
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DATED = ("date", "span", "answered", "done")
 
 
@@ -70,7 +70,7 @@ def content(value: object, column: Column | None, *, from_1904: bool) -> Content
     if isinstance(value, list | tuple | set | frozenset):
         value = "; ".join(map(str, value))
     if isinstance(value, str):
-        if column and column.kind in _DATED and _DAY.fullmatch(value.strip()):
+        if column and column.kind in _DATED and DAY.fullmatch(value.strip()):
             return _day(dt.date.fromisoformat(value.strip()), from_1904)
         return _text(value)
     if (

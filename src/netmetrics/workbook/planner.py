@@ -9,7 +9,7 @@ import pandas as pd
 
 from netmetrics.problems import WorkbookError
 from netmetrics.workbook.cells import LAST_ROW, Area, Book, Broken, Value, letter
-from netmetrics.workbook.content import Content, content
+from netmetrics.workbook.content import DAY, Content, content
 from netmetrics.workbook.dependents import Changed, Formula, dependents, ending_at, looks
 from netmetrics.workbook.package import Package, Table
 from netmetrics.workbook.places import Place, place_of
@@ -292,7 +292,9 @@ class Planner:
     def _put(self, place: Place, row: int, at: int, what: Content, change: str, style: str) -> None:
         xml = self.package.sheet(place.tab)
         if what.kind == "day" and not self.styles.is_date(style):
-            style = self._day_style(place, at, style)
+            dated = self._day_style(place, at, style)
+            what = what if dated else self._day_as_text(place, at, what)
+            style = dated or style
         elif what.kind == "number" and self.styles.is_date(style):
             style = ""
         kind = "number" if what.kind == "day" else what.kind
@@ -325,14 +327,19 @@ class Planner:
             if cell and self.styles.is_date(cell.style):
                 return cell.style
         own = xml.column_style(at)
-        found = own if self.styles.is_date(own) else self.styles.date_like(style)
-        if not found:
-            raise self._no(
-                place,
-                f"no cell of the file is formatted as a date, so column {letter(at)} would show a number",
-                "Format that column as a date, save the file and run it again.",
-            )
-        return found
+        return own if self.styles.is_date(own) else self.styles.date_like(style)
+
+    def _day_as_text(self, place: Place, at: int, what: Content) -> Content:
+        """The day as the person types days, where no cell of the file can show one."""
+        grid = next(one for one in self.book.grids if one.name == place.tab)
+        above = grid.value(int(grid.rows.searchsorted(place.last)), at)
+        if isinstance(above, str) and DAY.fullmatch(above):
+            return Content("text", what.shown, what.shown)
+        raise self._no(
+            place,
+            f"no cell of the file is formatted as a date, so column {letter(at)} would show a number",
+            "Format that column as a date, save the file and run it again.",
+        )
 
     def _formula(self, place: Place, at: int) -> str:
         """The formula that every row of a column has; empty when there is none."""
