@@ -132,6 +132,29 @@ def test_own_templates_replace_the_words_and_a_broken_one_is_named(network, tmp_
         drafts.opening(network, "Ana Ruiz", as_of=END, folder=own)
 
 
+def test_templates_are_copied_once_and_then_kept(tmp_path):
+    own = tmp_path / "openers"
+    first = drafts.own_templates(own)
+    (own / "words.j2").write_text("mine", encoding="utf-8")
+    second = drafts.own_templates(own)
+
+    assert [line[:4] for line in first] == ["made", "made"]
+    assert [line[:4] for line in second] == ["kept", "kept"]
+    assert (own / "words.j2").read_text(encoding="utf-8") == "mine"
+
+
+def test_the_command_copies_the_wording_beside_the_persons_own_workbook_only(tmp_path):
+    workbook = tmp_path / "network.xlsx"
+    workbook.write_bytes(nm.sample().read_bytes())
+    found = CliRunner().invoke(cli.cli, ["draft", "--own-words", "-w", str(workbook)])
+
+    assert found.exit_code == 0
+    assert (tmp_path / "openers" / "opener.j2").is_file()
+    sample = CliRunner().invoke(cli.cli, ["draft", "--own-words", "-w", str(nm.sample())])
+    assert sample.exit_code == 1
+    assert "Name your own workbook" in sample.stderr
+
+
 def test_a_draft_asks_nothing_of_any_network(network, monkeypatch):
     def refuse(*_):
         raise AssertionError("a draft opened a socket")

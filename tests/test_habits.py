@@ -470,6 +470,19 @@ def test_38_meetings_and_calls_with_something_learned():
     assert counts(38, network(["Ana"], log)) == [(1, 2, 0, "Ana", "Bo")]
 
 
+def test_38_the_digest_of_a_month():
+    people = [{"contact": "Ana", "industry": "Rail"}, "Bo"]
+    log = [row("Bo", "2026-10-31", learned="late"), row("Ana", "2026-10-01", learned="early"),
+           row("Ana", "2026-09-30", learned="before"), row("Ana", "2026-10-02")]  # fmt: skip
+    tables = network(people, log)
+    found = habits.digest(
+        tables.contacts, tables.interactions, as_of=END, period=nm.Period.parse("2026-10")
+    )
+
+    assert found["learned"].tolist() == ["early", "late"]
+    assert found["industry"].fillna("").tolist() == ["Rail", ""]
+
+
 def test_39_lost_touch_and_found_again():
     log = [
         row("Back", "2024-10-01"), row("Back", "2025-11-01", **reply("2025-11-05")),

@@ -146,6 +146,36 @@ def test_every_company_has_its_warmest_contact():
     ]
 
 
+def test_closeness_by_recency_and_where_offers_came_from():
+    people = [
+        {"contact": "Near", "closeness": "Close"},
+        {"contact": "Quiet", "closeness": "Close"},
+        {"contact": "Long", "closeness": "Close"},
+        {"contact": "New", "added_on": "2026-10-01"},
+    ]
+    log = [
+        row("Near", "2026-08-03"),  # 89 days
+        row("Quiet", "2026-08-02"),  # 90 days
+        row("Long", "2025-10-30"),  # 366 days
+        row("Quiet", "2026-10-30", "Social"),
+    ]
+    came = [
+        {"contact": "Quiet", "opened_on": "2026-08-02", "raised_by": "Them"},
+        {"contact": "Near", "opened_on": "2026-01-01", "raised_by": "Them"},
+        {"contact": "Near", "opened_on": "2026-09-01", "raised_by": "Me"},
+    ]
+    found = readiness.by_closeness(network(people, log, opportunities=came), as_of=END)
+    cells = found.set_index(["closeness", "recency"])
+
+    assert len(found) == 16
+    assert cells.loc["Close", "people"].tolist() == [1, 1, 1, 0]
+    assert cells.loc[("Not recorded", "never"), "people"] == 1
+    # On its day Quiet had just been in touch; Near had not been yet.
+    assert cells.loc["Close", "raised_by_them"].tolist() == [1, 0, 0, 1]
+    assert found["people"].sum() == 4 and found["raised_by_them"].sum() == 2
+    assert readiness.by_closeness(network([]), as_of=END)["people"].sum() == 0
+
+
 def test_an_empty_workbook_knows_nobody_and_owes_nothing():
     found = readiness.facts(network([]), as_of=END)
 

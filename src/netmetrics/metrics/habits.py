@@ -15,6 +15,7 @@ from netmetrics.metrics import engagement, follow_up, frames
 from netmetrics.metrics.frames import Array
 from netmetrics.metrics.known import asking_rows, happened, your_list
 from netmetrics.metrics.rules import RULES, Rule
+from netmetrics.periods import Period
 
 # Choices of ours; docs/advice.md says which rule each belongs to.
 LIGHT_DAYS = 90
@@ -499,6 +500,48 @@ def _first_messages(
             "channel": rows["channel"],
             "answered": (delay <= window_days) | vague,
         }
+    )
+
+
+def digest(
+    contacts: pd.DataFrame,
+    interactions: pd.DataFrame,
+    *,
+    as_of: dt.date,
+    period: Period | None = None,
+) -> pd.DataFrame:
+    """What you learned from people in a period, with their line of business.
+
+    Parameters
+    ----------
+    contacts
+        The ``contacts`` table.
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+    period
+        The days that count; None for all so far.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per entry in Learned, by day: datetime64[us] ``date``, str ``contact``, ``industry``
+        (missing where it is not recorded) and ``learned``.
+    """
+    start, end = frames.bounds(period, as_of)
+    inside = frames.between(frames.days(interactions, "date"), start, end)
+    rows = interactions[inside & frames.filled(interactions, "learned")]
+    rows = rows.sort_values("date", kind="stable")
+    known = contacts.drop_duplicates("contact").set_index("contact")["industry"]
+    return frames.frame(
+        {
+            "date": rows["date"],
+            "contact": rows["contact"],
+            "industry": known.reindex(rows["contact"]),
+            "learned": rows["learned"],
+        },
+        {"date": "datetime64[us]", "contact": "str", "industry": "str", "learned": "str"},
     )
 
 

@@ -26,6 +26,7 @@ FACTS = (
     "warm up first",
 )
 _WARM_MOST = 5
+_RECENCIES = ("lately", "this year", "longer ago", "never")
 
 
 def facts(network: Any, *, as_of: dt.date, settings: schema.Settings | None = None) -> pd.DataFrame:
@@ -216,6 +217,69 @@ def companies(network: Any, *, as_of: dt.date) -> pd.DataFrame:
         },
         {"company_now": "str", "people": "int64", "contact": "str", "last_heard_from_on": "datetime64[us]"},
     )  # fmt: skip
+
+
+def by_closeness(
+    network: Any, *, as_of: dt.date, settings: schema.Settings | None = None
+) -> pd.DataFrame:
+    """Your list by how close people are and how lately you were in touch, and where offers came from.
+
+    Parameters
+    ----------
+    network
+        The tables, already cut by :func:`netmetrics.known_at`.
+    as_of
+        The last day whose entries are known.
+    settings
+        The person's thresholds; None for the defaults.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per closeness, then "Not recorded", and recency: "lately" (less than ``active_days``
+        ago), "this year" (up to ``dormant_days``), "longer ago" and "never". Columns: str
+        ``closeness`` and ``recency``; int64 ``people`` on your list as they stand now, and
+        ``raised_by_them``: the opportunities for you that such people raised, by when you were
+        last in touch before it came up.
+    """
+    settings = settings or schema.Settings()
+    close = network.contacts.drop_duplicates("contact").set_index("contact")["closeness"]
+    listed = your_list(network.contacts, network.interactions, as_of=as_of)
+    people = listed.loc[listed["listed"], ["contact"]].assign(day=pd.Timestamp(as_of))
+    ours = network.opportunities
+    ours = ours[frames.has(ours, "raised_by", "Them") & ~frames.has(ours, "for_whom", "Them")]
+    came = ours[["contact", "opened_on"]].set_axis(["contact", "day"], axis=1)
+    counts = {}
+    for name, rows in (("people", people), ("raised_by_them", came)):
+        cells = pd.MultiIndex.from_arrays(
+            [
+                close.reindex(rows["contact"]).fillna("Not recorded"),
+                _recency(rows.reset_index(drop=True), network.interactions, settings),
+            ]
+        )
+        counts[name] = cells.value_counts()
+    grid = pd.MultiIndex.from_product([[*_CLOSENESS, "Not recorded"], _RECENCIES])
+    return frames.frame(
+        {
+            "closeness": grid.get_level_values(0),
+            "recency": grid.get_level_values(1),
+            **{name: number.reindex(grid, fill_value=0) for name, number in counts.items()},
+        },
+        {"closeness": "str", "recency": "str", "people": "int64", "raised_by_them": "int64"},
+    )
+
+
+def _recency(rows: pd.DataFrame, interactions: pd.DataFrame, settings: schema.Settings) -> Any:
+    """How lately you were in touch with each row's contact on its day, that day included."""
+    real = interactions.loc[habits.restarts(interactions), ["contact", "date"]]
+    pairs = rows.reset_index().merge(real, on="contact")
+    last = pairs[pairs["date"] <= pairs["day"]].groupby("index")["date"].max()
+    ago = (rows["day"] - last.reindex(rows.index).astype("datetime64[us]")).dt.days
+    return np.select(
+        [ago < settings.active_days, ago <= settings.dormant_days, ago.notna()],
+        list(_RECENCIES[:3]),
+        _RECENCIES[3],
+    )
 
 
 def unanswered(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.Series[str]:

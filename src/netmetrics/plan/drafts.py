@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -121,7 +122,7 @@ def opening(
         occasion=reason["reason"],
         channel=_text(reason["channel"]),
         text=_render(context, folder),
-        questions=_questions(context),
+        questions=questions(person),
         checklist=_checklist(context, where, known.interactions),
     )
 
@@ -187,6 +188,60 @@ def find(contacts: pd.DataFrame, name: str) -> dict[Any, Any]:
         raise ValueError(f'Nobody on the sheet is called "{name}". Type the name as on Contacts.')
     some = ", ".join(fits["contact"].head(5))
     raise ValueError(f'"{name}" fits {len(fits)} people: {some}. Type the full name.')
+
+
+def questions(person: Mapping[Any, Any]) -> tuple[str, ...]:
+    """Three open questions, for a message or for when you meet.
+
+    Parameters
+    ----------
+    person
+        A row of the ``contacts`` table.
+
+    Returns
+    -------
+    tuple of str
+        About their work, the place, and the first topic of Talk about.
+    """
+    company, topic = _text(person["company_now"]), memory(_text(person["talk_about"]))
+    second = f"What is {company} like from the inside?" if company else "What has changed for you since we worked together?"  # fmt: skip
+    third = f"How is it going with {topic}?" if topic else "What would you do differently if you began again?"  # fmt: skip
+    return ("What are you working on that you enjoy?", second, third)
+
+
+def own_templates(folder: Path) -> list[str]:
+    """Copy the templates where a person can change them; what is there is kept.
+
+    Parameters
+    ----------
+    folder
+        The folder; made if it is not there.
+
+    Returns
+    -------
+    list of str
+        One line for each file: made, or kept as it was.
+
+    Raises
+    ------
+    WorkbookError
+        If the folder cannot be written.
+    """
+    lines = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for source in sorted(_OPENERS.glob("*.j2")):
+            target = folder / source.name
+            if target.exists():
+                lines.append(f"kept  {target}")
+                continue
+            target.write_bytes(source.read_bytes())
+            lines.append(f"made  {target}")
+    except OSError as error:
+        raise WorkbookError(
+            f"{folder} cannot be written ({error.strerror}). Choose another place."
+        ) from error
+    return lines
 
 
 def gap_in_words(days: int) -> str:
@@ -258,13 +313,6 @@ def _render(context: dict[str, Any], folder: Path | None) -> str:
             f"The opener in {folder or _OPENERS} cannot be used ({error}). Correct it, or delete it to use the usual one."
         ) from error
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-
-
-def _questions(context: dict[str, Any]) -> tuple[str, ...]:
-    company = context["company"]
-    second = f"What is {company} like from the inside?" if company else "What has changed for you since we worked together?"  # fmt: skip
-    third = f"How is it going with {context['memory']}?" if context["memory"] else "What would you do differently if you began again?"  # fmt: skip
-    return ("What are you working on that you enjoy?", second, third)
 
 
 def _checklist(
