@@ -68,7 +68,9 @@ def report(
     file = find_workbook(workbook)
     reports = Path(out) if out else (Path() if workbook else file.parent) / "reports"
     if everything and (about or parameters or pdf or share):
-        raise click.ClickException("--all makes the plain report of every period; leave out the rest.")
+        raise click.ClickException(
+            "--all makes the plain report of every period; leave out the rest."
+        )
     try:
         if everything:
             _report_all(file, reports, quiet=quiet)
@@ -250,19 +252,33 @@ def _own_workbook(text: str) -> Path | None:
 
 @cli.command()
 @click.argument("name", default="")
-@click.option("--ask", type=click.Choice(["advice", "introduction", "referral", "reference"]), help="What you want to ask for.")
-@click.option("--check", "file", type=click.Path(path_type=Path), help="Look through your own text instead.")
+@click.option(
+    "--ask",
+    type=click.Choice(["advice", "introduction", "referral", "reference"]),
+    help="What you want to ask for.",
+)
+@click.option(
+    "--check", "file", type=click.Path(path_type=Path), help="Look through your own text instead."
+)
+@click.option(
+    "--own-words", is_flag=True, help="Copy the wording beside your workbook, to be changed there."
+)
 @click.option("-w", "--workbook", default="", metavar="FILE", help=_WORKBOOK)
 @click.option("--on", "day", default="", metavar="DATE", help="The day to look from. [today]")
-def draft(name: str, ask: str | None, file: Path | None, workbook: str, day: str) -> None:
+def draft(
+    name: str, ask: str | None, file: Path | None, own_words: bool, workbook: str, day: str
+) -> None:
     """Open a message to NAME, with what to see to before it is sent; or look through your own text.
 
-    Change the wording in a folder "openers" beside your workbook: copies of opener.j2 and
-    words.j2. With --check, NAME tells how long ago you were in touch; without, a long time is
+    The wording is yours to change: --own-words copies it beside your workbook. With --check, NAME tells how long ago you were in touch; without, a long time is
     assumed, and the exit code is 1 when there is something to say. Nothing leaves your machine.
     """
     from netmetrics.plan import drafts
 
+    if own_words:
+        for line in drafts.own_templates(_beside(workbook) / "openers"):
+            click.echo(line)
+        return
     if not name and not file:
         raise click.UsageError("Name a person, or a file with --check.")
     try:
@@ -274,7 +290,12 @@ def draft(name: str, ask: str | None, file: Path | None, workbook: str, day: str
             sys.exit(_show_findings(file, long_gap=long_gap))
         network, settings, as_of = _open(workbook, day)
         opening = drafts.opening(
-            network, name, as_of=as_of, settings=settings, ask=ask or "", folder=_own_openers(workbook)
+            network,
+            name,
+            as_of=as_of,
+            settings=settings,
+            ask=ask or "",
+            folder=_own_openers(workbook),
         )
     except ValueError as error:
         raise click.ClickException(str(error)) from None
@@ -288,7 +309,14 @@ def draft(name: str, ask: str | None, file: Path | None, workbook: str, day: str
 
 
 @cli.command()
-@click.option("--ics", "file", required=True, metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="The calendar file to write.")
+@click.option(
+    "--ics",
+    "file",
+    required=True,
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The calendar file to write.",
+)
 @click.option("-w", "--workbook", default="", metavar="FILE", help=_WORKBOOK)
 @click.option("--on", "day", default="", metavar="DATE", help="The day to look from. [today]")
 def remind(file: Path, workbook: str, day: str) -> None:
@@ -417,6 +445,17 @@ def _own_openers(workbook: str) -> Path | None:
 
     folder = find_workbook(workbook).parent / "openers"
     return folder if folder.is_dir() else None
+
+
+def _beside(workbook: str) -> Path:
+    """The folder of the person's own workbook, never that of a sample."""
+    from netmetrics import shipped
+    from netmetrics.workbook.folder import find_workbook
+
+    folder = find_workbook(workbook).resolve().parent
+    if folder == shipped.sample().parent:
+        raise click.ClickException("Name your own workbook with -w FILE; this one is the sample.")
+    return folder
 
 
 def _show_findings(file: Path, *, long_gap: bool) -> int:
