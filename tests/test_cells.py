@@ -479,6 +479,11 @@ def test_a_workbook_named_xls_is_read_with_a_note(small):
         pytest.param("xl/worksheets/SHEET1.xml", b"<x/>", id="there twice, other case"),
         pytest.param("../outside.xml", b"<x/>", id="outside the file"),
         pytest.param("xl/extra.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x/>', id="entity"),
+        pytest.param(
+            "xl/extra.xml",
+            b"<!-- <x> " + b" " * 9000 + b'--><!DOCTYPE x [<!ENTITY a "b">]><x/>',
+            id="entity after a long remark",
+        ),
     ],
 )
 def test_unsafe_parts_are_refused(small, name, data):

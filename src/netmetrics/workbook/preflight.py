@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import struct
 import zipfile
 import zlib
@@ -24,6 +25,8 @@ ODS_CELLS = 30_000_000
 CHUNK = 1024 * 1024
 WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".numbers")
 
+_ELEMENT = re.compile(rb"<[A-Za-z_]")
+_ASIDE = re.compile(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OOXML = b"http://schemas.openxmlformats.org/"
 _STRICT = b"http://purl.oclc.org/ooxml/"
@@ -151,8 +154,7 @@ def _check_prologues(archive: zipfile.ZipFile, name: str) -> None:
     for part in archive.infolist():
         if not part.filename.casefold().endswith((".xml", ".rels", ".vml")) or not part.file_size:
             continue
-        with archive.open(part) as stream:
-            head = stream.read(4096)
+        head = _prologue(archive, part)
         if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
             if part.filename.casefold().endswith(".vml"):
                 continue
@@ -165,6 +167,18 @@ def _check_prologues(archive: zipfile.ZipFile, name: str) -> None:
             and _OOXML + b"spreadsheetml" not in head
         ):
             raise refusal("file-old-format", name, what='saved as "Strict Open XML"')
+
+
+def _prologue(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    """The beginning of a part, down to its first element at least."""
+    with archive.open(part) as stream:
+        head = stream.read(4096)
+        while not _ELEMENT.search(_ASIDE.sub(b"", head)) and len(head) < CHUNK:
+            more = stream.read(len(head))
+            if not more:
+                break
+            head += more
+    return head
 
 
 def check_repeats(path: Path) -> None:
