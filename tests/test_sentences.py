@@ -171,7 +171,7 @@ def test_a_share_is_worded_by_how_many_there_are(row, words):
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)})\b")
 # Minimum samples that a sentence names while they are not reached.
-MINIMA = {"wait": {8.0, 30.0}}
+MINIMA = {"wait": {8.0, 30.0}, "channels-said": {10.0}, "openings-said": {10.0}}
 
 
 def days_in(text: str) -> set[tuple[int, int]]:
@@ -322,10 +322,12 @@ def test_follow_ups_are_worded_by_how_many_there_are(k, n, words):
         pytest.param(1, 1, "The one conversation whose 90 days ended in October led further: 1 to a meeting.", id="the one, led"),
         pytest.param(0, 1, "The one conversation whose 90 days ended in October did not lead further.", id="the one, not"),
         pytest.param(1, 4, "1 of the 4 conversations whose 90 days ended in October led further: 1 to a meeting.", id="some"),
+        pytest.param(2, 8, "2 of the 8 conversations whose 90 days ended in October led further "
+                     "(25 %, probably between 1 and 50 %, a very rough figure): 2 to a meeting.", id="enough for a share"),
     ],
 )  # fmt: skip
 def test_conversations_are_worded_by_how_many_there_are(k, n, words):
-    row = rate(k, n, k_meeting=k, k_collaboration=0)
+    row = rate(k, n, lo=0.01, hi=0.5, k_meeting=k, k_collaboration=0)
 
     assert sentences.led_further(row, period=OCTOBER, as_of=END, within_days=90) == words
 

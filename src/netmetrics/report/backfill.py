@@ -13,7 +13,7 @@ import pandas as pd
 
 from netmetrics.periods import Period
 from netmetrics.problems import WorkbookError
-from netmetrics.report import choose, render, shelf
+from netmetrics.report import choose, render, rows, shelf
 from netmetrics.report.choose import Job
 from netmetrics.report.edition import edition, state
 from netmetrics.report.kernel import Kernel
@@ -128,7 +128,8 @@ def _one(
     folder = reports / job.folder
     before = shelf.made_from(folder)
     if before and all((folder / name).is_file() for name in before.get("files", ())):
-        now = state(edition(network, period, today=today, folders=(folder,)))
+        opened = edition(network, period, today=today, folders=(folder,))
+        now = state(opened, rows.fingerprint(opened.known))
         template = choose.template(job.notebook, workbook)
         given = render.given(job, workbook, folder)
         if before.get("inputs") == render.inputs_of(now, template, given):

@@ -51,8 +51,7 @@ class Edition:
             The table of :func:`netmetrics.report.rows.changes`; no rows for a report that is made
             for the first time. :func:`netmetrics.report.rows.said` puts it into a sentence.
         """
-        first = rows.fingerprint(self.known) if self.first is None else self.first
-        return rows.changes(self.known, first)
+        return rows.changes(self.known, self.first)
 
     def keep(self, **tables: pd.DataFrame) -> kept.Kept:
         """Hand tables on to the files that lie beside the page, one sheet and one .csv each.
@@ -83,30 +82,32 @@ class Edition:
         for name, table in tables.items():
             if not isinstance(table, pd.DataFrame):
                 raise ValueError(f"keep takes tables; {name} is a {type(table).__name__}.")
+        now = rows.fingerprint(self.known)
         return kept.Kept(
             {
                 "known_to": self.as_of.isoformat(),
-                "rows": dict(rows.fingerprint(self.known)),
-                "state": state(self),
+                "rows": dict(now),
+                "state": state(self, now),
                 "tables": {name: kept.plain(table) for name, table in tables.items()},
             }
         )
 
 
-def state(edition: Edition) -> str:
+def state(edition: Edition, now: rows.Rows) -> str:
     """One hash of all that a report of the workbook depends on.
 
     Parameters
     ----------
     edition
         The inputs.
+    now
+        The rows of its workbook, from :func:`netmetrics.report.rows.fingerprint`.
 
     Returns
     -------
     str
         It is the same as long as the rows known to the day, their order, the day and the settings are.
     """
-    now = rows.fingerprint(edition.known)
     first = now if edition.first is None else edition.first
     names = [sheet.name for sheet in SHEETS]
     lines = [line for both in (now, first) for name in names for line in both.get(name, ())]

@@ -13,15 +13,7 @@ from netmetrics.metrics import engagement, follow_up, frames, insights, opportun
 from netmetrics.metrics.insights import NOT_RECORDED
 from netmetrics.metrics.known import asking_rows
 from netmetrics.periods import Period
-from netmetrics.report import sentences
-from netmetrics.report.sentences import (
-    _count,
-    _listed,
-    _number,
-    _people,
-    _upper_first,
-    _was,
-)
+from netmetrics.report import sentences, words
 from netmetrics.schema import Settings
 
 _ENOUGH = 10  # from so many on shares are compared
@@ -52,7 +44,7 @@ def own_rhythm(rhythm: pd.DataFrame, *, most: int = 3) -> str:
             "Nobody has enough days of contact behind them yet for a rhythm of their own; "
             "until then the days in Check in every are the measure."
         )
-    of = f"{_people(len(own))} whose own rhythm is known"
+    of = f"{words.people(len(own))} whose own rhythm is known"
     if late.empty:
         return f"Of {of}, nobody has been silent for unusually long."
     far = (late["days_since"] / late["limit_days"]).sort_values(ascending=False, kind="stable")
@@ -62,7 +54,11 @@ def own_rhythm(rhythm: pd.DataFrame, *, most: int = 3) -> str:
     ]
     have = "has" if len(late) == 1 else "have"
     text = f"Of {of}, {len(late)} {have} been silent for longer than nine in ten times before: "
-    return text + (_listed(named) if len(late) <= most else f"above all {_listed(named)}") + "."
+    return (
+        text
+        + (words.listed(named) if len(late) <= most else f"above all {words.listed(named)}")
+        + "."
+    )
 
 
 def changes(changes: pd.DataFrame) -> list[str]:
@@ -86,10 +82,10 @@ def changes(changes: pd.DataFrame) -> list[str]:
 
 
 def _changed_count(row: _Row) -> str:
-    what = _upper_first(str(row["measure"]))
+    what = words.upper_first(str(row["measure"]))
     # A person counts once in each month, so that a quarter has more of them than the lead says.
     what += ", month by month" if row["measure"] == "people in touch with" else ""
-    start = f"{what}: {row['now']} in {_count(row['now_of'], 'day')}"
+    start = f"{what}: {row['now']} in {words.count(row['now_of'], 'day')}"
     if not row["usual_of"]:
         return f"{start}; it is too early to say what is usual."
     usual = row["usual"] / row["usual_of"] * row["now_of"]
@@ -105,7 +101,7 @@ def _changed_count(row: _Row) -> str:
 def _changed_share(row: _Row) -> str:
     if not row["now_of"]:
         return "Answered: no time to answer ended."
-    start = f"Answered: {row['now']} of {_count(row['now_of'], 'approach', 'approaches')}"
+    start = f"Answered: {row['now']} of {words.count(row['now_of'], 'approach', 'approaches')}"
     if not row["usual_of"]:
         return f"{start}; it is too early to say what is usual."
     against = f"usually {row['usual']} of {row['usual_of']}"
@@ -135,7 +131,7 @@ def comparisons(*tables: pd.DataFrame) -> str:
     number = max((int(table["comparisons"].max()) for table in tables if len(table)), default=0)
     if not number:
         return ""
-    many = f"{_upper_first(_number(number))} {'comparison was' if number == 1 else 'comparisons were'} made"
+    many = f"{words.upper_first(words.number(number))} {'comparison was' if number == 1 else 'comparisons were'} made"
     return f"{many}; only what luck would hardly do is called a difference."
 
 
@@ -170,7 +166,7 @@ def ordinary_range(chart: pd.DataFrame, *, period: Period, share: bool = False) 
         counted = f"{row['count']} of {row['of']}"
         reach = f"{100 * row['lo']:.0f} to {100 * row['hi']:.0f} %"
     else:
-        counted = f"{row['count']} in {_count(int(row['of']), 'day')}"
+        counted = f"{row['count']} in {words.count(int(row['of']), 'day')}"
         lowest, highest = math.ceil(row["lo"] * row["of"]), math.floor(row["hi"] * row["of"])
         reach = f"{lowest} to {highest}"
     return f"{period.label}: {counted}, {where} the range of an ordinary month ({reach})."
@@ -211,7 +207,7 @@ def how_long_to_wait(
         if not n:
             return f"{advice} your own figure takes 30 messages, and 8 days under Answered on."
         return (
-            f"{advice} your own figure takes 30 messages, 8 of them answered, and so far there {_was(n)} {n},"
+            f"{advice} your own figure takes 30 messages, 8 of them answered, and so far there {words.was(n)} {n},"
             f" {answered} answered."
         )
     by = [
@@ -219,7 +215,7 @@ def how_long_to_wait(
         for day in shares[shares["status"] == "ok"].to_dict("records")
     ]
     text = f"Of your {n} messages {answered} have been answered so far"
-    text += f"; by what is known, {_listed(by)}." if by else "."
+    text += f"; by what is known, {words.listed(by)}." if by else "."
     text += _after_silence(after_silence.iloc[0].to_dict(), silent_days)
     return (
         f"{text} After {_span(int(when['first_days']))} most answers that will come have come,"
@@ -263,9 +259,9 @@ def second_message(tries: pd.DataFrame, *, window_days: int) -> str:
     second = rows.get(2)
     if second is None or not second["n"]:
         return "No second message to a person who had not answered is old enough to judge."
-    to = f", to {_people(second['people'])}," if second["people"] < second["n"] else ""
+    to = f", to {words.people(second['people'])}," if second["people"] < second["n"] else ""
     text = (
-        f"{_k_of(second, 'second message')}{to} {_was(second['k'])} answered within {window_days} days"
+        f"{_k_of(second, 'second message')}{to} {words.was(second['k'])} answered within {window_days} days"
         f"{_per_cent(second)}; {_k_of(rows[1], 'first message')}{_per_cent(rows[1])}."
     )
     third = rows.get(3)
@@ -364,7 +360,7 @@ def stayed_in_touch(stayed: pd.DataFrame, *, within_days: int = 90) -> str:
     if not row["n"]:
         return f"No first exchange is {within_days} days old yet."
     text = (
-        f"{row['k']} of {_people(row['n'])} {_was(row['k'])} heard from again within {within_days} days"
+        f"{row['k']} of {words.people(row['n'])} {words.was(row['k'])} heard from again within {within_days} days"
         f" of the first exchange in the sheet{_per_cent(row)}."
     )
     if row["n"] < _ENOUGH or row["rate"] >= 0.5:
@@ -393,8 +389,8 @@ def back_in_touch(summary: pd.DataFrame, shares: pd.DataFrame) -> str:
     if not n:
         return ""
     text = (
-        f"You got back in touch with {_people(n)} after a long silence;"
-        f" an opportunity came up since through {_number(int(row['opportunities']))} of them."
+        f"You got back in touch with {words.people(n)} after a long silence;"
+        f" an opportunity came up since through {words.number(int(row['opportunities']))} of them."
     )
     if share["status"] != "ok" or n < _ROUGH:
         return text
@@ -422,7 +418,7 @@ def through_them(came_up: pd.DataFrame) -> str:
     if not row["n"]:
         return ""
     return (
-        f"{row['k']} of {_count(int(row['n']), 'opportunity', 'opportunities')} so far came up through"
+        f"{row['k']} of {words.count(int(row['n']), 'opportunity', 'opportunities')} so far came up through"
         " people after you had got back in touch with them."
     )
 
@@ -435,7 +431,7 @@ class _Finding(NamedTuple):
     strength: str
 
 
-_CAME_OF_IT, _TO_DO, _CHANGED = "What came of it", "What to do", "What changed"
+_ORDER = _CAME_OF_IT, _CHANGED, _TO_DO = "What came of it", "What changed", "What to do"
 _BY_NUMBER = (
     (30, "well supported"),
     (10, "some evidence"),
@@ -462,7 +458,8 @@ def review(known: Any, *, as_of: dt.date, period: Period, settings: Settings) ->
     Returns
     -------
     pandas.DataFrame
-        What is clear first, then what rests on most. Columns:
+        What came of it, what changed, what to do; of each what is clear first, then what rests on
+        most. Columns:
 
         ======== ===== ===========================================================================
         column   dtype meaning
@@ -481,7 +478,7 @@ def review(known: Any, *, as_of: dt.date, period: Period, settings: Settings) ->
         *_to_do(known, as_of, period, settings),
     ]
     rows = [row for row in found if row.finding]
-    rows.sort(key=lambda row: (row.strength != "clear", -row.n))
+    rows.sort(key=lambda row: (_ORDER.index(row.about), row.strength != "clear", -row.n))
     return frames.frame({name: [getattr(row, name) for row in rows] for name in _COLUMNS}, _COLUMNS)
 
 
@@ -540,7 +537,7 @@ def _to_do(known: Any, as_of: dt.date, period: Period, settings: Settings) -> li
     own = int((rhythm["rule"] == "own rhythm").sum())
     seconds = int(tries.loc[tries["attempt"] == 2, "n"].sum())
     return [
-        *_compared_things(known, approaches, asking, as_of, period, settings),
+        *_compared_things(known, as_of, period, settings),
         _sampled(_TO_DO, waiting, int(typical["n"].iloc[0]), "message"),
         _sampled(
             _TO_DO,
@@ -555,16 +552,35 @@ def _to_do(known: Any, as_of: dt.date, period: Period, settings: Settings) -> li
     ]
 
 
-def _compared_things(
-    known: Any, approaches: pd.DataFrame, asking: pd.DataFrame, as_of: dt.date, period: Period, settings: Settings
-) -> list[_Finding]:  # fmt: skip
-    """Differences from the usual and between kinds of first messages, judged together."""
+def compared(
+    known: Any, *, as_of: dt.date, period: Period, settings: Settings
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Make all the comparisons of one report, judged together.
+
+    Parameters
+    ----------
+    known
+        The network, cut by :func:`netmetrics.known_at`.
+    as_of
+        The last day whose entries are known.
+    period
+        The days that are set against the usual.
+    settings
+        The thresholds.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame
+        :func:`netmetrics.insights.changes`; then :func:`netmetrics.insights.compare` of first
+        messages by channel and by opening, each within layers of closeness and silence as far as
+        they are recorded.
+    """
     window = settings.reply_window_days
-    first = insights.first_approaches(
-        approaches, asking, known.purposes, known.contacts, as_of=as_of,
-        window_days=window, dormant_days=settings.dormant_days,
-    )  # fmt: skip
-    changed, *pairs = insights.one_report(
+    first = first_messages(known, as_of=as_of, settings=settings)
+    approaches = follow_up.episodes(
+        asking_rows(known.interactions), as_of=as_of, lapse_days=settings.lapse_days
+    )
+    changed, by_channel, by_opening = insights.one_report(
         insights.changes(
             engagement.by_month(known.contacts, known.interactions, as_of=as_of),
             follow_up.answer_rate_by_month(approaches, as_of=as_of, window_days=window),
@@ -574,6 +590,40 @@ def _compared_things(
         insights.compare(first, by="channel", within=_layer(first, "closeness", "quiet")),
         insights.compare(first, by="opening", within=_layer(first, "quiet", "closeness")),
     )
+    return changed, by_channel, by_opening
+
+
+def first_messages(known: Any, *, as_of: dt.date, settings: Settings) -> pd.DataFrame:
+    """Find the first approach to each person, for comparisons between their kinds.
+
+    Parameters
+    ----------
+    known
+        The network, cut by :func:`netmetrics.known_at`.
+    as_of
+        The last day whose entries are known.
+    settings
+        The thresholds.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table of :func:`netmetrics.insights.first_approaches`.
+    """
+    asking = asking_rows(known.interactions)
+    return insights.first_approaches(
+        follow_up.episodes(asking, as_of=as_of, lapse_days=settings.lapse_days),
+        asking, known.purposes, known.contacts, as_of=as_of,
+        window_days=settings.reply_window_days, dormant_days=settings.dormant_days,
+    )  # fmt: skip
+
+
+def _compared_things(
+    known: Any, as_of: dt.date, period: Period, settings: Settings
+) -> list[_Finding]:
+    """Differences from the usual and between kinds of first messages, judged together."""
+    first = first_messages(known, as_of=as_of, settings=settings)
+    changed, *pairs = compared(known, as_of=as_of, period=period, settings=settings)
     found = [
         _Finding(
             _CHANGED, sentence, f"{row['now_of']} against {row['usual_of']} {_unit(row)}",
@@ -604,15 +654,15 @@ def _unit(row: _Row) -> str:
 
 def _sampled(about: str, finding: str, n: int, one: str, many: str = "") -> _Finding:
     strength = next(words for least, words in _BY_NUMBER if n >= least)
-    return _Finding(about, finding, _count(n, one, many), n, strength)
+    return _Finding(about, finding, words.count(n, one, many), n, strength)
 
 
 def _counted(about: str, finding: str, n: int, one: str, many: str = "") -> _Finding:
-    return _Finding(about, finding, _count(n, one, many), n, "counted")
+    return _Finding(about, finding, words.count(n, one, many), n, "counted")
 
 
 def _k_of(row: _Row, noun: str) -> str:
-    return f"{row['k']} of {_count(row['n'], noun)}"
+    return f"{row['k']} of {words.count(row['n'], noun)}"
 
 
 def _per_cent(row: _Row) -> str:
@@ -640,5 +690,5 @@ def _times(ratio: float) -> str:
 
 def _span(days: int) -> str:
     return {7: "a week", 14: "two weeks", 30: "a month", 365: "a year"}.get(
-        days, _count(days, "day")
+        days, words.count(days, "day")
     )

@@ -10,7 +10,11 @@ import os
 import sys
 from pathlib import Path
 
-_HEAVY = ("netmetrics.report.edition", "netmetrics.report.sentences", "netmetrics.report.figures")
+# What our notebooks end up importing, some of it only in the middle of a cell.
+_HEAVY = (
+    "netmetrics.report.edition", "netmetrics.report.sentences", "netmetrics.report.figures", "netmetrics.plan",
+    "matplotlib.backends.backend_svg", "matplotlib.font_manager", "python_calamine", "scipy.special",
+)  # fmt: skip
 
 
 def main() -> None:

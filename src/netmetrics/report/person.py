@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from netmetrics.periods import long_day, short_day
+from netmetrics.report import sentences, words
 from netmetrics.report.html import Strong
-from netmetrics.report.sentences import _count, _decimal, _k_of_n, _or
 from netmetrics.workbook.tables import Network
 
 _OPEN = {"overdue": "overdue", "missed": "overdue", "not_yet_due": "ahead", "undated": "no day"}
@@ -115,7 +115,7 @@ def headline(
     return [
         ("days since contact", f"{days:.0f}" if pd.notna(days) else "none yet", str(row["status"])),
         ("entries", str(entries), f"on {by_contact['contact_days'].iloc[0]} days" if entries else ""),
-        ("answered you", _k_of_n(answered), f"{waiting} too early to say" if waiting else ""),
+        ("answered you", sentences.k_of_n(answered), f"{waiting} too early to say" if waiting else ""),
         ("opportunities", str(came_up["received"].iloc[0]), f"passed on {came_up['given'].iloc[0]}"),
     ]  # fmt: skip
 
@@ -138,10 +138,10 @@ def rhythm(by_contact: pd.DataFrame) -> str:
     row = by_contact.iloc[0]
     since = f"since {long_day(row['first_on'])}"
     if pd.isna(row["median_gap_days"]):
-        return f"{_count(int(row['touches']), 'entry', 'entries')} {since}."
+        return f"{words.count(int(row['touches']), 'entry', 'entries')} {since}."
     return (
         f"{row['touches']} entries {since}; half of the silences were longer than "
-        f"{_decimal(row['median_gap_days'])} days, the present one is {row['open_gap_days']:.0f}."
+        f"{words.decimal(row['median_gap_days'])} days, the present one is {row['open_gap_days']:.0f}."
     )
 
 
@@ -169,7 +169,10 @@ def facts(known: Network) -> pd.DataFrame:
     ]
     lately = known.milestones.sort_values("date", kind="stable").tail(3)
     plain += [
-        (f"{_or(one['kind'], 'Milestone')}, {_day(one['date'])}", one["what"])
+        (
+            f"{'Milestone' if pd.isna(one['kind']) else one['kind']}, {_day(one['date'])}",
+            one["what"],
+        )
         for one in lately.to_dict("records")
     ]
     return pd.DataFrame(
@@ -240,7 +243,9 @@ def _starters(row: dict[Any, Any]) -> str:
     mine, theirs = int(row["started_by_me"]), int(row["started_by_them"])
     if not mine + theirs:
         return ""
-    return f"Of {_count(mine + theirs, 'entry', 'entries')} you started {mine} and they {theirs}."
+    return (
+        f"Of {words.count(mine + theirs, 'entry', 'entries')} you started {mine} and they {theirs}."
+    )
 
 
 def _with(company: Any, role: Any) -> Any:

@@ -51,7 +51,7 @@ def fingerprint(known: Network) -> Rows:
     return {sheet.name: _hashes(_rows(known, sheet), sheet) for sheet in schema.SHEETS}
 
 
-def changes(known: Network, first: Rows) -> pd.DataFrame:
+def changes(known: Network, first: Rows | None) -> pd.DataFrame:
     """What was added, changed or removed since the rows were first kept.
 
     Parameters
@@ -59,7 +59,7 @@ def changes(known: Network, first: Rows) -> pd.DataFrame:
     known
         The workbook as it is known now.
     first
-        From :func:`fingerprint`, then.
+        From :func:`fingerprint`, then; None if nothing was kept, so that nothing has changed.
 
     Returns
     -------
@@ -74,16 +74,7 @@ def changes(known: Network, first: Rows) -> pd.DataFrame:
         which  str   who and when; empty for what was removed
         ====== ===== =====================================================
     """
-    now = fingerprint(known)
-    found: list[tuple[str, str, str]] = []
-    for sheet in schema.SHEETS:
-        names = _names(_rows(known, sheet), sheet)
-        pairs = _compare(first.get(sheet.name, []), now[sheet.name])
-        for what in ("added", "changed", "removed"):
-            found += [
-                (what, f"{sheet.name}, row {row}", "" if what == "removed" else names[row])
-                for row in pairs[what]
-            ]
+    found = [] if first is None else _differences(known, first)
     return pd.DataFrame(found, columns=list(_COLUMNS)).astype(_COLUMNS)
 
 
@@ -139,25 +130,43 @@ def first_rows(folders: tuple[Path, ...], *, known_to: dt.date) -> Rows | None:
     return None
 
 
+def _differences(known: Network, first: Rows) -> list[tuple[str, str, str]]:
+    found: list[tuple[str, str, str]] = []
+    now = fingerprint(known)
+    for sheet in schema.SHEETS:
+        pairs = _compare(first.get(sheet.name, []), now[sheet.name])
+        if not any(pairs.values()):
+            continue
+        names = _names(_rows(known, sheet), sheet)
+        for what in ("added", "changed", "removed"):
+            found += [
+                (what, f"{sheet.name}, row {row}", "" if what == "removed" else names[row])
+                for row in pairs[what]
+            ]
+    return found
+
+
 def _rows(known: Network, sheet: schema.Sheet) -> pd.DataFrame:
     table: pd.DataFrame = getattr(known, sheet.table)
     return table[table["row"] > 0]
 
 
 def _hashes(table: pd.DataFrame, sheet: schema.Sheet) -> list[str]:
-    text = _as_text(table.drop(columns="row"))
-    keys = ["\x1f".join(key) for key in text[list(_KEYS[sheet.table])].itertuples(index=False)]
+    texts = {name: _as_text(table[name]) for name in table if name != "row"}
+    keys = zip(*(texts[name] for name in _KEYS[sheet.table]), strict=True)
     # Only cells that hold something: a column that a later version reads changes no old row.
-    whole = ["\x1f".join(f"{n}={v}" for n, v in zip(text, row, strict=True) if v)
-             for row in text.itertuples(index=False)]  # fmt: skip
+    named = [[f"{name}={text}" if text else "" for text in texts[name]] for name in texts]
+    wholes = zip(*named, strict=True)
     return [
-        f"{digest(key, size=8)} {digest(one, size=8)} {row}"
-        for key, one, row in zip(keys, whole, table["row"], strict=True)
+        f"{digest(*key, size=8)} {digest(*filter(None, whole), size=8)} {row}"
+        for key, whole, row in zip(keys, wholes, table["row"], strict=True)
     ]
 
 
-def _as_text(table: pd.DataFrame) -> pd.DataFrame:
-    return table.astype("str").fillna("").replace({"NaT": "", "nan": ""})
+def _as_text(column: pd.Series[Any]) -> list[str]:
+    if not column.notna().any():
+        return [""] * len(column)
+    return column.astype("str").where(column.notna(), "").tolist()
 
 
 def _names(table: pd.DataFrame, sheet: schema.Sheet) -> dict[int, str]:

@@ -9,10 +9,10 @@ import pandas as pd
 
 from netmetrics.periods import Period, short_day
 from netmetrics.problems import Severity
+from netmetrics.report import words
 from netmetrics.report.html import Strong
 from netmetrics.schema import Settings
 
-_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 _VERBS = frozenset(
     "add answer arrange ask book bring call check come confirm connect draft email find finish follow forward "
     "get give help introduce invite join let look mail make meet message organise organize pass pay pick plan "
@@ -104,15 +104,34 @@ def headline(
     """
     waiting = int(answered["n_excluded"].iloc[0])
     return [
-        ("in touch", _k_of_n(in_touch), ""),
-        ("answered", _k_of_n(answered), f"{waiting} too early to say" if waiting else ""),
-        ("follow-ups on time", _k_of_n(on_time), ""),
+        ("in touch", k_of_n(in_touch), ""),
+        ("answered", k_of_n(answered), f"{waiting} too early to say" if waiting else ""),
+        ("follow-ups on time", k_of_n(on_time), ""),
         (
             "opportunities",
             str(opportunities["received"].iloc[0]),
             f"this year {year['received'].iloc[0]}",
         ),
     ]
+
+
+def k_of_n(rate: pd.DataFrame) -> str:
+    """Give a rate as its counts.
+
+    Parameters
+    ----------
+    rate
+        One row with k, n and note.
+
+    Returns
+    -------
+    str
+        Such as ``"9 of 14"``; ``"none yet"`` of nothing.
+    """
+    row = rate.iloc[0]
+    if row["n"]:
+        return f"{row['k']} of {row['n']}"
+    return "not recorded" if row["note"] == "not recorded" else "none yet"
 
 
 def reason(row: dict[Any, Any]) -> str:
@@ -129,21 +148,21 @@ def reason(row: dict[Any, Any]) -> str:
         Such as ``"new job, 3 Oct"`` or ``"quiet for 94 days"``.
     """
     if row["reason"] == "milestone":
-        return f"{_lower_first(str(row['what']))}, {short_day(row['day'])}"
+        return f"{words.lower_first(str(row['what']))}, {short_day(row['day'])}"
     if row["reason"] == "follow-up":
         return f"you promised {promise(row['what'])}{'by' if row['days'] <= 0 else 'for'} {short_day(row['day'])}"
     if row["reason"] in _REASONS:
         left, since = max(-int(row["days"]), 0), int(row["days"])
         return _REASONS[row["reason"]].format(
-            day=short_day(row["day"]), left=_count(left, "day"), days=_count(since, "day"), what=row["what"]
+            day=short_day(row["day"]), left=words.count(left, "day"), days=words.count(since, "day"), what=row["what"]
         )  # fmt: skip
     if row["reason"] == "update":
         ended = row["what"] == "closed"
         return f"they vouched for you: tell them {'how it ended' if ended else 'how it stands'}"
     if row["reason"] == "catch-up":
         never = row["what"] == "never"
-        return f"no meeting or call {'yet' if never else 'for ' + _count(int(row['days']), 'day')}"
-    return f"quiet for {_count(int(row['days']), 'day')}"
+        return f"no meeting or call {'yet' if never else 'for ' + words.count(int(row['days']), 'day')}"
+    return f"quiet for {words.count(int(row['days']), 'day')}"
 
 
 _REASONS = {
@@ -175,7 +194,7 @@ def promise(text: str | float | None) -> str:
     if len(step) > 48:
         step = step[:48].rsplit(" ", 1)[0].rstrip(",;:–-") + "…"
     first = step.split()[0].casefold()
-    return f"to {_lower_first(step)} " if first in _VERBS else f"“{step}” "
+    return f"to {words.lower_first(step)} " if first in _VERBS else f"“{step}” "
 
 
 def how_often(
@@ -206,11 +225,11 @@ def how_often(
     row, share = counts.iloc[0], in_touch.iloc[0]
     if row["touches"] == 0:
         return f"Nothing was recorded {_in(period, as_of)}."
-    text = f"You recorded {_count(int(row['touches']), 'interaction')} with {_people(int(row['people']))} {_in(period, as_of)}"
+    text = f"You recorded {words.count(int(row['touches']), 'interaction')} with {words.people(int(row['people']))} {_in(period, as_of)}"
     used = channels[(channels["touches"] > 0) & (channels["channel"] != "Not recorded")]
     if len(used):
         named = used.sort_values("touches", ascending=False, kind="stable").head(3)
-        text += ": " + _listed(
+        text += ": " + words.listed(
             [
                 f"{n} {_BY_CHANNEL[c]}"
                 for c, n in zip(named["channel"], named["touches"], strict=True)
@@ -219,14 +238,12 @@ def how_often(
         text += " among them" if len(used) > 3 or named["touches"].sum() < row["touches"] else ""
     text += "."
     if pd.notna(rate["rate"].iloc[0]) and rate["touches"].iloc[0]:
-        text += f" That is {_decimal(rate['rate'].iloc[0])} a month for each person you have had contact with."
+        text += f" That is {words.decimal(rate['rate'].iloc[0])} a month for each person you have had contact with."
     if row["started_by_them"]:
         text += f" They started {row['started_by_them']} of the {row['touches']}."
     if share["n_excluded"]:
         left = int(share["n_excluded"])
-        text += (
-            f" {_count(left, 'more person', 'more people')} on the sheet {_are(left)} not followed."
-        )
+        text += f" {words.count(left, 'more person', 'more people')} on the sheet {words.are(left)} not followed."
     return text
 
 
@@ -255,12 +272,10 @@ def standing(status: pd.DataFrame) -> str:
     tally = listed["status"].value_counts()
     wording = (("In touch", "in touch"), ("Due", "due"), ("Overdue", "overdue"), ("Quiet over a year", "quiet for over a year"),
                ("Not yet contacted", "not yet contacted"))  # fmt: skip
-    parts = [f"{tally[name]} {words}" for name, words in wording if tally.get(name)]
+    parts = [f"{tally[name]} {said}" for name, said in wording if tally.get(name)]
     paused = int((status["status"] == "Paused").sum())
-    rest = f" {_count(paused, 'person is', 'people are')} paused." if paused else ""
-    return (
-        f"By your own rhythm, of the {_people(len(listed))} on your list: {_listed(parts)}.{rest}"
-    )
+    rest = f" {words.count(paused, 'person is', 'people are')} paused." if paused else ""
+    return f"By your own rhythm, of the {words.people(len(listed))} on your list: {words.listed(parts)}.{rest}"
 
 
 def people_by_month(by_month: pd.DataFrame) -> str:
@@ -279,7 +294,7 @@ def people_by_month(by_month: pd.DataFrame) -> str:
     whole = by_month[by_month["whole"]]
     if len(whole) < 3:
         return "People on your list you were in touch with, month by month."
-    half = _decimal(whole["people"].median())
+    half = words.decimal(whole["people"].median())
     top = whole.iloc[int(whole["people"].to_numpy().argmax())]
     return (
         f"In half of the months you were in touch with {half} people or more; "
@@ -307,9 +322,9 @@ def answers(so_far: pd.DataFrame, *, window_days: int) -> str:
         return "Answers are not recorded. Fill in Answered on, and this part will show who answers."
     text = ""
     if row["n"]:
-        approaches = _count(int(row["n"]), "approach", "approaches")
+        approaches = words.count(int(row["n"]), "approach", "approaches")
         text = (
-            f"Since your log began, {row['k']} of {approaches} {_was(row['k'])} answered "
+            f"Since your log began, {row['k']} of {approaches} {words.was(row['k'])} answered "
             f"within {window_days} days{_share(row)}."
         )
     if row["n_excluded"]:
@@ -364,17 +379,17 @@ def promises(on_time: pd.DataFrame, states: pd.DataFrame, *, period: Period, as_
         text = (
             f"The one follow-up due {_in(period, as_of)} was {'' if row['k'] else 'not '}done on time."
             if row["n"] == 1
-            else f"{_of(row['k'], row['n'])} follow-ups due {_in(period, as_of)} {_was(row['k'])} done on time."
+            else f"{_of(row['k'], row['n'])} follow-ups due {_in(period, as_of)} {words.was(row['k'])} done on time."
         )
     else:
         text = f"No follow-up fell due {_in(period, as_of)}."
     parts = [
-        f"{tally[state]} {words}"
-        for state, words in (("not_yet_due", "still ahead"), ("overdue", "overdue"), ("missed", "overdue for longer"),
+        f"{tally[state]} {said}"
+        for state, said in (("not_yet_due", "still ahead"), ("overdue", "overdue"), ("missed", "overdue for longer"),
                              ("undated", "without a day"))
         if tally.get(state)
     ]  # fmt: skip
-    return f"{text} Open now: {_listed(parts)}." if parts else text
+    return f"{text} Open now: {words.listed(parts)}." if parts else text
 
 
 def led_further(outcomes: pd.DataFrame, *, period: Period, as_of: dt.date, within_days: int) -> str:
@@ -408,14 +423,14 @@ def led_further(outcomes: pd.DataFrame, *, period: Period, as_of: dt.date, withi
     text = (
         f"The one conversation {which} {'led' if row['k'] else 'did not lead'} further"
         if row["n"] == 1
-        else f"{_of(row['k'], row['n'])} conversations {which} led further"
+        else f"{_of(row['k'], row['n'])} conversations {which} led further{_in_brackets(row)}"
     )
     parts = [
-        f"{int(row[c])} to {words}"
-        for c, words in (("k_meeting", "a meeting"), ("k_collaboration", "joint work"))
+        f"{int(row[c])} to {said}"
+        for c, said in (("k_meeting", "a meeting"), ("k_collaboration", "joint work"))
         if row[c]
     ]
-    return text + (f": {_listed(parts)}" if parts else "") + f".{open_ones}"
+    return text + (f": {words.listed(parts)}" if parts else "") + f".{open_ones}"
 
 
 def opportunities(
@@ -444,47 +459,25 @@ def opportunities(
     now, this_year, per = counts.iloc[0], year.iloc[0], rate.iloc[0]
     if not per["opportunities"]:
         return "No opportunity is recorded yet. A row on Opportunities, with the person it came through, makes one."
-    text = f"{_came_up(counts)[:-1]} {_in(period, as_of)}, {_number(this_year['received'])} so far this year."
+    text = f"{_came_up(counts)[:-1]} {_in(period, as_of)}, {words.number(this_year['received'])} so far this year."
     closed = [
-        f"{this_year[c]} {words}"
-        for c, words in (
+        f"{this_year[c]} {said}"
+        for c, said in (
             ("won", "came to something"),
             ("lost", "did not"),
-            ("open", f"{_are(this_year['open'])} still open"),
+            ("open", f"{words.are(this_year['open'])} still open"),
         )
         if this_year[c]
     ]
-    text += f" Of this year's, {_listed(closed)}." if this_year["received"] and closed else ""
+    text += f" Of this year's, {words.listed(closed)}." if this_year["received"] and closed else ""
     if now["given"]:
-        text += f" You passed on {_number(now['given'])}."
+        text += f" You passed on {words.number(now['given'])}."
     if pd.notna(per["rate"]) and per["opportunities"] >= 5:
         text += (
-            f" Over the whole log, {_decimal(per['rate'])} came up for every 100 interactions,"
-            f" probably between {_decimal(per['lo'])} and {_decimal(per['hi'])}."
+            f" Over the whole log, {words.decimal(per['rate'])} came up for every 100 interactions,"
+            f" probably between {words.decimal(per['lo'])} and {words.decimal(per['hi'])}."
         )
     return text
-
-
-def time_to_opportunity(summary: pd.DataFrame) -> str:
-    """Say how long it took from getting back in touch until something came of it.
-
-    Parameters
-    ----------
-    summary
-        From :func:`netmetrics.opportunities.lag_summary`.
-
-    Returns
-    -------
-    str
-        One sentence, or none when nobody was reconnected.
-    """
-    row = summary.iloc[0]
-    if not row["contacts"]:
-        return ""
-    seen = f"You got back in touch with {_people(int(row['contacts']))} after more than a year; something came of it with {_number(row['opportunities'])}"
-    if row["status"] != "ok":
-        return f"{seen}."
-    return f"{seen}, for half of them within {_count(int(row['median_days']), 'day')}."
 
 
 def kinds(by_kind: pd.DataFrame) -> str:
@@ -507,12 +500,12 @@ def kinds(by_kind: pd.DataFrame) -> str:
         return "Opportunities by kind."
     total, few = int(some["opportunities"].sum()), some.head(3)
     named = [
-        f"{_lower_first(kind)} ({n})"
+        f"{words.lower_first(kind)} ({n})"
         for kind, n in zip(few["kind"], few["opportunities"], strict=True)
     ]
     if len(some) <= 3:
-        return f"By kind so far: {_listed(named)}."
-    return f"Of all {total} so far, the most frequent kinds were {_listed(named)}."
+        return f"By kind so far: {words.listed(named)}."
+    return f"Of all {total} so far, the most frequent kinds were {words.listed(named)}."
 
 
 def answer_curve(shares: pd.DataFrame) -> str:
@@ -533,11 +526,11 @@ def answer_curve(shares: pd.DataFrame) -> str:
     if row["n"] < 5 or not seen:
         return "How soon approaches are answered."
     parts = [
-        f"{100 * one['share']:.0f} % within {_count(int(one['within_days']), 'day')}"
+        f"{100 * one['share']:.0f} % within {words.count(int(one['within_days']), 'day')}"
         for one in seen
     ]
     return (
-        f"Of {row['n']} approaches so far, about {_listed(parts)} are answered; "
+        f"Of {row['n']} approaches so far, about {words.listed(parts)} are answered; "
         "those still open count as far as they are known."
     )
 
@@ -581,7 +574,7 @@ def paths(paths: pd.DataFrame, *, steps: int = 4, long_days: int = 90) -> str:
     latest = ends.iloc[-1]
     rows = told[told["opportunity"] == latest["opportunity"]].to_dict("records")
     before = [_step(row, str(latest["contact"]), long_days) for row in rows[:-1][-steps:]]
-    what = "opportunity" if pd.isna(latest["about"]) else _lower_first(str(latest["about"]))
+    what = "opportunity" if pd.isna(latest["about"]) else words.lower_first(str(latest["about"]))
     name = f"The latest, {what} through {latest['contact']} on {short_day(latest['on'])}"
     if not before:
         return f"{name}, has no contact before it in the log."
@@ -596,7 +589,7 @@ def _step(row: dict[Any, Any], person: str, long_days: int) -> str:
     starter = "" if pd.isna(row["started_by"]) else str(row["started_by"])
     said = _STEPS.get((row["event"], starter)) or _STEPS.get((row["event"], ""), str(row["event"]))
     quiet = row["silent_days"]
-    silence = f"silent {_span(int(quiet))}, " if pd.notna(quiet) and quiet >= long_days else ""
+    silence = f"silent {words.span(int(quiet))}, " if pd.notna(quiet) and quiet >= long_days else ""
     return f"{silence}{said}{day}{who}"
 
 
@@ -616,7 +609,7 @@ def goals(progress: pd.DataFrame) -> str:
     if progress.empty:
         return "No goal is set for these days: a measure and a number on Goals make one."
     n, reached = len(progress), int((progress["state"] == "done").sum())
-    text = f"{reached or 'None'} of your {n} goals {_are(reached or 1)} reached."
+    text = f"{reached or 'None'} of your {n} goals {words.are(reached or 1)} reached."
     if n == 1:
         text = "Your one goal is reached." if reached else "Your one goal is still ahead."
     behind = progress[progress["pace"].lt(1) & progress["needed_per_week"].notna()]
@@ -624,8 +617,8 @@ def goals(progress: pd.DataFrame) -> str:
         return text
     row = behind.sort_values("pace", kind="stable").iloc[0]
     return (
-        f"{text} Furthest behind: {_lower_first(row['goal'])}, {row['so_far']} of {row['target']:g}; "
-        f"{_decimal(row['needed_per_week'])} a week would reach it by {short_day(row['by_on'])}."
+        f"{text} Furthest behind: {words.lower_first(row['goal'])}, {row['so_far']} of {row['target']:g}; "
+        f"{words.decimal(row['needed_per_week'])} a week would reach it by {short_day(row['by_on'])}."
     )
 
 
@@ -647,7 +640,7 @@ def thresholds(settings: Settings) -> str:
         for one in settings.changed()
         if isinstance(one.default, int)
     ]
-    return f"By your Settings sheet, {_listed(changed)}." if changed else ""
+    return f"By your Settings sheet, {words.listed(changed)}." if changed else ""
 
 
 def agenda(due: pd.DataFrame, *, most: int) -> pd.DataFrame:
@@ -670,7 +663,9 @@ def agenda(due: pd.DataFrame, *, most: int) -> pd.DataFrame:
     return rows.assign(
         how=how.where(rows["channel_why"].isna(), how + ": " + rows["channel_why"]),
         why=pd.Series(
-            [_upper_first(reason(row)) for row in rows.to_dict("records")], rows.index, dtype="str"
+            [words.upper_first(reason(row)) for row in rows.to_dict("records")],
+            rows.index,
+            dtype="str",
         ),
     )
 
@@ -704,7 +699,7 @@ def help_tomorrow(facts: pd.DataFrame) -> str:
     if not many["in touch both ways"]:
         return "Nobody has exchanged a word with you lately."
     return (
-        f"{_people(int(many['in touch both ways']))} at {_count(int(many['companies']), 'company', 'companies')} "
+        f"{words.people(int(many['in touch both ways']))} at {words.count(int(many['companies']), 'company', 'companies')} "
         f"{'has' if many['in touch both ways'] == 1 else 'have'} exchanged words with you lately."
     )
 
@@ -745,7 +740,7 @@ def against_usual(changes: pd.DataFrame) -> str:
     if clear.empty:
         return "Nothing differs from the usual by more than chance would allow."
     named = [f"{row['measure']} ({row['verdict']})" for row in clear.to_dict("records")]
-    return f"Clearly different from the usual: {_listed(named)}."
+    return f"Clearly different from the usual: {words.listed(named)}."
 
 
 def hello_to_work(funnel: pd.DataFrame, *, within_days: int = 180) -> str:
@@ -767,12 +762,10 @@ def hello_to_work(funnel: pd.DataFrame, *, within_days: int = 180) -> str:
     later = f" For {early} more it is too early to say." if early else ""
     if not first:
         return f"From hello to working together.{later}"
-    words = ("exchanged words with you", "met you", "worked with you")
-    parts = [
-        f"{k or 'none'} {word}" for k, word in zip(funnel["k"].astype(int), words, strict=True)
-    ]
+    said = ("exchanged words with you", "met you", "worked with you")
+    parts = [f"{k or 'none'} {word}" for k, word in zip(funnel["k"].astype(int), said, strict=True)]
     return (
-        f"Of {_people(first)} you first wrote to at least {within_days} days ago, {_listed(parts)} "
+        f"Of {words.people(first)} you first wrote to at least {within_days} days ago, {words.listed(parts)} "
         f"within that time.{later}"
     )
 
@@ -836,9 +829,11 @@ def week(week: pd.DataFrame, due: pd.DataFrame, *, as_of: dt.date) -> list[str]:
         Pieces of text, the day as :class:`netmetrics.report.html.Strong`.
     """
     later = len(set(due["contact"]) - set(week["contact"]))
-    text = f" {_people(len(week))} to write to." if len(week) else " Nobody is waiting for you."
+    text = (
+        f" {words.people(len(week))} to write to." if len(week) else " Nobody is waiting for you."
+    )
     if later:
-        text += f" {_count(later, 'more person', 'more people')} can wait until next week."
+        text += f" {words.count(later, 'more person', 'more people')} can wait until next week."
     return [Strong(f"Known to {as_of.day} {_month(as_of)} {as_of.year}."), text]
 
 
@@ -857,7 +852,7 @@ def new_year(new_year: pd.DataFrame) -> str:
     """
     if new_year.empty:
         return ""
-    return f"A new year is reason enough to write to {_people(len(new_year))} you have not been in touch with since."
+    return f"A new year is reason enough to write to {words.people(len(new_year))} you have not been in touch with since."
 
 
 def unread(problems: pd.DataFrame, counts: pd.DataFrame) -> str:
@@ -885,7 +880,9 @@ def unread(problems: pd.DataFrame, counts: pd.DataFrame) -> str:
         else f"{left} of {rows} rows could not be read."
     )
     serious = int((problems["severity"] != "note").sum())
-    return f"{text} {_count(serious, 'entry needs', 'entries need')} a look." if serious else text
+    return (
+        f"{text} {words.count(serious, 'entry needs', 'entries need')} a look." if serious else text
+    )
 
 
 def left_out(problems: pd.DataFrame, *, most: int = 50) -> pd.DataFrame:
@@ -907,15 +904,9 @@ def left_out(problems: pd.DataFrame, *, most: int = 50) -> pd.DataFrame:
     rows = problems.loc[weight.sort_values(kind="stable").index].head(most)
     where = rows["sheet"].str.cat(rows["cell"], sep="!").str.rstrip("!")
     return pd.DataFrame(
-        {"where": where, "what": rows["message"].map(_upper_first) + " " + rows["fix"]}, dtype="str"
+        {"where": where, "what": rows["message"].map(words.upper_first) + " " + rows["fix"]},
+        dtype="str",
     ).reset_index(drop=True)
-
-
-def _k_of_n(rate: pd.DataFrame) -> str:
-    row = rate.iloc[0]
-    if row["n"]:
-        return f"{row['k']} of {row['n']}"
-    return "not recorded" if row["note"] == "not recorded" else "none yet"
 
 
 def _in_touch(in_touch: pd.DataFrame, changes: pd.DataFrame) -> str:
@@ -925,7 +916,7 @@ def _in_touch(in_touch: pd.DataFrame, changes: pd.DataFrame) -> str:
             "Nothing is recorded yet." if not row["n_excluded"] else "Nobody is on your list yet."
         )
     who = (
-        f"{row['k']} of {_people(int(row['n']))}"
+        f"{row['k']} of {words.people(int(row['n']))}"
         if row["k"]
         else f"nobody on your list of {row['n']}"
     )
@@ -947,7 +938,7 @@ def _answered(answered: pd.DataFrame, period: Period, as_of: dt.date, window_day
     if not n:
         waiting = int(row["n_excluded"])
         return (
-            f"For {_count(waiting, 'message')} it is too early to say whether an answer comes."
+            f"For {words.count(waiting, 'message')} it is too early to say whether an answer comes."
             if waiting
             else ""
         )
@@ -962,7 +953,7 @@ def _answered(answered: pd.DataFrame, period: Period, as_of: dt.date, window_day
 def _came_up(counts: pd.DataFrame) -> str:
     number = int(counts["received"].iloc[0])
     noun = "opportunity" if number in (0, 1) else "opportunities"
-    return f"{_WORDS[number] if number < len(_WORDS) else number} {noun} came up."
+    return f"{words.NUMBERS[number] if number < len(words.NUMBERS) else number} {noun} came up."
 
 
 def _name(period: Period, as_of: dt.date) -> str:
@@ -995,53 +986,12 @@ def _share(row: Any) -> str:
     return f": {100 * row['rate']:.0f} %, probably between {100 * row['lo']:.0f} and {100 * row['hi']:.0f} %{rough}"
 
 
+def _in_brackets(row: Any) -> str:
+    share = (
+        _share(row).removeprefix(": ").replace(" (a very rough figure)", ", a very rough figure")
+    )
+    return f" ({share})" if share else ""
+
+
 def _of(k: int, n: int) -> str:
     return {0: f"None of the {n}", n: f"All {n}"}.get(int(k), f"{k} of the {n}")
-
-
-def _was(k: int) -> str:
-    return "was" if k == 1 else "were"
-
-
-def _are(n: int) -> str:
-    return "is" if n == 1 else "are"
-
-
-def _people(n: int) -> str:
-    return "1 person" if n == 1 else f"{n} people"
-
-
-def _count(n: int, one: str, many: str = "") -> str:
-    return f"{n} {one if n == 1 else many or f'{one}s'}"
-
-
-def _number(n: int) -> str:
-    return _WORDS[int(n)].lower() if 0 < n < len(_WORDS) else "none" if n == 0 else str(n)
-
-
-def _decimal(value: float) -> str:
-    return f"{value:.1f}" if value < 10 and value % 1 else f"{value:.0f}"
-
-
-def _span(days: int) -> str:
-    return _count(days, "day") if days < 730 else f"{days / 365.25:.0f} years"
-
-
-def _lower_first(text: str) -> str:
-    """Begin in lower case, unless the word is written in capitals or is I."""
-    first = text.split(maxsplit=1)[0] if text.strip() else ""
-    return (
-        text if first.isupper() or first[1:] != first[1:].lower() else text[:1].lower() + text[1:]
-    )
-
-
-def _upper_first(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def _or(value: Any, other: str) -> str:
-    return other if pd.isna(value) else str(value)

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from netmetrics import schema
 from netmetrics.report.figures import drawing
-from netmetrics.report.figures.style import ACCENT, INK, PAPER, SOFT, STYLE
+from netmetrics.report.figures.style import ACCENT, INK, NARROW, PAPER, SOFT, STYLE
 
 _FEW = 13
 _SHORTEST_SCALE = 5
@@ -222,8 +222,10 @@ def _months(
                 )  # fmt: skip
         drawing.count_axis(ax, max(counts.max(), usual or 0))
         drawing.month_axis(ax, list(table["month"]))
+        slot = (NARROW - left - right) / max(len(counts), 12)
+        roomy = max(drawing.pixels(f"{count:,}", size=11) for count in counts) < slot
         for place, count in enumerate(counts):
-            if place == last or (last < _FEW and count):
+            if place == last or (last < _FEW and count and roomy):
                 drawing.note(
                     ax, f"{count:,}", (place, count), (0, 4), ha="center", strong=place == last,
                     **({} if place == last else {"fontsize": 11}),

@@ -283,7 +283,9 @@ def _path_heading(ax: Axes, rows: pd.DataFrame, first: Any, y: float) -> None:
     if not pd.isna(first.on) and first.on < last["on"]:
         year = "" if first.on.year == last["on"].year else f" {first.on.year}"
         dates.insert(0, f"{short_day(first.on)}{year} to {came}")
-    drawing.heading(ax, y, [f"{kind}, through {last['contact']}"], dates, margins=(8, 10))
+    # If it must be cut, then not the name.
+    titles = [f"{kind}, through {last['contact']}", f"{last['contact']}: {kind}"]
+    drawing.heading(ax, y, titles, dates, margins=(8, 10))
 
 
 def _level(least: int, below: float) -> str:

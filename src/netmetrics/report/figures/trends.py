@@ -57,7 +57,8 @@ def plot_run_chart(
             )  # fmt: skip
         run = _Run.of(table, share=share)
         left = 50 if share else drawing.beside_counts(np.nanmax([run.heights, run.limits[2]]))
-        right = 12 + max(map(drawing.pixels, run.beside))
+        now = drawing.pixels(run.names[run.last], size=13, bold=True)
+        right = 12 + max(now, *map(drawing.pixels, run.beside))
         ax = ax or drawing.axes(230, left=left, right=right, top=48, bottom=44)
         _run_axes(ax, run, share=share)
         drawing.month_axis(ax, list(table["month"]))
@@ -69,7 +70,7 @@ def plot_run_chart(
         out = places[table["outside"].to_numpy(dtype=bool)]
         if len(out):
             ax.plot(out, run.heights[out], "o", color=ACCENT, markersize=9, label="outside it")
-        _name_dots(ax, run, out, slot=(NARROW - left - right) / max(len(table), 12))
+        _name_dots(ax, run, out, across=NARROW - left - right)
         drawing.key(ax, left=left)
     return ax
 
@@ -108,15 +109,7 @@ def plot_answer_curve(
         ax = ax or drawing.axes(270, left=left, right=max(20, half), top=26, bottom=62)
         drawing.count_axis(ax, 1, shares=True)
         drawing.unit(ax, f"answered by then, of {n:,}", left=left)
-        days = np.append(shown["days"], end)
-        lo, share, hi = (
-            np.append(shown[name], shown[name].iloc[-1]) for name in ("lo", "share", "hi")
-        )
-        days, lo, share, hi = (
-            np.insert(of, 0, 0) if days[0] > 0 else of for of in (days, lo, share, hi)
-        )
-        ax.fill_between(days, lo, hi, step="post", color=SOFT, alpha=0.4, linewidth=0)
-        ax.step(days, share, where="post", color=ACCENT, linewidth=2)
+        _curve(ax, shown, end)
         following = [*curve["at_risk"].iloc[1:], 0][: len(shown)]
         still = shown[shown["at_risk"] - shown["events"] > following]
         if len(still) <= _MARKS:  # with more of them they are no longer seen
@@ -125,7 +118,7 @@ def plot_answer_curve(
                 markersize=9, markeredgewidth=1.2,
             )  # fmt: skip
         _days_axis(ax, curve, end)
-        _picked_day(ax, shown, min(window_days, end))
+        _picked_day(ax, shown, min(window_days, end), beside=left + max(20, half))
     return ax
 
 
@@ -242,15 +235,23 @@ def _pixel(ax: Axes) -> float:
     return float((high - low) / (ax.bbox.height / ax.figure.dpi * 72))
 
 
-def _name_dots(ax: Axes, run: _Run, out: Any, *, slot: float) -> None:
-    for at in _apart([run.last, *out], run.names, slot):
+def _name_dots(ax: Axes, run: _Run, out: Any, *, across: float) -> None:
+    """Name the months outside, as far as the names do not touch each other or the axes."""
+    slot, pixel = across / max(len(run.heights), 12), _pixel(ax)
+    low, high = ax.get_ylim()
+    kept: list[tuple[float, float]] = []
+    for at in (place for place in out if place != run.last):
+        width, x = drawing.pixels(run.names[at]), (at + 0.6) * slot
+        left = min(max(x - width / 2, 0), (run.last + 1) * slot - width)
+        if left < 0 or any(left < end + 4 and left + width > start - 4 for start, end in kept):
+            continue
+        kept.append((left, left + width))
         value, around = run.heights[at], run.heights[max(at - 1, 0) : at + 2]
-        room = value - ax.get_ylim()[0] > 24 * _pixel(ax)
-        below, last = room and value < np.nanmean(around), at == run.last
-        drawing.note(
-            ax, run.names[at], (at, value), (5 if last else 0, -19 if below else 9),
-            ha="right" if last else "center", strong=last,
-        )  # fmt: skip
+        below = value < np.nanmean(around) or high - value < 24 * pixel
+        below = below and value - low > 24 * pixel
+        side = "left" if left == 0 else "center" if left == x - width / 2 else "right"
+        shift = {"left": -0.6 * slot, "center": 0, "right": 0.4 * slot}[side]
+        drawing.note(ax, run.names[at], (at, value), (shift, -19 if below else 9), ha=side)
 
 
 def _shown(value: float, *, share: bool, fine: bool = False) -> str:
@@ -269,23 +270,24 @@ def _band(ax: Axes, run: _Run, *, steps: bool) -> None:
         lo, usual, hi = (np.pad(limit, 1, mode="edge") for limit in run.limits)
     ax.fill_between(edges, lo, hi, color=SOFT, alpha=0.4, linewidth=0, label="the usual range")
     ax.plot(edges, usual, color=INK, linewidth=1, linestyle=(0, (4, 3)))
-    line = 15 * _pixel(ax)
-    low, middle, high = (limit[run.last] for limit in run.limits)
-    low = max(min(low, middle - line), ax.get_ylim()[0])
-    middle = max(middle, low + line)
-    beside = (low, middle, max(high, middle + line))
-    for word, height in zip(run.beside, beside, strict=True):
-        drawing.note(ax, word, (edges[-1], height), (5, 0), va="center_baseline")
+    ends = [(limit[run.last], word) for limit, word in zip(run.limits, run.beside, strict=True)]
+    ends.append((run.heights[run.last], run.names[run.last]))
+    ends.sort()
+    heights = _apart([height for height, _ in ends], ax)
+    for number, ((_, word), height) in enumerate(zip(ends, heights, strict=True)):
+        strong = word == run.names[run.last] and number == ends.index((run.heights[run.last], word))
+        drawing.note(ax, word, (edges[-1], height), (5, 0), va="center_baseline", strong=strong)
 
 
-def _apart(places: Sequence[int], names: Sequence[str], slot: float) -> list[int]:
-    """Those places whose names do not touch those of earlier ones."""
-    kept: list[int] = []
-    for at in dict.fromkeys(map(int, places)):
-        width = drawing.pixels(names[at], size=13, bold=True)
-        if all(abs(at - other) * slot > width for other in kept):
-            kept.append(at)
-    return kept
+def _apart(heights: Sequence[float], ax: Axes) -> list[float]:
+    """Rising heights, moved so that a line of text fits between each two and all into the axes."""
+    line, (low, high) = 16 * _pixel(ax), ax.get_ylim()
+    moved = list(heights)
+    for at in range(len(moved)):
+        moved[at] = max(moved[at], moved[at - 1] + line if at else low)
+    for at in reversed(range(len(moved))):
+        moved[at] = min(moved[at], moved[at + 1] - line if at + 1 < len(moved) else high)
+    return moved
 
 
 def _days_axis(ax: Axes, curve: pd.DataFrame, end: float) -> None:
@@ -302,24 +304,42 @@ def _days_axis(ax: Axes, curve: pd.DataFrame, end: float) -> None:
         )  # fmt: skip
 
 
-def _picked_day(ax: Axes, shown: pd.DataFrame, day: float) -> None:
+def _curve(ax: Axes, shown: pd.DataFrame, end: float) -> None:
+    """The curve and its band, from nobody on day 0 to the last day that is known."""
+    days, lo, share, hi = (shown[name].to_numpy() for name in ("days", "lo", "share", "hi"))
+    if not len(days) or days[0] > 0:
+        days, lo, share, hi = (np.insert(of, 0, 0.0) for of in (days, lo, share, hi))
+    days = np.append(days, end)
+    lo, share, hi = (np.append(of, of[-1]) for of in (lo, share, hi))
+    ax.fill_between(days, lo, hi, step="post", color=SOFT, alpha=0.4, linewidth=0)
+    ax.step(days, share, where="post", color=ACCENT, linewidth=2)
+
+
+def _picked_day(ax: Axes, shown: pd.DataFrame, day: float, *, beside: float) -> None:
     row = shown[shown["days"] <= day].tail(1)
     if row.empty:
         return
     share, lo, hi = (float(row[name].iloc[0]) for name in ("share", "lo", "hi"))
     ax.plot([day], [share], "o", color=ACCENT, markersize=8)
-    lines = [f"{100 * share:.0f} % within {day:.0f} days"]
+    days = "1 day" if day == 1 else f"{day:.0f} days"
+    lines = [[f"{100 * share:.0f} % within {days}", f"{100 * share:.0f} % in {days}"]]
     if not np.isnan(lo):
-        lines.append(f"probably {100 * lo:.0f} to {100 * hi:.0f} %")
+        lines.append([f"probably {100 * lo:.0f} to {100 * hi:.0f} %"])
     # Under a high curve and above a low one nothing else is drawn.
-    high = share > 0.5
-    top = np.nanmin([lo, share]) if high else np.nanmax(shown[["share", "hi"]].to_numpy())
-    from_ = -20 if high else 6 + drawing.LINE * (len(lines) - 1)
-    right = day > 0.6 * ax.get_xlim()[1]
-    for number, line in enumerate(lines):
-        drawing.note(
-            ax, line, (day, top), (4 if right else 8, from_ - drawing.LINE * number),
-            ha="right" if right else "left", strong=not number,
+    pixel, line = _pixel(ax), drawing.LINE
+    if share > 0.5:
+        top = max(np.nanmin([lo, share]) - 20 * pixel, (line * len(lines) - 10) * pixel)
+    else:
+        top = np.nanmax(shown[["share", "hi"]].to_numpy()) + line * (len(lines) - 0.5) * pixel
+        top = min(top, ax.get_ylim()[1] - line * pixel)
+    end = ax.get_xlim()[1]
+    right, free = day > end / 2, max(day, end - day) / end
+    for number, wordings in enumerate(lines):
+        strong = {"color": INK, "fontsize": 13, "fontweight": "bold"} if not number else {}
+        drawing.fitting(
+            ax, day, top - line * number * pixel, wordings,
+            room=lambda width: (width - beside) * free + 10, ha="right" if right else "left",
+            transform=ax.transData + drawing.shift(ax, 4 if right else 7, 0), **strong,
         )  # fmt: skip
 
 
@@ -366,9 +386,9 @@ def _sides(row: Any) -> tuple[tuple[float, str], tuple[float, str]]:
             (row.now / row.now_of, f"{row.now:,} of {row.now_of:,}"),
         )
     usual = row.usual / row.usual_of * row.now_of
-    return (usual, f"usual {_shown(usual, share=False, fine=usual < 10)}"), (
-        row.now,
-        f"{row.now:,}",
+    return (
+        (usual, f"usual {_shown(usual, share=False, fine=usual < 10)}"),
+        (row.now, f"{row.now:,}"),
     )
 
 
