@@ -159,9 +159,11 @@ def test_6_more_followed_a_like_within_ninety_days():
         row("Late", "2026-05-01", "Social"), row("Late", "2026-07-31"),  # day 91
         row("Early", "2026-08-03", "Social"), row("Early", "2026-08-04"),  # 89 days: open
         row("Other", "2026-05-01"), row("Other", "2026-05-02", "Social"),
+        row("Again", "2025-04-30"), row("Again", "2026-05-01", "Social"), row("Again", "2026-05-03"),  # 366 days
+        row("Year", "2025-05-01"), row("Year", "2026-05-01", "Social"),  # 365 are not more than a year
     ]  # fmt: skip
 
-    assert counts(6, network(["Up", "Late", "Early", "Other"], log)) == [(1, 2, 1, "Up", "Late")]
+    assert counts(6, network(["Up"], log)) == [(2, 3, 1, "Again; Up", "Late")]
 
 
 def test_7_congratulations_count_for_sixty_days():
@@ -492,7 +494,13 @@ def test_39_lost_touch_and_found_again():
     ]  # fmt: skip
 
     # Answers are recorded from 1 November 2025 on.
-    assert counts(39, network(["Back"], log)) == [(1, 2, 1, "Back", "Gone")]
+    assert counts(39, network(["Back"], log)) == [
+        (1, 2, 1, "Back", "Gone"),
+        (1, 1, 0, "Back", ""),
+    ]
+    second = [row("Back", "2024-10-01"), row("Back", "2025-11-01"), row("Back", "2025-11-10", **reply("2025-11-12")),
+              row("Bo", "2025-10-01", by="Them")]  # fmt: skip
+    assert counts(39, network(["Back"], second))[1] == (0, 1, 0, "", "Back")
 
 
 def test_40_a_word_after_a_new_job():

@@ -648,14 +648,15 @@ def _days_ago(case: _Case, days: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _moved_up(case: _Case) -> list[_Count]:
-    log = case.log.sort_values("date", kind="stable")
-    first = log.drop_duplicates("contact")
-    first = first[first["channel"] == "Social"]
+    log = case.log.sort_values(["contact", "date"], kind="stable")
+    silence = (log["date"] - log.groupby("contact")["date"].shift()).dt.days
+    begun = log[silence.isna() | (silence > case.settings.dormant_days)]
+    first = begun[begun["channel"] == "Social"]
     more = log[restarts(log)]
     return [
         _followed(
             case,
-            "people you first only liked or commented had more of you within 90 days",
+            "times you began with a like or a comment, more followed within 90 days",
             first["contact"],
             first["date"],
             more,
@@ -964,8 +965,10 @@ def _regained(case: _Case) -> list[_Count]:
     )
     tried = tried.merge(ended, left_on=["contact", "started_on"], right_on=["contact", "date"])
     over = tried[tried["state"] != "waiting"]
+    answered = over[over["state"] == "answered"]
     return [
-        _Count("approaches after more than a year of silence were answered", over["contact"], over["state"] == "answered", len(tried) - len(over), census=False)
+        _Count("approaches after more than a year of silence were answered", over["contact"], over["state"] == "answered", len(tried) - len(over), census=False),
+        _Count("of these answers came to the first message", answered["contact"], answered["attempts"] == 1, census=False),
     ]  # fmt: skip
 
 

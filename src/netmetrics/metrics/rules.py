@@ -69,7 +69,7 @@ RULES = (
          "Order: Social, then Email and Message, then Call and Video, then In person (the middle is ours); no weights. Share of calls and "
          "meetings; people with Social only in 90 days. Social restarts no clock.", f"`engagement.by_depth`; {_HABITS}", ("interactions.channel",)),
     Rule(6, "A, B", "A like is an easy start, if more follows.", "Channel, Date",
-         "People whose first row is Social: something of a higher order within 90 days (ours), once these are over.", _HABITS, ("interactions.channel",)),
+         "First rows, and first after more than a year, that are Social: something of a higher order within 90 days (ours), once these are over.", _HABITS, ("interactions.channel",)),
     Rule(7, "A, B", "Congratulate.", "Milestones; What for: Congratulate",
          "Milestones with a Congratulate from their day on within 60 days (ours), once these are over. On the list until then; one that comes "
          "every year from 7 days before to 7 days after (ours).", f"{_DUE}; {_CALENDAR} (yearly); {_DRAFT}; {_HABITS}", ("milestones.date",)),
@@ -132,7 +132,7 @@ RULES = (
          _HABITS, ("interactions.started_by",)),
     Rule(38, "C", "Learn about your line of business.", "Learned", "Meetings and calls with something learned.", _HABITS, ("interactions.learned",)),
     Rule(39, "D", "Lost touch takes more effort and is always possible.", "gaps over 365 days",
-         "Approaches after more than a year of silence that were answered, once answered or over; rest after 3 unanswered messages (ours).", f"{_DUE}; {_HABITS}",
+         "Approaches after more than a year of silence that were answered, once answered or over, and how many of these at the first message; rest after 3 unanswered messages (ours).", f"{_DUE}; {_HABITS}",
          ("interactions.answered_on", "interactions.answered")),
     Rule(40, "A", "People move, and can help.", "Company now; Milestones: New job",
          "New jobs after which you were in touch within 60 days (ours), once these are over. Whom you know at a company, the warmest first.",
