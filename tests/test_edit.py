@@ -471,13 +471,23 @@ def test_saved_results_go_only_from_formulas_that_look_at_what_changes(tmp_path)
     assert 'fullCalcOnLoad="1"' in part(path, BOOK)
 
 
-def test_a_formula_that_ends_at_the_last_row_is_named(tmp_path):
+def test_what_ends_at_the_last_row_is_named(tmp_path):
     def sums(book, page):
         book.add_worksheet("Sums").write_formula("A1", "=COUNTA(Interactions!B2:B4)", None, 3)
+        book.define_name("people", "=Interactions!$B$2:$B$4")
+        book.define_name("all", "=Interactions!$B$2:$B$400")
 
     planned = add(tracker(tmp_path / "a.xlsx", more=sums), [ROW])
 
-    assert len(planned.notes) == 1 and "Sums!A1" in planned.notes[0] and "row 4" in planned.notes[0]
+    said = "Looking at Interactions only down to row 4: Sums!A1, the name people."
+    assert [note.partition(" Let")[0] for note in planned.notes] == [said]
+
+
+def test_a_workbook_that_waits_to_calculate_says_so(tmp_path):
+    path = tracker(tmp_path / "a.xlsx", more=formulas)
+    with_parts(path, {BOOK: lambda xml: xml.replace("<calcPr ", '<calcPr calcMode="manual" ')})
+
+    assert "press F9" in " ".join(add(path, [ROW]).notes)
 
 
 def test_shared_formulas_are_followed_to_the_rows_they_stand_in(tmp_path):

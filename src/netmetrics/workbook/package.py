@@ -134,6 +134,13 @@ class Package:
             return attributes(one[0]).get("date1904") in ("1", "true")
         return False
 
+    @property
+    def waits_to_calculate(self) -> bool:
+        """Whether its formulas are worked out only when the person says so."""
+        return any(
+            attributes(one[0]).get("calcMode") == "manual" for one in tags(self._workbook, "calcPr")
+        )
+
     def sheet(self, tab: str) -> SheetXml:
         """The XML of a sheet.
 

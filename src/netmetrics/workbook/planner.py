@@ -149,6 +149,11 @@ class Planner:
             return {}
         formulas = self._formulas()
         self._forget_results(formulas)
+        self._say_short([one for _, one, _ in formulas])
+        if self.emptied and self.package.waits_to_calculate:
+            self.notes.append(
+                "The workbook calculates only when told to: press F9 after opening it."
+            )
         added = [at for at, one in self.writes.items() if one.content.kind == "formula"]
         parts = self.package.calculation_order(added)
         if formulas or added or self._filters:
@@ -461,12 +466,27 @@ class Planner:
                     span = xml.result_of(row, column)
                     if span:
                         self._forget(xml, tab, row, column, span)
+
+    def _say_short(self, formulas: Sequence[Formula]) -> None:
+        """Name what looks at the rows of before by plain addresses, and so misses the new ones."""
+        tabs = {tab.casefold(): tab for tab in self.package.sheets}
+        named = {
+            f"the name {name}": Formula("", 0, 0, text)
+            for name, texts in self.package.names().items()
+            for text in texts
+            if not name.startswith("_xlnm.")
+        }
         for tab, area in self._short:
-            for one in ending_at([one for _, one, _ in formulas], tab.casefold(), area):
-                sheet = next(name for name in self.package.sheets if name.casefold() == one.sheet)
+            found = [
+                f"{tabs[one.sheet]}!{letter(one.column)}{one.row}"
+                for one in ending_at(formulas, tab.casefold(), area)
+            ]
+            found += [name for name, one in named.items() if ending_at([one], tab.casefold(), area)]
+            if found:
+                more = f" and {len(found) - 3} more" if len(found) > 3 else ""
                 self.notes.append(
-                    f"The formula in {sheet}!{letter(one.column)}{one.row} looks at {tab} only down to row {area.bottom}; "
-                    "let it reach further down to count the new rows."
+                    f"Looking at {tab} only down to row {area.bottom}: {', '.join(found[:3])}{more}. "
+                    "Let it reach further down to count the new rows."
                 )
 
     def _forget(
