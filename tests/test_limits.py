@@ -20,25 +20,25 @@ SCRIPT = """
 import sys, time, re
 import netmetrics
 netmetrics.load
-begun = time.perf_counter()
+begun = time.process_time()
 try:
     network = netmetrics.load(sys.argv[1])
     print(len(network.interactions), len(network.problems), len(network.problems._repr_html_()))
 except netmetrics.WorkbookError as error:
     print(error)
-print(time.perf_counter() - begun)
+print(time.process_time() - begun)
 print(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
 """
 
 
 def loaded(path):
-    """What a fresh process says of a file; it takes little time (2 s when nothing else runs)."""
+    """What a fresh process says of a file; its own time is 1 s at most where this was written."""
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, path], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     *said, seconds, peak = done.stdout.splitlines()
-    assert float(seconds) < 10
+    assert float(seconds) < 5
     assert int(peak) / 1024 < 300
     return " ".join(said)
 

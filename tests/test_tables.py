@@ -649,10 +649,10 @@ def test_many_problems_of_one_kind_are_counted_and_not_listed():
 def test_a_hundred_thousand_problems_are_read_in_seconds():
     rows = [[f"odd {number}", "Ana Ruiz", f"odd {number}"] for number in range(50_000)]
     grids = (grid_of("Contacts", CONTACTS), grid_of("Interactions", [LOG[0], *rows]))
-    started = time.perf_counter()
+    started = time.process_time()
     network = tables.network_of(cells.Book("a.xlsx", "xlsx", grids), today=TODAY)
 
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert len(network.problems) == 52
     assert network.counts["left_out"].tolist() == [0, 50_000]
 

@@ -148,7 +148,7 @@ def resave(tmp_path_factory):
         folder = path.parent / "resaved"
         where = f"-env:UserInstallation={profile.as_uri()}"
         command = [program, where, "--headless", "--convert-to", kind, "--outdir", folder, path]
-        subprocess.run(command, check=True, capture_output=True, timeout=300)
+        subprocess.run(command, check=True, capture_output=True, timeout=600)
         return folder / f"{path.stem}.{kind}"
 
     return run
