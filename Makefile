@@ -1,7 +1,7 @@
 # make report   the October 2026 report of the sample workbook; prints where it is
 # make test     everything;  make test-quick  without kernels, browsers and spreadsheet programs
 # make lint     all style checks;  make lab  Jupyter on the notebooks
-# make docs     docs/workbook.md and docs/problems.md from the code;  make bench  how long things take
+# make docs     the pages of docs/ that are made from the code;  make bench  how long things take
 
 PYTHON ?= $(firstword $(foreach p,python3 python python3.14 python3.13 python3.12 python3.11,$(shell \
 	$(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
@@ -34,6 +34,7 @@ samples: .venv/ready
 
 docs: .venv/ready
 	@$(BIN)/python scripts/make_docs.py
+	@$(BIN)/python scripts/make_advice.py
 
 bench: .venv/ready
 	@$(BIN)/python benchmarks/bench.py

@@ -13,7 +13,7 @@ from netmetrics.plan.check import check
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "advice.md"
 MESSAGES = ROOT / "tests" / "data" / "messages"
-MADE = "<!-- Made by scripts/make_advice.py. Change what it is made from, then run it again -->"
+MADE = "<!-- Made by scripts/make_advice.py. Change what it is made from, then run: make docs -->"
 FINDINGS = ("too-long", "gap", "why", "question", "me", "ask", "thanks", "news")
 Tally = Mapping[str, Counter[tuple[bool, bool]]]
 
@@ -117,7 +117,7 @@ def main() -> int:
         print(
             "docs/advice.md is in step."
             if same
-            else "docs/advice.md is not in step: run scripts/make_advice.py"
+            else "docs/advice.md is not in step: run make docs"
         )
         return 0 if same else 1
     PAGE.write_text(made, encoding="utf-8", newline="\n")
