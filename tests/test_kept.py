@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import nbformat
 import pandas as pd
@@ -54,15 +55,14 @@ def test_keep_takes_tables_only():
         report.keep(month=report.period)
 
 
+def state(report):
+    return report.keep().data["state"]
+
+
 def test_the_same_workbook_gives_the_same_state_and_a_setting_changes_it():
-    from dataclasses import replace
-
-    from netmetrics.report.edition import state
-
     report = nm.open_report(period="2026-10", today=dt.date(2026, 11, 23))
     again = nm.open_report(period="2026-10", today=dt.date(2026, 12, 1))
     other = replace(report, settings=replace(report.settings, reply_window_days=31))
 
-    assert state(report) == state(again)
-    assert state(report) != state(other)
+    assert state(report) == state(again) != state(other)
     assert report.since_first_made().empty

@@ -62,6 +62,9 @@ def report(
     The exit code is 0 when the report is written, 1 when its notebook failed, 2 when the call or
     the workbook cannot be used.
     """
+    # Jupyter's libraries import jsonschema, which would first spend most of a second on grammars of web
+    # addresses and durations that no notebook holds; without these it does without.
+    sys.modules.update(dict.fromkeys(("rfc3987_syntax", "isoduration")))  # type: ignore[arg-type]
     from netmetrics.report import render
     from netmetrics.workbook.folder import find_workbook
 
@@ -184,7 +187,9 @@ def import_(
             "There is no network.xlsx here to write to. Make one with: netmetrics init"
         )
     sources = read.sources(exports)
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    with Progress(
+        console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
+    ) as progress:
         task = progress.add_task("Reading", total=read.size_of(sources))
         made = session.prepare(
             sources, file, as_of=dt.date.today(), only_known=only_known,

@@ -57,6 +57,8 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
                 "exclude_raw": True,
                 "extra_template_basedirs": [str(_TEMPLATE)],
                 "file_extension": ".html",
+                # One look at the notebook at the end instead of one after each of eleven steps.
+                "optimistic_validation": True,
                 "template_name": "netmetrics",
             },
             "NbConvertBase": {"display_data_priority": list(_SHOWN)},
