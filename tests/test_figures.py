@@ -7,6 +7,8 @@ import warnings
 import matplotlib as mpl
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import RendererAgg
 
 from netmetrics.report import figures, html
@@ -373,6 +375,17 @@ def written(ax, width):
     return renderer.boxes, height
 
 
+def assert_apart(boxes, width, height):
+    for number, (text, left, top, right, bottom) in enumerate(boxes):
+        assert left > -2 and right < width + 2 and top > -2 and bottom < height + 2, text
+        for other, left_, top_, right_, bottom_ in boxes[:number]:
+            across, down = (
+                min(right, right_) - max(left, left_),
+                min(bottom, bottom_) - max(top, top_),
+            )
+            assert across <= 1 or down <= 2, (text, other)
+
+
 EACH_FIGURE = pytest.mark.parametrize("name", FIGURES)
 
 
@@ -383,14 +396,41 @@ def test_no_text_is_written_over_another_or_beyond_the_edge(name, rows, width):
     boxes, height = written(drawings(rows)[name](), width)
 
     assert boxes
-    for number, (text, left, top, right, bottom) in enumerate(boxes):
-        assert left > -2 and right < width + 2 and top > -2 and bottom < height + 2, text
-        for other, left_, top_, right_, bottom_ in boxes[:number]:
-            across, down = (
-                min(right, right_) - max(left, left_),
-                min(bottom, bottom_) - max(top, top_),
-            )
-            assert across <= 1 or down <= 2, (text, other)
+    assert_apart(boxes, width, height)
+
+
+COUNTS = st.sampled_from([1, 5, 40, 900, 20_000]).flatmap(
+    lambda most: st.lists(
+        st.tuples(st.integers(0, most), st.integers(0, most), st.booleans()),
+        min_size=1,
+        max_size=25,
+    )
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(rows=COUNTS, usual=st.floats(0, 1), width=st.sampled_from([figures.WIDE, figures.NARROW]))
+def test_whatever_the_numbers_no_text_is_written_over_another(rows, usual, width):
+    pairs = [(min(row[:2]), max(row[:2])) for row in rows]
+    outside = [at for at, (_, n) in enumerate(pairs) if rows[at][2] and n]
+    most = max(n for _, n in pairs)
+    table = changes([("answered", *pairs[0], *pairs[-1], "more"), ("opportunities", most, 30, 2 * most, 180, "fewer")])  # fmt: skip
+    drawn = [
+        figures.plot_people_by_month(by_month([n for _, n in pairs]), usual=usual * most),
+        figures.plot_answers_by_month(answers(pairs), usual=usual),
+        figures.plot_run_chart(
+            run_chart([(n, 30, n / 30, 0, usual * most) for _, n in pairs], outside=outside)
+        ),
+        figures.plot_run_chart(
+            run_chart([(k, n, usual, usual / 2, 1) for k, n in pairs], outside=outside), share=True
+        ),
+        figures.plot_funnel(funnel(*sorted((most, *pairs[0], pairs[-1][0]), reverse=True))),
+        figures.plot_changes(table),
+    ]
+
+    for ax in drawn:
+        boxes, height = written(ax, width)
+        assert_apart(boxes, width, height)
 
 
 @EACH_FIGURE
@@ -499,8 +539,8 @@ def test_bars_are_drawn_for_the_last_24_months():
 def test_the_usual_share_is_a_line_across_each_bar():
     ax = figures.plot_answers_by_month(answers([(3, 5), (9, 14)]), usual=0.5)
 
-    heights = [segment[0][1] for segment in ax.collections[0].get_segments()]
-    assert heights == [2.5, 7]
+    line = next(found for found in ax.collections if found.get_label() == "usual: 50 %")
+    assert [segment[0][1] for segment in line.get_segments()] == [2.5, 7]
     assert "usual: 50 %" in shown(ax)
 
 
@@ -528,7 +568,7 @@ def test_a_run_chart_of_shares_says_how_many_of_how_many():
     ax = figures.plot_run_chart(run_chart(rows), unit="answered", share=True)
 
     assert ax.lines[1].get_ydata().tolist() == [0.75, 9 / 14]
-    assert words(ax) == ["answered", "40 %", "usual: 60 %", "80 %", "9 of 14"]
+    assert words(ax) == ["answered", "40 %", "usual: 60 %", "9 of 14", "80 %"]
 
 
 def test_a_run_chart_without_a_usual_says_that_it_is_too_early():
@@ -537,6 +577,17 @@ def test_a_run_chart_without_a_usual_says_that_it_is_too_early():
     ax = figures.plot_run_chart(run_chart([(4, 30, nan, nan, nan)]))
 
     assert words(ax) == ["Too early to say what is usual: that takes three whole months."]
+
+
+def test_a_run_of_high_counts_need_not_begin_at_0_but_bars_do():
+    counts = [1000, 1100, 1050]
+
+    run = figures.plot_run_chart(run_chart([(n, 30, 35, 32, 38) for n in counts]))
+    low = figures.plot_run_chart(run_chart([(n, 30, 35, 10, 60) for n in counts]))
+
+    assert 800 < run.get_ylim()[0] < 960
+    assert low.get_ylim()[0] == 0
+    assert figures.plot_people_by_month(by_month(counts)).get_ylim()[0] == 0
 
 
 def test_the_last_month_with_nothing_asked_has_no_dot():
@@ -584,6 +635,13 @@ def test_below_the_days_stands_how_many_are_open():
 
     labels = [label.get_text() for label in ax.get_xticklabels()]
     assert labels == ["0\n6", "14\n3", "30\n2", "60\n1", "90\n1"]
+
+
+def test_nobody_answered_in_the_days_drawn_is_a_flat_line():
+    ax = figures.plot_answer_curve(curve([(200, 9, 1, 1 / 9, 0.01, 0.4)]))
+
+    assert ax.lines[0].get_xydata().tolist() == [[0, 0], [90, 0]]
+    assert words(ax) == ["answered by then, of 9", "days", "open"]
 
 
 def test_fewer_than_five_make_no_curve():
@@ -841,3 +899,10 @@ def test_a_name_with_markup_or_control_characters_is_harmless_text():
     ax = figures.plot_closeness(people([(name, "Close", "In touch", True)]))
 
     assert ">&lt;b&gt;$x$ &amp; Bo by</text>" in shown(ax)
+
+
+def test_more_bars_than_there_is_room_for_are_counted():
+    ax = figures.plot_opportunities_by_kind(kinds({f"Kind {at}": 50 - at for at in range(23)}))
+
+    assert len(ax.patches) == 20
+    assert "opportunities; 3 more are not drawn" in words(ax)

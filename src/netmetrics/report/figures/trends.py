@@ -20,7 +20,7 @@ _DAYS_SHOWN = 90
 _MARKS = 40
 _GOALS_SHOWN = 20
 _FARTHEST = 1.5
-_CHANGE = 72
+_CHANGE, _WORDS, _EDGE = 72, 110, 8
 
 
 def plot_run_chart(
@@ -180,9 +180,9 @@ def plot_changes(changes: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         if not rows:
             return drawing.say(ax, *(["Too early to say what changed."] if len(changes) else []))
         sides = [_sides(row) for row in rows]
-        margin = 16 + max(
-            drawing.pixels(side[1], size=12, bold=True) for row in sides for side in row
-        )
+        widest = max(drawing.pixels(side[1], bold=True) for row in sides for side in row)
+        # Words too long to stand at their dots on a phone stand at the edges.
+        margin = 16 + widest if widest < _WORDS else _EDGE
         ax = drawing.strips(len(rows), _CHANGE, ax=ax, left=margin, right=margin, top=0, bottom=4)
         ax.set_xlim(0, 1)
         for place, (row, (usual, now)) in enumerate(zip(rows, sides, strict=True)):
@@ -190,6 +190,7 @@ def plot_changes(changes: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             measure = str(row.measure)[:1].upper() + str(row.measure)[1:]
             drawing.heading(ax, top + 18, [measure], [verdict], margins=(margin, margin))
             _dumbbell(ax, top + 42, usual, now, clear=verdict in ("more", "fewer"))
+            _dumbbell_words(ax, top + 42, usual, now, margin=margin)
     return ax
 
 
@@ -249,9 +250,11 @@ def _name_dots(ax: Axes, run: _Run, out: Any, *, across: float) -> None:
         value, around = run.heights[at], run.heights[max(at - 1, 0) : at + 2]
         below = value < np.nanmean(around) or high - value < 24 * pixel
         below = below and value - low > 24 * pixel
-        side = "left" if left == 0 else "center" if left == x - width / 2 else "right"
-        shift = {"left": -0.6 * slot, "center": 0, "right": 0.4 * slot}[side]
-        drawing.note(ax, run.names[at], (at, value), (shift, -19 if below else 9), ha=side)
+        middle = left == x - width / 2
+        drawing.note(
+            ax, run.names[at], (at, value), (0 if middle else left - x, -19 if below else 9),
+            ha="center" if middle else "left",
+        )  # fmt: skip
 
 
 def _shown(value: float, *, share: bool, fine: bool = False) -> str:
@@ -395,7 +398,7 @@ def _sides(row: Any) -> tuple[tuple[float, str], tuple[float, str]]:
 def _dumbbell(
     ax: Axes, y: float, usual: tuple[float, str], now: tuple[float, str], *, clear: bool
 ) -> None:
-    largest, way = max(usual[0], now[0]), 1 if now[0] >= usual[0] else -1
+    largest = max(usual[0], now[0])
     at = [usual[0] / largest, now[0] / largest]
     ax.plot([0, 1], [y, y], color=RULE, linewidth=2)
     ax.plot([0, 0], [y - 6, y + 6], color=RULE, linewidth=2, clip_on=False)
@@ -405,8 +408,16 @@ def _dumbbell(
             [x], [y], "o", markerfacecolor=face, markeredgecolor=edge, markeredgewidth=2,
             markersize=size, clip_on=False,
         )  # fmt: skip
-    for x, text, side in ((at[0], usual[1], -way), (at[1], now[1], way)):
+
+
+def _dumbbell_words(
+    ax: Axes, y: float, usual: tuple[float, str], now: tuple[float, str], *, margin: float
+) -> None:
+    largest, at_edges = max(usual[0], now[0]), margin == _EDGE
+    for (value, text), other in ((usual, now[0]), (now, usual[0])):
+        right = value > other or (value == other and text == now[1])
+        x = float(right) if at_edges else value / largest
         drawing.note(
-            ax, text, (x, y), (5 * side, -20), ha="left" if side > 0 else "right",
-            strong=text == now[1], fontsize=12,
+            ax, text, (x, y), (5 if right else -5, -20), strong=text == now[1], fontsize=12,
+            ha="right" if right == at_edges else "left",
         )  # fmt: skip
