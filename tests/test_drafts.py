@@ -185,3 +185,15 @@ def test_the_command_checks_a_text_line_by_line(tmp_path):
     missing = CliRunner().invoke(cli.cli, ["draft", "--check", str(tmp_path / "none.txt")])
     assert missing.exit_code == 1
     assert "There is no file" in missing.stderr
+
+
+def test_the_check_asks_for_the_gap_only_where_the_log_says_there_is_one(tmp_path):
+    text = tmp_path / "message.txt"
+    text.write_text("Hi!\n\nI saw your news. How is it? I've moved. Thanks!\n", encoding="utf-8")
+    more = ["-w", str(nm.sample()), "--on", "2026-10-31"]
+    near = CliRunner().invoke(cli.cli, ["draft", "Ana Ruiz", "--check", str(text), *more])
+    far = CliRunner().invoke(cli.cli, ["draft", "Magnus", "--check", str(text), *more])
+
+    assert (near.exit_code, near.stdout) == (0, "Nothing to add.\n")
+    assert far.exit_code == 1
+    assert f"{text}:3: The time that has passed is not named." in far.stdout

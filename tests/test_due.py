@@ -145,6 +145,13 @@ def test_a_milestone_is_a_reason_for_sixty_days_until_it_is_acknowledged(
     assert (not found.empty and found["reason"].iloc[0] == "milestone") is named
 
 
+def test_a_milestone_without_a_kind_or_a_word_is_news():
+    stone = {"contact": "Ana", "date": day("2026-10-03")}
+    found = plan.due(network([{"contact": "Ana"}], [mail("Ana", "2026-10-20")], [stone]), as_of=END)
+
+    assert sentences.reason(found.to_dict("records")[0]) == "news, 3 Oct"
+
+
 @pytest.mark.parametrize(
     ("due_on", "done", "named"),
     [

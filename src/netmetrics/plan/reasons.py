@@ -122,7 +122,7 @@ def milestones(network: Any, *, as_of: dt.date, days: int) -> pd.DataFrame:
         "milestone",
         stones["date"],
         ago,
-        what=stones["kind"].fillna(stones["what"]),
+        what=stones["kind"].fillna(stones["what"]).fillna("news"),
         past=-ago,
     )
 
