@@ -745,11 +745,19 @@ def test_mode_and_owner_are_kept_and_a_link_is_followed(tmp_path):
     owner = path.stat().st_uid, path.stat().st_gid
     link = tmp_path / "link.xlsx"
     link.symlink_to(path)
+    (tmp_path / "~$link.xlsx").write_bytes(b"\x03Ana")
+    with pytest.raises(WorkbookError, match=r"Excel \(Ana\)"):
+        add(link, [ROW])
+    (tmp_path / "~$link.xlsx").unlink()
 
     backup = edit.write(edit.plan(link, {"Interactions": [ROW]}))
 
     assert link.is_symlink() and backup.parent == path.parent
     assert len(load(path).interactions) == 4
+    edit.undo(link)
+    edit.undo(link)
+    backup = next(path.parent.glob("a.backup-*"))
+    assert link.is_symlink() and len(load(path).interactions) == 4
     for one in (path, backup):
         assert stat.S_IMODE(one.stat().st_mode) == 0o640
         assert (one.stat().st_uid, one.stat().st_gid) == owner

@@ -148,7 +148,7 @@ def replace(
     Parameters
     ----------
     path
-        The file itself, not a link to it.
+        The file, or a link to it, which stays one.
     pieces
         The new bytes.
     read
@@ -170,15 +170,16 @@ def replace(
     WorkbookError
         If the file is open elsewhere, has changed, or cannot be written. Then nothing has changed.
     """
+    opened, path = path, path.resolve()
     try:
         with _alone(path), _draft(path) as new, _draft(path) as old:
-            _allow(path, read, ignore_lock=ignore_lock)
+            _allow(path, read, "" if ignore_lock else holder(path) or holder(opened))
             _fill(new, pieces, like=path)
             check(new)
             _fill(old, [contents(path)], like=path)
             written = digest_of(new.read_bytes())
             backup = _free_name(path, now or dt.datetime.now(), written[:8])
-            _allow(path, read, ignore_lock=ignore_lock)
+            _allow(path, read, "" if ignore_lock else holder(path) or holder(opened))
             if digest_of(old.read_bytes()) != read:
                 raise changed_since(path)
             old.replace(backup)
@@ -201,9 +202,8 @@ def replace(
     return backup
 
 
-def _allow(path: Path, read: str, *, ignore_lock: bool) -> None:
-    """Make sure that the file may be replaced now."""
-    who = "" if ignore_lock else holder(path)
+def _allow(path: Path, read: str, who: str) -> None:
+    """Make sure that the file may be replaced now, and that nobody has it open."""
     if who:
         raise WorkbookError(
             f"{path.name} is open in {who}, so nothing was written. Close it there and run the "

@@ -93,7 +93,7 @@ def plan(
         If it is not sure that the edit harms nothing: no such sheet or column, cells in the way,
         a totals row, a query, formulas that name cells, protection, a signature, .ods, .csv.
     """
-    file = find_workbook(os.fspath(path)).resolve()
+    file = find_workbook(os.fspath(path))
     data = contents(file)
     book = cell_reader.read(file)
     if book.kind != "xlsx":
@@ -203,9 +203,9 @@ def undo(
         If there is no backup, the file is open elsewhere, was changed by another program since,
         or cannot be written. Then nothing has changed.
     """
-    file = find_workbook(os.fspath(path)).resolve()
+    file = find_workbook(os.fspath(path))
     present = contents(file)
-    candidates = ((one, contents(one.path)) for one in reversed(backups(file)))
+    candidates = ((one, contents(one.path)) for one in reversed(backups(file.resolve())))
     last, data = next((pair for pair in candidates if pair[1] != present), (None, b""))
     if last is None:
         raise WorkbookError(
