@@ -351,6 +351,35 @@ def test_rows_to_paste_stand_in_the_workbooks_own_columns(tmp_path):
     ]
 
 
+@pytest.mark.slow
+def test_a_tracker_of_ones_own_without_our_columns_is_written_once(tmp_path):
+    own = openpyxl.Workbook()
+    own.active.title = "People"
+    own.active.append(["Tier", "First name", "Last name", "Employer"])
+    own.active.append(["A", "Tomas", "Lindqvist", None])
+    log = own.create_sheet("Log")
+    log.append(["Who", "When", "How"])
+    log.append(["Tomas Lindqvist", dt.datetime(2024, 1, 10), "LinkedIn"])
+    own.save(tmp_path / "mine.xlsx")
+    files = ("connections_2026.csv", "messages_2024.csv")
+
+    prepared(tmp_path / "mine.xlsx", *files).finish(
+        tmp_path / "mine.xlsx", tmp_path / "p.xlsx", write=True
+    )
+    again = prepared(tmp_path / "mine.xlsx", *files).found
+
+    assert again.is_empty
+    assert cells(tmp_path / "mine.xlsx", "People")[1:5] == [
+        ["A", "Tomas", "Lindqvist", "Skane Signals AB"],
+        [None, "Ifeoma", "Adeyemi", "Okoro, Bello & Partners"],
+        [None, "Chris", "Marlow (Fenwick Foods)", "Fenwick Foods"],
+        [None, "Chris", "Marlow (Harbour Health)", "Harbour Health"],
+    ]
+    assert cells(tmp_path / "mine.xlsx", "Log")[2:] == [
+        ["Ifeoma Adeyemi", dt.datetime(2024, 4, 1), "Message"]
+    ]
+
+
 def test_text_of_an_export_is_never_a_formula(book, tmp_path):
     prepared(book(), "connections_2026.csv").paste(tmp_path / "paste.xlsx")
 
@@ -526,7 +555,7 @@ def test_the_command_writes_once_and_undo_takes_it_back(tmp_path):
             ["import", DATA / "profile.csv", "--write"], "netmetrics init", id="no workbook"
         ),
         pytest.param(
-            ["import", DATA / "profile.csv"], "Nothing in profile.csv", id="nothing to import"
+            ["import", DATA / "profile.csv"], "profile.csv is not an export", id="nothing to import"
         ),
         pytest.param(["export", "cook.csv"], "cannot be written", id="export: a file stands there"),
     ],
@@ -538,6 +567,7 @@ def test_a_wrong_import_is_answered_with_a_sentence(tmp_path, words, says):
 
     assert done.returncode == 2
     assert says in done.stderr and "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
     assert [one.name for one in tmp_path.iterdir()] == ["cook.csv"]
 
 

@@ -1,6 +1,7 @@
 """Each format and era on its own; the files in data/exchange were written before the readers."""
 
 import datetime as dt
+import zipfile
 import zoneinfo
 from pathlib import Path
 
@@ -422,3 +423,55 @@ def test_a_file_that_gives_nothing_is_an_error_with_its_first_lines(tmp_path, na
 
     with pytest.raises(WorkbookError, match=says):
         readings(tmp_path / name)
+
+
+def test_files_that_are_not_known_are_named_beside_those_that_are(tmp_path):
+    (tmp_path / "Reactions.csv").write_text("Date,Type,Link\n2026-01-01,LIKE,x\n")
+    (tmp_path / "photo.bin").write_bytes(bytes(range(256)) * 9)
+
+    found = readings("connections_2020.csv", tmp_path)
+
+    assert found[0].notes == ["Not used, because not known: Reactions.csv, photo.bin."]
+
+
+def test_a_quotation_mark_that_is_never_closed_is_an_error_and_not_a_short_list(tmp_path):
+    lines = (DATA / "connections_2020.csv").read_text().splitlines()
+    (tmp_path / "c.csv").write_text(
+        "\n".join([*lines[:2], 'Ada,"Berg,,,,1 Feb 2026', *lines[2:] * 5])
+    )
+
+    with pytest.raises(WorkbookError, match="quotation mark is not closed"):
+        readings(tmp_path / "c.csv")
+
+
+def test_a_zip_that_is_damaged_inside_is_a_sentence(tmp_path):
+    with zipfile.ZipFile(tmp_path / "data.zip", "w") as archive:
+        archive.write(DATA / "connections_2020.csv", "Connections.csv")
+    data = bytearray((tmp_path / "data.zip").read_bytes())
+    data[data.index(b"Norrby")] ^= 1
+    (tmp_path / "data.zip").write_bytes(data)
+
+    with pytest.raises(WorkbookError, match="damaged"):
+        readings(tmp_path / "data.zip")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param((b"DTSTART:20260505T140000Z\r\n", b""), id="an entry without a day"),
+        pytest.param(
+            (b"DTSTART:20260505T140000Z", b"DTSTART:2026-05-05"), id="a day of another form"
+        ),
+        pytest.param(
+            (b"DTSTART:20260505T140000Z", b"DTSTART:20260505T140000Z\r\nDTSTART:20260506T140000Z"),
+            id="two days",
+        ),
+    ],
+)
+def test_a_calendar_entry_without_a_day_costs_only_itself(tmp_path, change):
+    (tmp_path / "c.ics").write_bytes((DATA / "calendar_google.ics").read_bytes().replace(*change))
+
+    found = reading(tmp_path / "c.ics")
+
+    assert (found.entries, found.used) == (11, 4)
+    assert found.left_out["its date cannot be read"] + found.left_out["without guests"] == 1

@@ -71,7 +71,7 @@ def meetings(
             x_wr_timezone.to_standard(one)
             for one in icalendar.Calendar.from_ical(content, multiple=True)
         ]
-    except (ValueError, IndexError, KeyError) as error:
+    except (ValueError, IndexError, KeyError, AttributeError) as error:  # a broken VTIMEZONE
         why = str(error).splitlines()[0][:80] if str(error) else "no calendar"
         raise WorkbookError(
             f"{source.name} is damaged ({why}). Export the calendar again."
@@ -138,7 +138,7 @@ def _occurrences(calendar: Any, as_of: dt.date, found: Reading) -> Iterator[Any]
     for event in calendar.walk("VEVENT"):
         try:
             start = event.start
-        except icalendar.InvalidCalendar:
+        except ValueError:  # icalendar: no day, two days, an end before its beginning
             found.leave("its date cannot be read")
             continue
         day = start if not isinstance(start, dt.datetime) else start.date()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -33,6 +33,7 @@ LABELS = {
 }
 FILLS = {"sheet": "str", "row": "int64", "column": "str", "contact": "str", "value": "object"}
 CONFLICTS = ["contact", "column", "workbook", "export", "file"]
+LONGEST = 32_000  # characters of a message; a cell holds 32,767
 QUESTIONS = ["found", "company", "key", "may_be", "where", "why", "interactions"]
 
 
@@ -115,6 +116,7 @@ def merge(
     as_of: dt.date,
     only_known: bool = False,
     answers: Mapping[str, str] | None = None,
+    columns: Mapping[str, Collection[str]] | None = None,
 ) -> Import:
     """What the exports add to a workbook; what the person typed is never changed.
 
@@ -131,12 +133,15 @@ def merge(
     answers
         Answers to questions of an earlier import: by key a contact's name, or empty for a new person.
 
+    columns
+        The columns that the workbook has, by sheet; only cells of these are filled.
+
     Returns
     -------
     Import
         Merging the same exports again with the changed workbook gives an empty one.
     """
-    work = _Merge(workbook, as_of, only_known, answers or {})
+    work = _Merge(workbook, as_of, only_known, answers or {}, columns)
     events = [(reading.file, event) for reading in readings for event in reading.events]
     work.people(
         [(reading.file, person) for reading in readings for person in reading.people],
@@ -154,6 +159,7 @@ class _Merge:
     as_of: dt.date
     only_known: bool
     answers: Mapping[str, str]
+    columns: Mapping[str, Collection[str]] | None
     register: Register = field(init=False)
     there: dict[str, dict[str, Any]] = field(init=False)
     new: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -208,7 +214,7 @@ class _Merge:
         """Fill what is blank, list what differs; the first export to speak of a cell is heard."""
         record, changed = self.there[contact], False
         for name, value in _details(person).items():
-            if not value or (contact, name) in self.said:
+            if not value or (contact, name) in self.said or not self._has("Contacts", name):
                 continue
             self.said.add((contact, name))
             typed = str(record[name])
@@ -220,6 +226,9 @@ class _Merge:
                 if name == "company_now" and person.current:
                     self._milestone(contact, self.as_of, "New job", f"{typed} to {value}")
         return changed
+
+    def _has(self, sheet: str, column: str) -> bool:
+        return self.columns is None or column in self.columns.get(sheet, ())
 
     def _milestone(self, contact: str, on: dt.date, kind: str, what: str = "") -> None:
         table = self.workbook.milestones
@@ -259,10 +268,11 @@ class _Merge:
             counts["new"] += 1
         elif event.answered_on and not row["answered_on"] and not row["answered"]:
             row["answered_on"] = event.answered_on
-            if row["row"]:
+            fill = bool(row["row"]) and self._has("Interactions", "answered_on")
+            if fill:
                 cell = ("Interactions", int(row["row"]), "answered_on", contact, event.answered_on)
                 self.fills.append(cell)
-            counts["filled" if row["row"] else "there"] += 1
+            counts["filled" if fill else "there"] += 1
         else:
             typed = row["answered_on"]
             if event.answered_on and typed and typed != event.answered_on and row["row"]:
@@ -394,7 +404,7 @@ class _Log:
             "channel": event.channel,
             "started_by": event.started_by,
             "answered_on": event.answered_on,
-            "notes": event.text,
+            "notes": event.text[:LONGEST],
             "source": event.source,
             "answered": "",
             "row": 0,  # not there yet

@@ -56,8 +56,9 @@ class Layout:
         """
         found = {name: value for name, value in record.items() if not _blank(value)}
         if "contact" in found and "contact" not in self.places and "last_name" in self.places:
-            first, _, last = str(found["contact"]).rpartition(" ")
-            found |= {"first_name": first, "last_name": last}
+            name, bracket, company = str(found["contact"]).partition(" (")
+            first, _, last = name.rpartition(" ")
+            found |= {"first_name": first, "last_name": f"{last}{bracket}{company}"}
         return {name: value for name, value in found.items() if name in self.places}
 
 

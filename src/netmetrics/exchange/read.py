@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -130,6 +131,17 @@ def read(
         If a file holds nothing that is understood, or it cannot be told whose it is.
     """
     said = options or Options()
+    try:
+        return _read(found, known, as_of, said, tell)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise WorkbookError(f"A file in the zip is damaged ({error}). Download it again.") from None
+    except OSError as error:
+        raise WorkbookError(f"A file cannot be read ({error.strerror}). Check the disk.") from None
+
+
+def _read(
+    found: Sequence[Source], known: Iterable[Person], as_of: dt.date, said: Options, tell: Tell
+) -> list[Reading]:
     sorted_out = _sort_out(found)
     readings = _people(sorted_out, tell)
     met = [*known, *(person for reading in readings for person in reading.people)]
@@ -214,7 +226,7 @@ def _file(path: Path, *, alone: bool = True) -> list[Source]:
         return []
     if start == b"PK\x03\x04":
         return _zip(path, alone=alone)
-    return [Source(path.name, size, partial(_binary, path), str(path), named=alone)]
+    return [Source(path.name, size, partial(_binary, path), str(path))]
 
 
 def _binary(path: Path) -> BinaryIO:
@@ -345,18 +357,22 @@ def _messages(found: _Found, met: Iterable[Person], said: Options, tell: Tell) -
 
 def _check(found: Sequence[Source], sorted_out: _Found, readings: Iterable[Reading]) -> None:
     """A file that gave nothing at all is an error, never a success with zero rows."""
-    for source in sorted_out.unknown:
-        if source.named:
-            raise WorkbookError(
-                f"{source.name} is not an export that is known; it begins with {texts.first_lines(source)}. "
-                "LinkedIn, Google Contacts and Outlook CSV, vCard, iCalendar and mail are read."
-            )
     readings = list(readings)
+    if not readings and len(found) == 1:
+        raise WorkbookError(
+            f"{found[0].name} is not an export that is known; it begins with "
+            f"{texts.first_lines(found[0])}. LinkedIn, Google Contacts and Outlook CSV, vCard, "
+            "iCalendar and mail are read."
+        )
     if not readings:
         names = ", ".join(source.name for source in found[:6])
         raise WorkbookError(
-            f"Nothing in {names} is an export that is known. LinkedIn's Connections.csv and messages.csv are."
+            f"Nothing in {names} is an export that is known. LinkedIn's Connections.csv and "
+            "messages.csv are."
         )
+    if sorted_out.unknown:
+        names = ", ".join(source.name for source in sorted_out.unknown)
+        readings[0].notes.append(f"Not used, because not known: {names}.")
     of_name = {source.name: source for source in found}
     nothing_used = not any(reading.used for reading in readings)
     for reading in readings:

@@ -146,15 +146,12 @@ class Source:
         Opens it from its beginning.
     path
         Where it lies, when it lies on the disk.
-    named
-        Whether the person named it, and not a folder or zip around it.
     """
 
     name: str
     size: int
     open: Callable[[], BinaryIO]
     path: str = ""
-    named: bool = False
 
 
 def slug(address: str) -> str:

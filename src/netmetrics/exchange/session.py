@@ -147,9 +147,17 @@ def prepare(
     network = load(workbook, today=as_of) if workbook else None
     told = read.answers(answers) if answers else {}
     readings = read.read(sources, _known(network), as_of=as_of, options=options, tell=tell)
-    found = merge(network or Blank(), readings, as_of=as_of, only_known=only_known, answers=told)
     mapping = network.mapping if network else None
-    return Session(found, pages.layouts(mapping, _last_rows(network)))
+    laid_out = pages.layouts(mapping, _last_rows(network))
+    found = merge(
+        network or Blank(),
+        readings,
+        as_of=as_of,
+        only_known=only_known,
+        answers=told,
+        columns={name: layout.places.keys() for name, layout in laid_out.items()},
+    )
+    return Session(found, laid_out)
 
 
 def _known(network: Network | None) -> list[Person]:

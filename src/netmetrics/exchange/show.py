@@ -34,8 +34,9 @@ def show(found: Import, console: Console) -> None:
         Where to print.
     """
     _files(found, console)
-    for name, table in found.additions.items():
+    for name, rows in found.additions.items():
         sheet = next(one for one in schema.SHEETS if one.name == name)
+        table = rows.drop(columns="source", errors="ignore")
         headers = [sheet.column(str(column)).header for column in table.columns]
         _table(
             console,

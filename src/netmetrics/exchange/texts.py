@@ -16,6 +16,8 @@ from netmetrics.workbook.headers import tidy
 SEARCH_LINES = 30
 _FIELD = 16 * 2**20  # characters; csv's own limit is smaller than a long message
 _BLOCK = 2**16
+# What no cell of a workbook can hold.
+CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -195,8 +197,20 @@ class Table:
 
 def _parsed(text: io.TextIOWrapper, delimiter: str, name: str) -> Iterator[list[str]]:
     before = csv.field_size_limit(_FIELD)
+    quotes, over_lines = 0, False
+
+    def lines() -> Iterator[str]:
+        nonlocal quotes
+        for line in text:
+            quotes += line.count('"')
+            yield line.translate(CONTROLS)
+
     try:
-        yield from csv.reader((line.replace("\0", "") for line in text), delimiter=delimiter)
+        for cells in csv.reader(lines(), delimiter=delimiter):
+            over_lines = over_lines or any("\n" in cell for cell in cells)
+            yield cells
+        if quotes % 2 and over_lines:
+            raise csv.Error("a quotation mark is not closed, so rows would be swallowed")
     except csv.Error as error:
         raise WorkbookError(
             f"{name} cannot be read as a table ({error}). Download or export it again."

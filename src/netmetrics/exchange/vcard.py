@@ -12,7 +12,7 @@ import vobject
 from netmetrics.exchange import rows
 from netmetrics.exchange.google_contacts import birthday
 from netmetrics.exchange.rows import Person, Reading, Source, Tell
-from netmetrics.exchange.texts import nothing, opened
+from netmetrics.exchange.texts import CONTROLS, nothing, opened
 
 _QUOTED = re.compile(r"^([^:]*);ENCODING=QUOTED-PRINTABLE([^:]*):(.*)$", re.IGNORECASE | re.DOTALL)
 _BARE_QUOTED = re.compile(r";QUOTED-PRINTABLE(?=[;:])", re.IGNORECASE)
@@ -78,7 +78,7 @@ def _unfolded(text: Iterable[str]) -> Iterator[str]:
     held = ""
     soft = False
     for raw in text:
-        line = raw.rstrip("\r\n")
+        line = raw.rstrip("\r\n").translate(CONTROLS)
         if soft:
             held = held[:-1] + line.removeprefix(" ")
         elif line[:1] in (" ", "\t") and held:
@@ -144,8 +144,9 @@ def _without(full: str, before: list[str], after: list[str]) -> str:
 
 
 def _person(name: str, contents: Mapping[str, list[Any]]) -> Person:
-    firms = [line.value for line in contents.get("org", [])]
-    firm = firms[0][0] if firms and isinstance(firms[0], list) and firms[0] else "".join(firms[:1])
+    firm = next((line.value for line in contents.get("org", [])), "")
+    while isinstance(firm, list):  # the firm, then its parts, each perhaps a list again
+        firm = firm[0] if firm else ""
     pages = [
         *_texts(contents, "url"),
         *_texts(contents, "x-socialprofile"),
