@@ -276,6 +276,15 @@ def test_the_file_is_written_whole_or_not_at_all(tmp_path):
         reminders.write(b"x", tmp_path / "missing" / "due.ics")
 
 
+def test_nothing_is_left_behind_when_the_file_cannot_be_replaced(tmp_path):
+    target = tmp_path / "due.ics"
+    target.mkdir()
+
+    with pytest.raises(nm.WorkbookError, match="cannot be written"):
+        reminders.write(b"x", target)
+    assert [path.name for path in tmp_path.iterdir()] == ["due.ics"]
+
+
 def test_a_link_stays_a_link(tmp_path):
     target, link = tmp_path / "due.ics", tmp_path / "link.ics"
     target.write_bytes(b"old")

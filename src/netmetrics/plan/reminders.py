@@ -172,23 +172,24 @@ def write(content: bytes, path: Path) -> None:
         If it cannot be written; what was there before is untouched.
     """
     path = path.resolve()  # a link stays a link
+    part = None
     try:
         with tempfile.NamedTemporaryFile(
             dir=path.parent, prefix=".netmetrics-", delete=False
-        ) as part:
-            try:
-                part.write(content)
-                part.flush()
-                os.fsync(part.fileno())
-                # A temporary file is for its owner only; so is a list of people.
-                Path(part.name).replace(path)
-            except BaseException:
-                Path(part.name).unlink(missing_ok=True)
-                raise
+        ) as file:
+            part = Path(file.name)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        # A temporary file is for its owner only; so is a list of people.
+        part.replace(path)
     except OSError as error:
         raise WorkbookError(
             f"{path} cannot be written ({error.strerror}). Choose another place."
         ) from error
+    finally:
+        if part:
+            part.unlink(missing_ok=True)
 
 
 def _uid(contact: str, kind: str, day: pd.Timestamp, nth: int) -> str:
