@@ -221,7 +221,16 @@ def measures(folder: Path, quick: bool) -> Iterator[Case]:
     return measures.cases(folder, quick)
 
 
-STAGES: dict[str, Callable[[Path, bool], Iterator[Case]]] = {"read": read, "measures": measures}
+def report(folder: Path, quick: bool) -> Iterator[Case]:
+    """A report from the start of the process to the page, and every report of two years."""
+    import report
+
+    return report.cases(folder, quick)
+
+
+STAGES: dict[str, Callable[[Path, bool], Iterator[Case]]] = {
+    "read": read, "measures": measures, "report": report,
+}  # fmt: skip
 
 
 def main() -> int:
