@@ -590,6 +590,26 @@ def test_a_run_of_high_counts_need_not_begin_at_0_but_bars_do():
     assert figures.plot_people_by_month(by_month(counts)).get_ylim()[0] == 0
 
 
+def test_a_run_of_high_shares_is_ticked_in_percent():
+    rows = [(70, 100, 0.7, 0.64, 0.76), (66, 100, 0.7, 0.64, 0.76)]
+
+    ax = figures.plot_run_chart(run_chart(rows), share=True)
+    shown(ax)
+
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert {"65 %", "70 %", "75 %"} <= set(labels)
+
+
+def test_words_too_long_for_their_dots_stand_side_by_side_at_the_right():
+    row = ("answered", 10_347, 11_347, 20_000, 100_000, "more")
+
+    boxes, _ = written(figures.plot_changes(changes([row])), figures.NARROW)
+
+    found = {text: (left, right) for text, left, _, right, _ in boxes}
+    now, usual = found["10,347 of 11,347"], found["usual 20,000 of 100,000"]
+    assert usual[1] < now[0] and 350 < now[1] <= 360
+
+
 def test_the_last_month_with_nothing_asked_has_no_dot():
     rows = [(3, 4, 0.5, 0.1, 0.9), (0, 0, 0.5, float("nan"), float("nan"))]
 

@@ -359,10 +359,10 @@ def unit(ax: Axes, *wordings: str, left: float, above: float = 10) -> None:
         The axes.
     *wordings
         What is counted, longest wording first.
-    above
-        How many pixels above the axes.
     left
         The left margin in pixels.
+    above
+        How many pixels above the axes.
     """
     at = ScaledTranslation(-left / 72, above / 72, ax.figure.dpi_scale_trans)
     fitting(ax, 0, 1, wordings, room=lambda width: width, transform=ax.transAxes + at)

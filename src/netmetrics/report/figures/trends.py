@@ -9,6 +9,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from netmetrics.periods import short_day
 from netmetrics.report.figures import drawing
@@ -181,7 +182,7 @@ def plot_changes(changes: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             return drawing.say(ax, *(["Too early to say what changed."] if len(changes) else []))
         sides = [_sides(row) for row in rows]
         widest = max(drawing.pixels(side[1], bold=True) for row in sides for side in row)
-        # Words too long to stand at their dots on a phone stand at the edges.
+        # Words too long to stand at their dots on a phone stand side by side at the edge.
         margin = 16 + widest if widest < _WORDS else _EDGE
         ax = drawing.strips(len(rows), _CHANGE, ax=ax, left=margin, right=margin, top=0, bottom=4)
         ax.set_xlim(0, 1)
@@ -226,8 +227,11 @@ def _run_axes(ax: Axes, run: _Run, *, share: bool) -> None:
     lowest, highest = np.nanmin(drawn), np.nanmax(drawn)
     drawing.count_axis(ax, highest, shares=share)
     if lowest > highest / 2:  # a line, unlike a bar, need not begin at 0
-        rise = 0.3 * (highest - lowest)
+        rise = max(0.3 * (highest - lowest), 0.02 if share else 1)
         ax.set_ylim(lowest - rise, highest + rise)
+        if share:
+            ax.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+            ax.yaxis.set_major_formatter(FuncFormatter(lambda of, _: f"{100 * of:.0f} %"))
 
 
 def _pixel(ax: Axes) -> float:
@@ -413,11 +417,14 @@ def _dumbbell(
 def _dumbbell_words(
     ax: Axes, y: float, usual: tuple[float, str], now: tuple[float, str], *, margin: float
 ) -> None:
-    largest, at_edges = max(usual[0], now[0]), margin == _EDGE
-    for (value, text), other in ((usual, now[0]), (now, usual[0])):
+    largest = max(usual[0], now[0])
+    for (value, text), (other, its_text) in ((usual, now), (now, usual)):
         right = value > other or (value == other and text == now[1])
-        x = float(right) if at_edges else value / largest
+        x, side = value / largest, "left" if right else "right"
+        shift: float = 5 if right else -5
+        if margin == _EDGE:
+            x, side = 1, "right"
+            shift = margin if right else margin - 14 - drawing.pixels(its_text, bold=True)
         drawing.note(
-            ax, text, (x, y), (5 if right else -5, -20), strong=text == now[1], fontsize=12,
-            ha="right" if right == at_edges else "left",
+            ax, text, (x, y), (shift, -20), strong=text == now[1], fontsize=12, ha=side
         )  # fmt: skip
