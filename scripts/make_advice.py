@@ -52,10 +52,13 @@ to since Monday is read from the log.
 ## Reminders in a calendar
 
 `netmetrics remind --ics FILE` writes check-ins, meetings, follow-ups, milestones, thanks and the rest as
-all-day events. An event's identity is made from the person, the kind, the day and the how-manieth of
-that day it is; its sequence number is the days from 2000-01-01 to today. So importing again updates
-what is there, and what was done is cancelled, without anything being stored. Milestones that come
-every year recur. Importing is one way: deleting an event in the calendar tells netmetrics nothing.
+all-day events. An event's identity is made from the person, the kind, the day it rests on (of the last
+contact, of the promise) and the how-manieth of that day it is; its sequence number is the days from
+2000-01-01 to today. So importing again updates what is there, a changed rhythm or Due moves it, and
+what was done is cancelled, without anything being stored. What is overdue stands on today. Milestones
+that come every year recur. Importing is one way: deleting an event in the calendar tells netmetrics
+nothing, and a row taken out of the workbook, or a name spelt anew, leaves its event behind. Some calendars
+show cancelled events struck through instead of removing them; these name nobody.
 
 ## What a message is checked for
 
@@ -115,9 +118,7 @@ def main() -> int:
     if "--check" in sys.argv[1:]:
         same = PAGE.is_file() and PAGE.read_text(encoding="utf-8") == made
         print(
-            "docs/advice.md is in step."
-            if same
-            else "docs/advice.md is not in step: run make docs"
+            "docs/advice.md is in step." if same else "docs/advice.md is not in step: run make docs"
         )
         return 0 if same else 1
     PAGE.write_text(made, encoding="utf-8", newline="\n")

@@ -105,6 +105,20 @@ def test_importing_again_after_writing_moves_on_and_cancels_the_old_one():
     assert [v[:2] for u, v in second.items() if u != old] == [("Write to Ana", day("2027-01-01"))]
 
 
+def test_a_changed_rhythm_due_or_last_day_moves_the_event():
+    def people(every, until):
+        return [{"contact": "Ana", "check_in_days": every}, {"contact": "Sam", "worked_until_on": until}]  # fmt: skip
+
+    def log(due):
+        return [row("Ana", "2026-10-20", next_step="Call", due_on=due)]
+
+    before = read(ics(network(people(60, "2026-11-10"), log("2026-11-05"))))
+    after = read(ics(network(people(90, "2026-11-20"), log("2026-11-25"))))
+
+    assert set(before) == set(after)
+    assert sorted(v[1].isoformat() for v in after.values()) == ["2026-11-20", "2026-11-25", "2027-01-18"]  # fmt: skip
+
+
 def test_the_same_day_gives_the_same_bytes_and_no_person_is_named_in_an_identity():
     tables = network(["Ana Ruiz"], [row("Ana Ruiz", "2026-09-01")])
 
@@ -188,6 +202,18 @@ def test_meetings_first_words_goodbyes_first_months_answers_thanks_and_updates()
         ("Tell Vera how it went", END),
         ("Thank Met", day("2026-11-02")),
     }
+
+
+def test_who_was_never_met_is_to_be_met_where_you_said_how_often():
+    own = [{"contact": "Ana", "catch_up_days": 30}, "Bo"]
+    log = [row("Ana", "2026-10-20"), row("Bo", "2026-10-20")]
+    before = read(ics(network(own, log)))
+    after = read(ics(network(own, [*log, row("Ana", "2026-10-25", "Call")])))
+
+    (uid,) = [u for u, v in before.items() if v[0] == "Meet or call Ana"]
+    assert before[uid][1] == day("2026-11-19")
+    assert after[uid][3] == "CANCELLED"
+    assert ("Meet or call Ana", day("2026-11-24")) in {v[:2] for v in after.values()}
 
 
 def test_yearly_milestones_recur_as_another_program_expands_them():

@@ -28,6 +28,7 @@ _EVENT = {
     "day": "datetime64[us]",
     "open": "bool",
     "what": "str",
+    "rests_on": "datetime64[us]",
     "ended_on": "datetime64[us]",
 }
 _COLUMNS = {
@@ -75,7 +76,9 @@ def events(network: Any, *, as_of: dt.date, settings: Settings | None = None) ->
         =========== ============== =================================================================
         column      dtype          meaning
         =========== ============== =================================================================
-        uid         str            made from contact, kind, day and the how-manieth of that day
+        uid         str            made from contact, kind, the day it rests on (of the last contact,
+                                   of the promise) and the how-manieth of that day: a changed rhythm
+                                   or a new Due moves the event
         contact     str            the person
         kind        str            as the reasons of :func:`netmetrics.plan.due`, but for ``new-year``
         day         datetime64[us] the day it is about
@@ -110,9 +113,10 @@ def events(network: Any, *, as_of: dt.date, settings: Settings | None = None) ->
     today = pd.Timestamp(as_of)
     yearly = found["kind"] == "yearly"
     found["kind"] = found["kind"].mask(yearly, "milestone")
-    nth = found.groupby(["contact", "kind", "day"]).cumcount()
+    nth = found.groupby(["contact", "kind", "rests_on"]).cumcount()
     found["uid"] = [
-        _uid(*key) for key in zip(found["contact"], found["kind"], found["day"], nth, strict=True)
+        _uid(*key)
+        for key in zip(found["contact"], found["kind"], found["rests_on"], nth, strict=True)
     ]
     found["yearly"] = yearly
     found["cancelled"] = ~found["open"] | ~_welcome(found, known, as_of)
@@ -237,7 +241,9 @@ def _clock(rows: pd.DataFrame, contacts: pd.Series[Any], every: Any, kind: str) 
     days, after = days[~np.isnan(after)], after[~np.isnan(after)]
     due = days["date"] + pd.to_timedelta(after, unit="D")
     following = days.groupby("contact")["date"].shift(-1)
-    return _rows(days["contact"], kind, due, following.isna(), ended=following)
+    return _rows(
+        days["contact"], kind, due, following.isna(), rests_on=days["date"], ended=following
+    )
 
 
 def _check_ins(known: Any, status: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
@@ -256,12 +262,21 @@ def _catch_ups(
     ago = (pd.Timestamp(as_of) - last).dt.days.to_numpy()
     runs = (contacts["catch_up_days"] >= 1).to_numpy() | (ago <= settings.dormant_days)
     every = habits.catch_up_days(contacts, settings)
-    found = _clock(log[happened(log)], contacts["contact"], every, "catch-up")
+    # Until the first meeting the clock of those who have one of their own runs from the first contact.
+    own = contacts.loc[contacts["catch_up_days"] >= 1, "contact"]
+    first = log[log["contact"].isin(own)].sort_values("date", kind="stable")
+    met = pd.concat([log[happened(log)], first.drop_duplicates("contact")])
+    found = _clock(met, contacts["contact"], every, "catch-up")
     running = _apart(contacts[runs], known, as_of)["contact"]
     found["open"] &= found["contact"].isin(running) & found["contact"].isin(
         status.loc[status["listed"], "contact"]
     )
     return found
+
+
+def _once(table: pd.DataFrame) -> list[dt.date]:
+    """The same day for all: a person has one such event, which moves."""
+    return [_FIRST_DAY] * len(table)
 
 
 def _apart(table: pd.DataFrame, known: Any, as_of: dt.date) -> pd.DataFrame:
@@ -282,13 +297,19 @@ def _goodbyes(known: Any, as_of: dt.date) -> pd.DataFrame:
     asked = habits.with_purpose(known, "Ask to stay in touch")["contact"]
     still = (leaving["worked_until_on"] >= pd.Timestamp(as_of)) & ~leaving["contact"].isin(asked)
     still &= ~frames.has(leaving, "ok_to_stay_in_touch", "Yes", "No")
-    return _rows(leaving["contact"], "goodbye", leaving["worked_until_on"], still)
+    return _rows(
+        leaving["contact"], "goodbye", leaving["worked_until_on"], still, rests_on=_once(leaving)
+    )
 
 
 def _first_months(known: Any, as_of: dt.date) -> pd.DataFrame:
     months = habits.first_month(known.contacts, known.interactions, as_of=as_of)
     return _rows(
-        months["contact"], "first-month", months["deadline_on"], months["state"] == "pending"
+        months["contact"],
+        "first-month",
+        months["deadline_on"],
+        months["state"] == "pending",
+        rests_on=_once(months),
     )
 
 
@@ -297,7 +318,15 @@ def _promises(known: Any, as_of: dt.date, settings: Settings) -> pd.DataFrame:
     made = made[made["due_on"].notna()]
     still = made["state"].isin(["not_yet_due", "overdue", "missed"])
     what = made["next_step"].fillna("What you promised")
-    return _rows(made["contact"], "follow-up", made["due_on"], still, what, ended=made["done_on"])
+    return _rows(
+        made["contact"],
+        "follow-up",
+        made["due_on"],
+        still,
+        what,
+        rests_on=made["promised_on"],
+        ended=made["done_on"],
+    )
 
 
 def _answers(known: Any, as_of: dt.date) -> pd.DataFrame:
@@ -343,6 +372,7 @@ def _rows(
     open_: Any,
     what: pd.Series[Any] | None = None,
     *,
+    rests_on: Any = None,
     ended: pd.Series[Any] | None = None,
 ) -> pd.DataFrame:
     columns = {
@@ -351,6 +381,7 @@ def _rows(
         "day": day,
         "open": open_,
         "what": [""] * len(contact) if what is None else what,
+        "rests_on": day if rests_on is None else rests_on,
         "ended_on": day if ended is None else ended,
     }
     return frames.frame(columns, _EVENT)
