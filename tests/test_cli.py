@@ -47,7 +47,7 @@ def refused(done):
         ),
         pytest.param(["check", "."], "is a folder, not a workbook", id="check: a folder"),
         pytest.param(
-            ["report", "October"], '"October" is not a period. Type a month', id="no period"
+            ["report", "October"], '"October" is neither a period nor on Contacts', id="no period"
         ),
         pytest.param(["report", "2126-10"], '"2126-10" is not a period', id="a far year"),
         pytest.param(["report", "2099-01"], "January 2099 has not begun", id="the future"),
