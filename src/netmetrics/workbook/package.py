@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import posixpath
 import re
@@ -127,7 +128,7 @@ class Package:
                 return "it asks for a password before it may be changed"
         return ""
 
-    @property
+    @functools.cached_property
     def days_from_1904(self) -> bool:
         """Whether its dates are counted from 1904."""
         for one in tags(self._workbook, "workbookPr"):

@@ -291,7 +291,7 @@ class Planner:
                 self._put(place, row, at, values[at], "new row", style)
             elif (cell is None or cell.state == "blank") and (text := self._formula(place, at)):
                 self._put(place, row, at, Content("formula", text, Broken("")), "formula", style)
-            elif cell is None and style:
+            elif cell is None and style != xml.column_style(at):
                 xml.put(row, at, xml.cell(row, at, style, "blank", ""))
 
     def _put(self, place: Place, row: int, at: int, what: Content, change: str, style: str) -> None:

@@ -244,6 +244,7 @@ class SheetXml:
         self.prefix = root[1]
         self._rows: tuple[list[int], list[tuple[int, int, int]]] | None = None
         self._cells: dict[int, dict[int, CellAt]] = {}
+        self._columns: list[tuple[int, int, str]] | None = None
         self._puts: dict[int, dict[int, bytes]] = {}
         self._splices: list[tuple[int, int, bytes]] = []
         sheet_data = next(self._own(b"sheetData"), None)
@@ -503,11 +504,13 @@ class SheetXml:
         str
             The number of the style, as written; empty for none.
         """
-        for one in self._own(b"col", 0, self._open):
-            about = attributes(one[0])
-            if int(about["min"]) <= column <= int(about["max"]):
-                return about.get("style", "")
-        return ""
+        if self._columns is None:
+            found = (attributes(one[0]) for one in self._own(b"col", 0, self._open))
+            self._columns = [
+                (int(one["min"]), int(one["max"]), one.get("style", "")) for one in found
+            ]
+        of = (style for first, last, style in self._columns if first <= column <= last)
+        return next(of, "")
 
     def merged(self) -> Iterator[Area]:
         """The merged areas.
