@@ -275,6 +275,14 @@ def _is_clean(values: Iterable[Any]) -> bool:
     return joined.isascii() and joined.isprintable() and not odd
 
 
+class _Places(dict[Any, int]):
+    """The place of each different value, given when it is first asked for."""
+
+    def __missing__(self, value: Any) -> int:
+        self[value] = place = len(self)
+        return place
+
+
 class _Encoder:
     """Collects one column."""
 
@@ -282,24 +290,19 @@ class _Encoder:
         self.at = array("q")
         self.codes = array("i")
         self.blocks: list[np.ndarray[Any, np.dtype[np.int32]]] = []
-        self.memo: dict[Any, int] = {"": 0}
+        self.memo = _Places({"": 0})
 
     def add(self, at: int, value: Any) -> None:
         # True equals 1, so as a key it must be text.
         key = str(value) if value is True or value is False else value
         self.at.append(at)
-        self.codes.append(self.memo.setdefault(key, len(self.memo)))
+        self.codes.append(self.memo[key])
 
     def extend(self, values: Sequence[Any]) -> None:
-        new = dict.fromkeys(values)
-        if 1 in new or 0 in new:  # which True and False equal
+        if bool in set(map(type, values)):  # True equals 1, so as a key it must be text
             values = [str(one) if one is True or one is False else one for one in values]
-            new = dict.fromkeys(values)
-        memo = self.memo
-        for one in new:
-            if one not in memo:
-                memo[one] = len(memo)
-        self.blocks.append(np.fromiter(map(memo.__getitem__, values), np.int32, len(values)))
+        codes = map(self.memo.__getitem__, values)
+        self.blocks.append(np.fromiter(codes, np.int32, len(values)))
 
     def cells(self, rows: int) -> Cells:
         blocks = self.blocks or [np.asarray(self.codes, dtype=np.int32)]
@@ -654,17 +657,16 @@ def safe_for_calamine(pieces: Iterable[bytes]) -> bool:
         True when there is no formula, error, hidden row or merged area, every address is
         written out, and the cells fill a fair part of the area they span.
     """
-    rest, begun, ended, count, last, width = b"", False, False, 0, 0, 26
+    rest, opened, begun, ended, count, last, width = b"", False, False, False, 0, 0, 26
     for piece in pieces:
         text = rest + piece
         cut = text.rfind(b"<")
         text, rest = text[:cut], text[cut:]  # no tag is cut in two
-        if (b"!" in text and b"<!" in text) or text.rfind(b"<?") > 0:
-            return False
+        head = b""
         if not begun:
-            start = text.find(b"<sheetData")
-            begun = start >= 0
-            text = text[start:] if begun else b""
+            head, mark, text = text.partition(b"<sheetData")
+            begun = bool(mark)
+            head, opened = head if opened else head.removeprefix(b"<?"), opened or bool(head)
         tail = text
         if not ended:
             text, mark, tail = text.partition(b"</sheetData")
@@ -674,6 +676,8 @@ def safe_for_calamine(pieces: Iterable[bytes]) -> bool:
                 return False
             count, last, width = count + found[0], found[1], max(width, found[2])
         if b"<mergeCell " in tail or b"<sheetData" in tail:
+            return False
+        if any(mark in part for mark in (b"<!", b"<?") for part in (head, tail)):
             return False
     area = last * width
     fair = area <= 1_000_000 or area <= 40 * count
@@ -685,8 +689,6 @@ def _extent(text: bytes, last: int) -> tuple[int, int, int] | None:
 
     Looking at the bytes after every "<" at once is faster than searching for each tag.
     """
-    if b't="d"' in text or b't="e"' in text:
-        return None
     if b'hidden="' in text and _HIDDEN_ROW.search(text):
         return None
     numbers = _ROW_NUMBER.findall(text)
@@ -694,8 +696,12 @@ def _extent(text: bytes, last: int) -> tuple[int, int, int] | None:
     data = np.frombuffer(text + bytes(24), dtype=np.uint8)
     tags = np.flatnonzero(data == ord("<")) + 1
     kinds = np.bincount(data[tags], minlength=128)
-    rows = len(numbers)
-    if kinds[ord("f")] or (kinds[ord("r")] != rows and text.count(b"<row") != rows):
+    rows, others = len(numbers), kinds[ord("f")] or kinds[ord("!")] or kinds[ord("?")]
+    if (
+        others
+        or _has_error_or_iso(data)
+        or (kinds[ord("r")] != rows and text.count(b"<row") != rows)
+    ):
         return None
     cells = tags[data[tags] == ord("c")]
     if any((data[cells + at] != one).any() for at, one in enumerate(b'c r="')):
@@ -713,6 +719,15 @@ def _extent(text: bytes, last: int) -> tuple[int, int, int] | None:
     if (data[digits] != ord('"')).any():
         return None
     return len(cells), last, width
+
+
+def _has_error_or_iso(data: np.ndarray[Any, np.dtype[np.uint8]]) -> bool:
+    """Whether t="e" or t="d" stands anywhere."""
+    kind = data[3:-1]
+    found = (kind == ord("e")) | (kind == ord("d"))
+    for at, one in ((0, "t"), (1, "="), (2, '"'), (4, '"')):
+        found &= data[at : at + len(kind)] == ord(one)
+    return bool(found.any())
 
 
 def _dense(sheet: Any) -> tuple[Rows, dict[int, Cells]]:

@@ -340,5 +340,5 @@ def _blank(length: int, dtype: str) -> pd.Series[Any]:
     if dtype == "int64":
         return pd.Series(np.zeros(length, dtype=np.int64))
     if dtype == "str":
-        return pd.Series([None] * length, dtype="str")
+        return pd.Series(pd.array([None], dtype="str").take(np.zeros(length, dtype=np.int64)))
     return pd.Series(np.full(length, np.nan).astype(dtype))
