@@ -171,7 +171,7 @@ def plot_timeline(interactions: pd.DataFrame, *, as_of: dt.date, ax: Axes | None
             _lane(ax, rows[channel == lane], months, _LANE * (number + 0.5))
         ax.set_yticks([_LANE * (number + 0.5) for number in range(len(lanes))], lanes)
         ax.tick_params(axis="y", length=0, pad=10, labelsize=13, labelcolor=INK)
-        for label, colour in (("above: you started", ACCENT), ("below: they started", MUTED)):
+        for label, colour in (("↑ you started", ACCENT), ("↓ they started", MUTED)):
             ax.plot([], [], color=colour, linewidth=3, label=label)
         drawing.key(ax, left=left, above=top - 26)
     return ax
@@ -348,7 +348,7 @@ def _shade(
     ax: Axes, silence: tuple[pd.Timestamp, pd.Timestamp], months: Sequence[pd.Timestamp]
 ) -> None:
     left, right = _months_since(months, silence)
-    ax.axvspan(left, right, color=RULE, alpha=0.55, linewidth=0, zorder=0)
+    ax.axvspan(left, right, color=RULE, alpha=0.55, linewidth=0, zorder=0, label="silence")
     span = _span((silence[1] - silence[0]).days)
     low, high = ax.get_xlim()
     share, layout = (right - left) / (high - low), ax.figure.get_layout_engine()
