@@ -25,6 +25,8 @@ STATES = (
     "cancelled",
     "undated",
 )
+_BY = np.array(["", "reply", "inbound"], dtype=object)
+_HOW = np.array(["lapsed", "answered", "waiting"], dtype=object)
 _EPISODES = {
     "contact": "str",
     "started_on": "datetime64[us]",
@@ -100,8 +102,8 @@ def episodes(interactions: pd.DataFrame, *, as_of: dt.date, lapse_days: int = 90
             "last_on": date[last],
             "attempts": np.where(by_reply, known, last) - first + 1,
             "answered_on": np.where(answered & ~vague, answer, _NAT),
-            "answered_by": np.select([by_reply, answered], ["reply", "inbound"], ""),
-            "state": np.select([answered, waiting], ["answered", "waiting"], "lapsed"),
+            "answered_by": _BY[np.select([by_reply, answered], [1, 2], 0)],
+            "state": _HOW[np.select([answered, waiting], [1, 2], 0)],
             "dated": ~vague,
         },
         _EPISODES,
@@ -445,9 +447,10 @@ def follow_ups(
     """
     frames.at_least("grace_days", grace_days, 0)
     frames.at_least("missed_days", missed_days, 1)
-    full, last = frames.in_sheet_order(interactions), frames.day(as_of)
-    wanted = frames.filled(full, "next_step") | frames.filled(full, "due_on")
-    table = full[wanted & (frames.days(full, "date") <= last)]
+    last = frames.day(as_of)
+    wanted = frames.filled(interactions, "next_step") | frames.filled(interactions, "due_on")
+    wanted &= frames.days(interactions, "date") <= last
+    table = frames.in_sheet_order(interactions[wanted])
     due, done = frames.days(table, "due_on"), frames.days(table, "done_on")
     vague = frames.has(table, "done", "Yes") & np.isnat(done)
     done[done > last] = _NAT
@@ -478,7 +481,7 @@ def follow_ups(
             "done_on": done,
             "state": state,
             "days_late": np.where(np.isnat(late), np.nan, late.astype(float)),
-            "probably_done": open_ & _wrote_since(full, table, last),
+            "probably_done": open_ & _wrote_since(interactions, table, last),
         },
         _FOLLOW_UPS,
     )

@@ -435,21 +435,19 @@ class Log:
         Log
             Without rows that lack a contact or a day.
         """
-        table = in_sheet_order(table)
-        last = day(as_of)
-        date = days(table, by)
-        known = date <= last
-        whole = bool(known.all())
-        rows = None if whole else np.flatnonzero(known)
-        code, people = coded(table["contact"] if rows is None else table["contact"].iloc[rows])
-        if len(code) and code.min() < 0:
-            named = np.flatnonzero(code >= 0)
-            rows, code = named if rows is None else rows[named], code[named]
-        date = date if rows is None else date[rows]
-        turn = sorted_by(code, date)
-        return cls(
-            table, last, turn if rows is None else rows[turn], people, code[turn], date[turn]
-        )
+        rows, code, people, date = _known(table, as_of, by)
+        first = _firsts(code, date, table.index.to_numpy()[rows])
+        if first is not None:  # by contact and day already, as `known.compact` leaves them
+            turn = np.argsort(first)
+            people, code = people[turn], np.argsort(turn)[code]
+            turn = _stable(code) if (np.diff(first) < 0).any() else np.arange(len(code))
+        else:
+            if not table.index.is_monotonic_increasing:
+                table = in_sheet_order(table)
+                rows, code, people, date = _known(table, as_of, by)
+            turn = sorted_by(code, date)
+        rows, code, date = rows[turn], code[turn], date[turn]
+        return cls(table, day(as_of), rows, people, code, date)
 
     def has(self, name: str, *choices: str) -> Array:
         """Whether a column holds one of the choices.
@@ -541,6 +539,29 @@ class Log:
             Dtype ``bool``, one per sorted row.
         """
         return self.has("answered", "Yes") & np.isnat(self.days("answered_on"))
+
+
+def _known(table: pd.DataFrame, as_of: dt.date, by: str) -> tuple[Array, Array, Array, Array]:
+    """Places, codes, people and days of the known rows that name a contact."""
+    date = days(table, by)
+    rows = np.flatnonzero(date <= day(as_of))
+    whole = len(rows) == len(table)
+    code, people = coded(table["contact"] if whole else table["contact"].iloc[rows])
+    if len(code) and code.min() < 0:
+        rows, code = rows[code >= 0], code[code >= 0]
+    return rows, code, people, date if whole and len(rows) == len(date) else date[rows]
+
+
+def _firsts(code: Array, date: Array, place: Array) -> Array | None:
+    """Each contact's first place; None unless rows stand by contact, then day, then place."""
+    if not len(code) or place.dtype.kind not in "iu":
+        return None
+    step, wait = np.diff(code), np.diff(date.astype(np.int64))
+    if (step < 0).any() or ((step == 0) & (wait < 0)).any():
+        return None
+    if not ((step > 0) | (wait > 0) | (place[1:] > place[:-1])).all():
+        return None
+    return np.asarray(np.minimum.reduceat(place, np.append(0, np.flatnonzero(step) + 1)))
 
 
 def sorted_by(code: Array, date: Array) -> Array:

@@ -295,12 +295,19 @@ def compact(interactions: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Contact and the columns with choices become categories. Every measure takes them and gives
-        the same figures; on a million rows it is about twice as fast.
+        By contact in order of first appearance, then by day; index labels stay. Contact and the
+        columns with choices become categories. Every measure takes it and gives the same figures;
+        on a million rows it is two to three times as fast.
     """
     choices = [column.name for column in schema.INTERACTIONS.columns if column.choices]
-    names = [name for name in ("contact", "answered", "done", *choices) if name in interactions]
-    return interactions.astype(dict.fromkeys(names, "category"))
+    names = [name for name in ("answered", "done", *choices) if name in interactions]
+    rows = frames.in_sheet_order(interactions)
+    code, people = frames.coded(rows["contact"])
+    who = pd.Categorical.from_codes(code, pd.Index(people, dtype="str"))
+    date = frames.days(rows, "date")
+    date[np.isnat(date)] = np.datetime64("0001-01-01", "D")
+    rows = rows.assign(contact=who).astype(dict.fromkeys(names, "category"))
+    return rows.iloc[frames.sorted_by(code, date)]
 
 
 def recorded(table: pd.DataFrame, column: str) -> dt.date | None:

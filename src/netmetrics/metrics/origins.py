@@ -40,7 +40,7 @@ class _Events(NamedTuple):
     day: Array
     kind: Array  # place in _EVENTS
     real: Array  # whether it breaks a silence
-    place: Array  # of the interaction, in sheet order
+    place: Array  # of the interaction in its table
     silent: Array  # days since the event before that broke the silence
 
 
@@ -152,15 +152,24 @@ def _events(log: Log, wanted: Array, known_before: Array) -> _Events:
     came = (kind == _MESSAGE) & (answer >= day)
     code, day = np.concatenate([code, code[came]]), np.concatenate([day, answer[came]])
     kind = np.concatenate([kind, np.full(int(came.sum()), _ANSWER)])
-    after = np.concatenate([2 * place, 2 * place[came] + 1])
+    after = 2 * _sheet_places(log.table)[place]
+    after, place = np.concatenate([after, after[came] + 1]), np.append(place, place[came])
     turn = np.argsort(after, kind="stable")
     turn = turn[frames.sorted_by(code[turn], day[turn])]
-    code, day, kind, after = code[turn], day[turn], kind[turn], after[turn]
+    code, day, kind, place = code[turn], day[turn], kind[turn], place[turn]
     real = (kind != _SOCIAL) & (kind != _MISSED)
     last = np.maximum.accumulate(np.append(-1, np.where(real, np.arange(len(code)), -1)))[:-1]
     same = (last >= 0) & (np.append(code, -1)[last] == code)
     previous = np.where(same, np.append(day, _NAT)[last], known_before[code])
-    return _Events(code, day, kind, real, after // 2, _days(day - previous))
+    return _Events(code, day, kind, real, place, _days(day - previous))
+
+
+def _sheet_places(table: pd.DataFrame) -> Array:
+    """Place of each row in the sheet, in which the index counts."""
+    places = np.arange(len(table))
+    if not table.index.is_monotonic_increasing:
+        places[np.asarray(table.index.argsort())] = np.arange(len(table))
+    return places
 
 
 def _days(spans: Array) -> Array:
