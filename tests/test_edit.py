@@ -1,4 +1,5 @@
 import datetime as dt
+import errno
 import os
 import re
 import shutil
@@ -918,6 +919,31 @@ def test_a_full_disk_loses_nothing(tmp_path, room):
 
     assert (done.returncode, done.stderr) == (9, "")
     assert "so it was left as it was" in done.stdout
+    assert path.read_bytes() == before and names(tmp_path) == ["a.xlsx"]
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+@pytest.mark.parametrize(
+    ("owner", "call"),
+    [pytest.param(os, "fsync", id="flushing"), pytest.param(Path, "replace", id="renaming")],
+)
+def test_whichever_step_fails_nothing_is_lost_or_left(tmp_path, monkeypatch, owner, call, nth):
+    path = tracker(tmp_path / "a.xlsx")
+    before = path.read_bytes()
+    planned = edit.plan(path, {"Interactions": [ROW]})
+    real, calls = getattr(owner, call), []
+
+    def failing(*args):
+        calls.append(args)
+        if len(calls) == nth:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(*args)
+
+    monkeypatch.setattr(owner, call, failing)
+    with pytest.raises(WorkbookError, match="No space left on device"):
+        edit.write(planned)
+
+    assert len(calls) == nth
     assert path.read_bytes() == before and names(tmp_path) == ["a.xlsx"]
 
 
