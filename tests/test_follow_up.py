@@ -904,3 +904,63 @@ def test_a_table_of_approaches_made_later_is_cut_again():
 
     assert (found["k"], found["n"], found["n_excluded"]) == (0, 1, 0)
     assert follow_up.answer_delays(later, as_of=END)["seen"].tolist() == [False]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 60), st.none() | st.integers(0, 60)), min_size=1, max_size=20
+    ),
+    st.integers(1, 40),
+)
+def test_where_nothing_is_open_the_curve_and_the_share_agree(drawn, window):
+    rows = log(
+        *(sent(100 + days, None if wait is None else 100 + days - wait) for days, wait in drawn)
+    )
+
+    share = only(follow_up.reply_rate(rows, as_of=END, window_days=window))
+    curve = only(
+        follow_up.share_by_day(follow_up.reply_delays(rows, as_of=END), within_days=[window])
+    )
+
+    assert share["n"] == len(drawn)
+    if curve["status"] == "ok":
+        assert curve["share"] == pytest.approx(share["rate"])
+    else:
+        assert max(wait for _, wait in drawn) < window  # all answered, nothing followed so long
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.booleans()), max_size=20))
+def test_a_curve_never_falls_and_lies_inside_its_band(drawn):
+    found = follow_up.curve(delays(*drawn))
+
+    assert found["share"].is_monotonic_increasing
+    assert found["share"].between(0, 1).all()
+    inside = found.dropna(subset=["lo", "hi"])
+    assert ((inside["lo"] <= inside["share"]) & (inside["share"] <= inside["hi"])).all()
+    assert inside["lo"].ge(0).all() and inside["hi"].le(1).all()
+    assert len(inside) == found["share"].between(1e-9, 1 - 1e-9).sum()
+
+
+@pytest.mark.parametrize(
+    ("rows", "rate"),
+    [
+        pytest.param([sent(40)] * 3, 0, id="none answered"),
+        pytest.param([sent(40, 39)] * 3, 1, id="all answered"),
+        pytest.param([sent(40, 39)], 1, id="one row"),
+        pytest.param([], None, id="no row"),
+    ],
+)
+def test_extremes_give_typed_tables(rows, rate):
+    mixed = log(sent(40), sent(40, 39), sent(3))
+    extreme = log(*rows)
+
+    for measure in (
+        lambda t: follow_up.reply_rate(t, as_of=END),
+        lambda t: follow_up.curve(follow_up.reply_delays(t, as_of=END)),
+        lambda t: follow_up.typical_delay(follow_up.reply_delays(t, as_of=END)),
+        lambda t: follow_up.by_attempt(follow_up.episodes(t, as_of=END)),
+        lambda t: follow_up.chance_after_silence(follow_up.reply_delays(t, as_of=END)),
+    ):
+        assert measure(extreme).dtypes.to_dict() == measure(mixed).dtypes.to_dict()
+    found = only(follow_up.reply_rate(extreme, as_of=END))["rate"]
+    assert pd.isna(found) if rate is None else found == rate
