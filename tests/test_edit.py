@@ -1,5 +1,6 @@
 import datetime as dt
 import errno
+import json
 import os
 import re
 import shutil
@@ -296,6 +297,40 @@ def test_a_name_goes_into_two_columns_where_the_tracker_has_two(tmp_path):
 
     assert values(path, "Contacts")[2] == ["Ana", "de la Cruz", "Zed"]
     assert load(path).contacts["contact"].tolist() == ["Bo Chen", "Ana de la Cruz"]
+
+
+def test_published_trackers_take_a_person_and_a_message_or_say_why_not(tmp_path, cases):
+    headers = json.loads((cases / "headers.json").read_text())
+    taken, refused, unchanged = 0, [], True
+    for at, (name, about) in enumerate(headers.items()):
+        path = tmp_path / f"{at}.xlsx"
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        for tab, titles in about["sheets"].items():
+            page = book.create_sheet(tab[:31])
+            page.append(titles)
+            page.append(
+                [
+                    dt.datetime(2026, 1, 5) if "date" in str(one).lower() else f"some {one}"
+                    for one in titles
+                ]
+            )
+        book.save(path)
+        for sheet, row, table in (
+            ("Contacts", {"Name": "Newer Person"}, "contacts"),
+            ("Interactions", {"Contact": "Newer Person", "Date": DAY}, "interactions"),
+        ):
+            before = path.read_bytes()
+            try:
+                add(path, [row], sheet=sheet)
+            except WorkbookError as error:
+                refused.append(str(error).lower())
+                unchanged &= path.read_bytes() == before
+                continue
+            taken += 1
+            assert "Newer Person" in set(getattr(load(path), table)["contact"]), name
+    assert unchanged and all("nothing was written" in one for one in refused)
+    assert taken >= 12
 
 
 # our own template
