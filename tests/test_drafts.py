@@ -56,6 +56,7 @@ def test_an_ask_is_soft_and_thanked_for_in_advance(network, ask):
     assert "Thank you in advance" in found.text
 
 
+@pytest.mark.slow
 def test_every_draft_passes_the_check_once_its_blanks_are_filled(network):
     known = nm.known_at(network, END)
     willing = known.contacts[known.contacts["ok_to_stay_in_touch"] != "No"]
