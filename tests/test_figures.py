@@ -408,6 +408,7 @@ COUNTS = st.sampled_from([1, 5, 40, 900, 20_000]).flatmap(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(rows=COUNTS, usual=st.floats(0, 1), width=st.sampled_from([figures.WIDE, figures.NARROW]))
 def test_whatever_the_numbers_no_text_is_written_over_another(rows, usual, width):
