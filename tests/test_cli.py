@@ -271,3 +271,27 @@ def cells_of(notebook):
     """What a notebook says of its cells, worked out apart from the code under test."""
     cells = [[cell["cell_type"], "".join(cell["source"])] for cell in notebook["cells"]]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to a child")
+@pytest.mark.slow
+def test_ctrl_c_while_all_are_made_keeps_what_is_whole_and_leaves_nothing_else(tmp_path, root):
+    child = subprocess.Popen(
+        [sys.executable, "-m", "netmetrics", "report", "--all", "-w", root / "data/sample/network.xlsx"],
+        cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    for _ in range(1200):
+        if list(tmp_path.glob("reports/*/monthly.html")):
+            break
+        time.sleep(0.05)
+
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=60)
+
+    assert child.returncode == 130, err
+    assert "Traceback" not in err
+    reports = [path for path in (tmp_path / "reports").iterdir() if path.is_dir()]
+    assert 1 <= len(reports) < 30
+    for report in reports:
+        named = json.loads((report / "made-from.json").read_text("utf-8"))["files"]
+        assert not report.name.startswith(".") and all((report / name).is_file() for name in named)

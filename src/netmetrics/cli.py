@@ -354,7 +354,9 @@ def main() -> None:
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped. What was there before is untouched.", err=True)
-        sys.exit(130)
+        sys.stdout.flush()
+        # Not sys.exit: a Python that was interrupted inside an exec() would end itself by signal.
+        os._exit(130)
     except BrokenPipeError:
         # The reader (head, less) has gone: nothing is wrong, and nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
