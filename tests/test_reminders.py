@@ -266,6 +266,7 @@ def test_odd_names_and_line_ends_survive_another_parser():
     assert (f"Send; this, and\nthat ({name})", day("2026-11-05")) in found
 
 
+@pytest.mark.slow
 def test_over_the_years_each_identity_in_a_calendar_ends_cancelled_or_open_once():
     whole = nm.load(nm.sample())
     held = {}
