@@ -202,6 +202,9 @@ def test_a_new_company_becomes_a_milestone_and_what_was_typed_is_kept(book, tmp_
         ("Tomas Lindqvist", "Role", "Engineer", "Head of signalling"),
     ]
     assert "company_now" not in set(found.fills["column"])
+    applied(nm.load(workbook), found, workbook)
+    again = prepared(workbook, "connections_2026.csv").found
+    assert again.is_empty and len(again.conflicts) == 2  # still listed, not added twice
 
 
 def test_a_company_in_an_address_book_is_a_conflict_and_no_new_job(book):

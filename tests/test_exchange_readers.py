@@ -194,6 +194,18 @@ def test_the_owner_is_found_by_profile_where_one_conversation_does_not_tell(tmp_
     ]
 
 
+def test_pages_and_advertisers_are_nobody(tmp_path):
+    text = (DATA / "messages_2024.csv").read_text()
+    me = "Mara Quist,https://www.linkedin.com/in/mara-quist,2024-05-01 08:00:00 UTC,,Hi,INBOX,,No\n"
+    more = f"p1,,Acme,https://www.linkedin.com/company/acme,{me}p2,,Better Jobs,,{me}"
+    (tmp_path / "messages.csv").write_text(text + more)
+
+    found = reading(tmp_path / "messages.csv")
+
+    assert {one.person.name for one in found.events} == {"Tomas Lindqvist", "Ifeoma Adeyemi"}
+    assert found.left_out["the other person has no profile or name"] == 3
+
+
 def test_two_files_with_the_same_messages_count_them_once(tmp_path):
     (tmp_path / "again.csv").write_bytes((DATA / "messages_2026.csv").read_bytes())
 
@@ -365,6 +377,17 @@ def test_mail_gives_direction_and_answers_and_never_a_text():
     assert (found.entries, found.used) == (8, 6)
     assert dict(found.left_out) == {"a mailing list": 1, "its date cannot be read": 1}
     assert {one.text for one in found.events} == {""}
+
+
+def test_a_line_of_a_mail_that_begins_with_from_ends_no_mail(tmp_path):
+    text = (
+        (DATA / "mail.mbox")
+        .read_text()
+        .replace("Hello Mara", "Hello\n\nFrom here on\nFrom: nobody")
+    )
+    (tmp_path / "m.mbox").write_text(text)
+
+    assert rows(reading(tmp_path / "m.mbox")) == rows(reading("mail.mbox"))
 
 
 def test_mail_from_a_folder_and_from_single_files_gives_the_same_rows(tmp_path):

@@ -16,7 +16,7 @@ from netmetrics.exchange.texts import Table, nothing
 from netmetrics.problems import WorkbookError
 from netmetrics.workbook.names import key as name_key
 
-# Seen in English; German from a test of another project; the others are LinkedIn's own words.
+# English as seen; German from a test of another project; the other languages were never seen.
 CONNECTIONS = {
     "first": ("first name", "vorname", "prénom", "nombre", "nome", "voornaam"),
     "last": ("last name", "nachname", "nom", "apellidos", "cognome", "sobrenome", "achternaam"),
@@ -290,17 +290,19 @@ def _letters(
         elif (moment := _moment(one["date"])) is None:
             found.leave("its date cannot be read")
         else:
-            sender = box.meet(one["from"], one["sender"])
+            named = "sender" not in at  # else pages and advertisers have no profile of a person
+            sender = (
+                box.meet(one["from"], one["sender"]) if named or rows.slug(one["sender"]) else ""
+            )
             to = _recipients(one, box)
             text = one["content"] if with_text else str(hash(one["content"]))
-            sender = "" if one["from"] == _NO_NAME and not one["sender"] else sender
             yield _Letter(sys.intern(one["conversation"]), moment, sender, to, number, text)
 
 
 def _recipients(one: Mapping[str, str], box: _Box) -> tuple[str, ...]:
     profiles = [text for text in one["recipients"].split(",") if text.strip()]
     if len(profiles) == 1:
-        return (box.meet(one["to"], profiles[0]),)
+        return (box.meet(one["to"], profiles[0]),) if rows.slug(profiles[0]) else ()
     if profiles:
         return tuple(rows.slug(profile) for profile in profiles)
     names = [part for part in one["to"].split(", ") if " " in part.strip()]

@@ -24,6 +24,7 @@ from netmetrics.problems import WorkbookError
 # A mail to more people than this is not written to each of them (a choice of ours).
 MOST_RECIPIENTS = 5
 _LONGEST_HEADERS = 2**18
+_SEPARATOR = re.compile(rb"From \S+ .*\d\d:\d\d")
 _ID = re.compile(r"<[^<>\s]+>")
 
 
@@ -127,7 +128,7 @@ def _mbox(file: BinaryIO, tell: Tell) -> Iterator[bytes]:
     in_headers, after_blank, size = False, True, 0
     for line in file:
         size += len(line)
-        if after_blank and line.startswith(b"From "):
+        if after_blank and _SEPARATOR.match(line):
             if lines:
                 yield b"".join(lines)
             tell(size)
