@@ -183,7 +183,7 @@ def with_attribute(tag: bytes, name: str, value: str) -> bytes:
     return tag[:-closing].rstrip() + b" " + new + tag[-closing:]
 
 
-def tags(data: bytes, name: str) -> Iterator[re.Match[bytes]]:
+def tags(data: bytes, name: str, start: int = 0) -> Iterator[re.Match[bytes]]:
     """Start tags of a name, whatever their prefix.
 
     Parameters
@@ -192,6 +192,8 @@ def tags(data: bytes, name: str) -> Iterator[re.Match[bytes]]:
         The XML.
     name
         The name without prefix.
+    start
+        Where to begin.
 
     Yields
     ------
@@ -199,7 +201,7 @@ def tags(data: bytes, name: str) -> Iterator[re.Match[bytes]]:
         One for each tag.
     """
     pattern = rb"<(?:[\w.-]+:)?" + name.encode() + rb"(?=[\s/>])" + _ATTRIBUTES + rb"/?>"
-    return re.finditer(pattern, data)
+    return re.compile(pattern).finditer(data, start)
 
 
 def plain(data: bytes) -> None:
@@ -476,7 +478,7 @@ class SheetXml:
             The new last row.
         """
         for name in ("dataValidation", "conditionalFormatting"):
-            found = [one for one in tags(self.data, name) if b"sqref" in one[0]]
+            found = [one for one in tags(self.data, name, self.end) if b"sqref" in one[0]]
             lists = [attributes(one[0])["sqref"] for one in found]
             for one, new in zip(found, _extended(lists, place_of, bottom), strict=True):
                 if new:
@@ -520,7 +522,7 @@ class SheetXml:
         Area
             One by one.
         """
-        for one in self._own(b"mergeCell"):
+        for one in self._own(b"mergeCell", self.end):
             yield area(attributes(one[0]).get("ref", ""))
 
     def tag(self, name: str) -> re.Match[bytes] | None:
