@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from netmetrics.periods import long_day, short_day
+from netmetrics.plan import drafts
 from netmetrics.report import sentences, words
 from netmetrics.report.html import Strong
 from netmetrics.workbook.tables import Network
@@ -180,6 +181,23 @@ def facts(known: Network) -> pd.DataFrame:
         columns=["about", "what"],
         dtype="str",
     )
+
+
+def questions(known: Network) -> pd.DataFrame:
+    """Three open questions for when you meet.
+
+    Parameters
+    ----------
+    known
+        The tables, cut by :func:`only`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One str column, ``question``.
+    """
+    asked = drafts.questions(known.contacts.iloc[0].to_dict())
+    return pd.DataFrame({"question": asked}, dtype="str")
 
 
 def open_steps(follow_ups: pd.DataFrame) -> pd.DataFrame:

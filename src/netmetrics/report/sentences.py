@@ -789,6 +789,49 @@ def habits(habits: pd.DataFrame) -> pd.DataFrame:
     return by_rule.agg(asks=("asks", "first"), did=("did", "; ".join)).reset_index(drop=True)
 
 
+def learned(digest: pd.DataFrame) -> str:
+    """Say how many things worth noting you learned, and from how many people.
+
+    Parameters
+    ----------
+    digest
+        From :func:`netmetrics.habits.digest`.
+
+    Returns
+    -------
+    str
+        One sentence; empty when there is nothing.
+    """
+    if digest.empty:
+        return ""
+    notes = words.count(len(digest), "thing")
+    return f"You noted {notes} that you learned, from {words.people(digest['contact'].nunique())}."
+
+
+def raised_by_them(by_closeness: pd.DataFrame) -> str:
+    """Say how near those were who raised an opportunity themselves.
+
+    Parameters
+    ----------
+    by_closeness
+        From :func:`netmetrics.readiness.by_closeness`.
+
+    Returns
+    -------
+    str
+        One sentence; empty when nobody raised any.
+    """
+    n = int(by_closeness["raised_by_them"].sum())
+    if not n:
+        return ""
+    lately = by_closeness["recency"] == "lately"
+    k = int(by_closeness.loc[lately, "raised_by_them"].sum())
+    return (
+        f"{k} of {words.count(n, 'opportunity', 'opportunities')} that others raised came up while you had been "
+        "in touch with the person lately."
+    )
+
+
 def habits_without_data(habits: pd.DataFrame) -> str:
     """Say how many of the rules cannot be judged.
 
