@@ -23,6 +23,7 @@ lint: .venv/ready
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python scripts/make_docs.py --check
 	@$(BIN)/numpydoc lint $(shell find src -name '*.py' -not -name '_*' -not -name cli.py)
 	@$(BIN)/nbstripout --verify --keep-id --extra-keys "metadata.language_info metadata.papermill cell.metadata.papermill" notebooks/*.ipynb
 

@@ -31,7 +31,7 @@ def cli() -> None:
     """Keep a simple workbook of former colleagues; get true numbers and a monthly report from it."""
 
 
-@cli.command()
+@cli.command(short_help="Make the report of a month, a quarter, a year, a person or the week.")
 @click.argument("about", default="")
 @click.option("-w", "--workbook", default="", metavar="FILE", help=_WORKBOOK)
 @click.option("-o", "--out", metavar="FOLDER", help="Where reports go. [reports]")
@@ -86,7 +86,7 @@ def report(
         raise click.ClickException(str(error)) from None
 
 
-@cli.command()
+@cli.command(short_help="Show how a workbook is read, and what could not be.")
 @click.argument("file", default="")
 def check(file: str) -> None:
     """Show how FILE is read: the columns used, the rows counted, and what could not be read.
@@ -102,7 +102,7 @@ def check(file: str) -> None:
     sys.exit(0 if set(network.problems["severity"]) <= {"note"} else 1)
 
 
-@cli.command()
+@cli.command(short_help="Set up a folder with a workbook, the notebooks and room for reports.")
 @click.argument("folder", default=".", type=click.Path(path_type=Path))
 @click.option("--sample", is_flag=True, help="Fill the workbook with invented people to try it.")
 @click.option("--update", is_flag=True, help="Renew the notebooks that you have not edited.")
@@ -117,7 +117,7 @@ def init(folder: Path, sample: bool, update: bool) -> None:
         click.echo(line)
 
 
-@cli.command()
+@cli.command(short_help="Say whom to write to this week, why and how.")
 @click.option("-w", "--workbook", default="", metavar="FILE", help=_WORKBOOK)
 @click.option("--on", "day", default="", metavar="DATE", help="The day to look from. [today]")
 @click.option("--all", "everyone", is_flag=True, help="Everyone, not only this week's share.")
@@ -149,7 +149,7 @@ def due(workbook: str, day: str, everyone: bool, as_json: bool) -> None:
     _show_due(shown, waiting=len(found) - len(shown), limit=settings.weekly_limit)
 
 
-@cli.command("import")
+@cli.command("import", short_help="Take people and interactions from other programs.")
 @click.argument("exports", nargs=-1, required=True, metavar="EXPORT...")
 @click.option("-w", "--workbook", default="", metavar="FILE", help=_WORKBOOK)
 @click.option("--write", is_flag=True, help="Put the rows into the workbook.")
@@ -205,7 +205,7 @@ def import_(
         click.echo(sentence)
 
 
-@cli.command()
+@cli.command(short_help="Put the workbook back as it was before the last import.")
 @click.option("-w", "--workbook", default="", metavar="FILE", help=_WORKBOOK)
 @click.option(
     "--ignore-lock", is_flag=True, help="Write although a program seems to have the file open."
@@ -226,7 +226,7 @@ def undo(workbook: str, ignore_lock: bool, anyway: bool) -> None:
     click.echo("Bring it back with: netmetrics undo")
 
 
-@cli.command()
+@cli.command(short_help="Write contacts as vCard and every table as CSV.")
 @click.argument("folder", default="export", type=click.Path(path_type=Path))
 @click.option("-w", "--workbook", default="", metavar="FILE", help=_WORKBOOK)
 @click.option("--force", is_flag=True, help="Replace files of an earlier export.")
@@ -255,7 +255,7 @@ def _own_workbook(text: str) -> Path | None:
     return None if not text and file == shipped.sample() else file
 
 
-@cli.command()
+@cli.command(short_help="Open a message to somebody, or look through your own text.")
 @click.argument("name", default="")
 @click.option(
     "--ask",
@@ -313,7 +313,7 @@ def draft(
         click.echo(f"- {line}", err=True)
 
 
-@cli.command()
+@cli.command(short_help="Write what is due as a calendar file.")
 @click.option(
     "--ics",
     "file",
