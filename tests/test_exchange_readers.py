@@ -356,6 +356,27 @@ def test_a_calendar_of_google_unfolds_series_and_leaves_out_what_did_not_happen(
     }  # fmt: skip
 
 
+def test_a_series_with_a_broken_rule_costs_only_itself_and_is_counted(tmp_path):
+    text = (DATA / "calendar_google.ics").read_bytes().replace(b"FREQ=WEEKLY;COUNT=4", b"COUNT=4")
+    (tmp_path / "c.ics").write_bytes(text)
+
+    found = reading(tmp_path / "c.ics")
+
+    assert found.used == 1
+    assert found.left_out["its repetition cannot be read"] == 2
+    assert found.entries == 10 == found.used + found.left_out.total()
+
+
+def test_an_occurrence_that_was_moved_ahead_has_not_happened_yet(tmp_path):
+    text = (DATA / "calendar_google.ics").read_bytes()
+    moved = text.replace(b"20260416T09", b"20270416T09")
+    (tmp_path / "c.ics").write_bytes(moved)
+
+    days = [one.on.isoformat() for one in reading(tmp_path / "c.ics").events]
+
+    assert days == ["2026-03-09", "2026-04-01", "2026-04-22"]
+
+
 def test_a_meeting_late_in_the_evening_stays_on_its_day_in_its_own_zone():
     found = reading("calendar_outlook.ics", me=["mara@example.se"], zone=dt.UTC)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -130,29 +130,42 @@ def _own(calendars: Iterable[Any], me: Iterable[str]) -> set[str]:
 
 def _occurrences(calendar: Any, as_of: dt.date, found: Reading) -> Iterator[Any]:
     """Every occurrence up to the day; what is left out whatever its day is not even unfolded."""
-    kept = icalendar.Calendar()
-    for part in calendar.subcomponents:
-        if part.name == "VTIMEZONE":
-            kept.add_component(part)
-    first = None
+    zones = [part for part in calendar.subcomponents if part.name == "VTIMEZONE"]
+    series: dict[str, list[Any]] = defaultdict(list)
     for event in calendar.walk("VEVENT"):
         try:
             start = event.start
         except ValueError:  # icalendar: no day, two days, an end before its beginning
             found.leave("its date cannot be read")
             continue
-        day = start if not isinstance(start, dt.datetime) else start.date()
-        if "RECURRENCE-ID" not in event and "RRULE" not in event and "RDATE" not in event:
+        if not {"RECURRENCE-ID", "RRULE", "RDATE"} & set(event):
             yield event
+        elif not isinstance(start, dt.datetime):
+            found.leave("a whole day")
+        elif not _listed(event, "ATTENDEE"):
+            found.leave("without guests")
+        else:
+            series[str(event.get("UID", ""))].append(event)
+    for events in series.values():
+        if all(event.start.date() > as_of for event in events):
+            for _ in events:
+                found.leave("still ahead")
             continue
-        if not isinstance(start, dt.datetime) or not _listed(event, "ATTENDEE"):
-            found.leave("a whole day" if not isinstance(start, dt.datetime) else "without guests")
-            continue
-        kept.add_component(event)
-        first = day if first is None else min(first, day)
-    if first is not None and first <= as_of:
-        series = recurring_ical_events.of(kept, skip_bad_series=True)
-        yield from series.between(first - dt.timedelta(1), as_of + dt.timedelta(1))
+        try:
+            yield from _unfolded(events, zones, as_of)
+        except (ValueError, TypeError, AttributeError):  # what the library makes of a broken rule
+            for _ in events:
+                found.leave("its repetition cannot be read")
+
+
+def _unfolded(events: Iterable[Any], zones: Iterable[Any], as_of: dt.date) -> list[Any]:
+    """The occurrences of one series up to the day, moved ones where they were moved to."""
+    alone = icalendar.Calendar()
+    for part in (*zones, *events):
+        alone.add_component(part)
+    first = min(event.start.date() for event in events)
+    occurrences = recurring_ical_events.of(alone)
+    return list(occurrences.between(first - dt.timedelta(1), as_of + dt.timedelta(1)))
 
 
 def _why_not(event: Any, own: set[str], as_of: dt.date) -> str:

@@ -182,7 +182,7 @@ def _decoded(text: str) -> str:
         try:
             parts = email.header.decode_header(found[0])
             words = str(email.header.make_header(parts))
-        except (email.errors.HeaderParseError, LookupError, UnicodeDecodeError, ValueError):
+        except (email.errors.MessageError, LookupError, UnicodeDecodeError, ValueError):
             return found[0]
         return '"' + words.replace('"', "").replace("\\", "") + '"'
 
