@@ -629,6 +629,24 @@ def test_the_order_of_rows_is_irrelevant(full, random):
     assert_same(mixed, full)
 
 
+def test_a_compact_log_keeps_people_in_order_where_rows_are_left_out():
+    rows = [
+        {"date": EARLY, "contact": "Ana", "channel": "Social", "started_by": "Me"},
+        {"date": ON, "contact": "Bo", "channel": "Email", "started_by": "Me", "answered_on": ON},
+        {"date": EARLY, "contact": "Ana", "channel": "Email", "started_by": "Me"},
+        {"date": EARLY, "contact": "Bo", "channel": "Email", "started_by": "Me"},
+    ]
+    plain = table(schema.INTERACTIONS, rows)
+
+    compact = known.compact(plain)
+    without = follow_up.episodes(compact[compact["channel"] != "Social"], as_of=END)
+
+    assert compact.index.tolist() == [0, 2, 3, 1]
+    assert without["contact"].tolist() == ["Bo", "Ana"]
+    assert without["attempts"].tolist() == [2, 1]
+    assert without["started_on"].tolist() == [EARLY, EARLY]
+
+
 @pytest.mark.slow
 @given(full=drawn_tables)
 @settings(max_examples=10, phases=NO_SHRINKING)

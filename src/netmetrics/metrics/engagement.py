@@ -304,12 +304,10 @@ def exchange_days(log: Log) -> tuple[Array, Array]:
     heard = counts_ & (talked | log.has("started_by", "Them"))
     answer = log.known_days("answered_on")
     answered = counts_ & (answer >= log.date)
-    code = np.concatenate([log.code[heard], log.code[answered]])
-    day = np.concatenate([log.date[heard], answer[answered]])
-    turn = frames.sorted_by(code, day)
-    code, day = code[turn], day[turn]
-    new = _first_of_run(code, day)
-    return code[new], day[new]
+    theirs = frames.keys(log.code[heard], log.date[heard])
+    both = np.concatenate([theirs, frames.keys(log.code[answered], answer[answered])])
+    both.sort(kind="stable")  # two runs that are nearly sorted
+    return frames.of_keys(both[_first_of_run(both)])
 
 
 def contact_days(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:

@@ -91,8 +91,12 @@ def has(table: pd.DataFrame, name: str, *choices: str) -> Array:
         return np.zeros(len(table), dtype=bool)
     column = table[name]
     if isinstance(column.dtype, pd.CategoricalDtype):
-        wanted = np.append(np.isin(np.asarray(column.cat.categories, dtype=str), choices), False)
-        return np.asarray(wanted[column.cat.codes.to_numpy()])
+        codes = column.cat.codes.to_numpy()
+        found = np.zeros(len(codes), dtype=bool)
+        for wanted in column.cat.categories.get_indexer(pd.Index(choices)):
+            if wanted >= 0:
+                found |= codes == wanted
+        return found
     if len(choices) == 1 and not _in_arrow(column):
         return np.asarray(column.to_numpy(dtype=object) == choices[0], dtype=bool)
     return column.isin(choices).to_numpy()
@@ -437,16 +441,17 @@ class Log:
         """
         rows, code, people, date = _known(table, as_of, by)
         first = _firsts(code, date, table.index.to_numpy()[rows])
-        if first is not None:  # by contact and day already, as `known.compact` leaves them
-            turn = np.argsort(first)
-            people, code = people[turn], np.argsort(turn)[code]
-            turn = _stable(code) if (np.diff(first) < 0).any() else np.arange(len(code))
-        else:
+        turn = None
+        if first is None:
             if not table.index.is_monotonic_increasing:
                 table = in_sheet_order(table)
                 rows, code, people, date = _known(table, as_of, by)
             turn = sorted_by(code, date)
-        rows, code, date = rows[turn], code[turn], date[turn]
+        elif (np.diff(first) < 0).any():  # people out of order, each one's rows in order
+            people, code = people[np.argsort(first)], np.argsort(np.argsort(first))[code]
+            turn = _stable(code)
+        if turn is not None:
+            rows, code, date = rows[turn], code[turn], date[turn]
         return cls(table, day(as_of), rows, people, code, date)
 
     def has(self, name: str, *choices: str) -> Array:
@@ -553,15 +558,18 @@ def _known(table: pd.DataFrame, as_of: dt.date, by: str) -> tuple[Array, Array, 
 
 
 def _firsts(code: Array, date: Array, place: Array) -> Array | None:
-    """Each contact's first place; None unless rows stand by contact, then day, then place."""
+    """Each contact's first place; None unless rows stand as `known.compact` leaves them.
+
+    That is by contact, then day, then place.
+    """
     if not len(code) or place.dtype.kind not in "iu":
         return None
-    step, wait = np.diff(code), np.diff(date.astype(np.int64))
-    if (step < 0).any() or ((step == 0) & (wait < 0)).any():
+    step = np.diff(keys(code, date))
+    same = np.flatnonzero(step == 0)
+    if (step < 0).any() or (place[same + 1] < place[same]).any():
         return None
-    if not ((step > 0) | (wait > 0) | (place[1:] > place[:-1])).all():
-        return None
-    return np.asarray(np.minimum.reduceat(place, np.append(0, np.flatnonzero(step) + 1)))
+    begins = np.append(0, np.flatnonzero(code[1:] != code[:-1]) + 1)
+    return np.asarray(np.minimum.reduceat(place, begins))
 
 
 def sorted_by(code: Array, date: Array) -> Array:
@@ -614,6 +622,23 @@ def keys(code: Array, date: Array, shift: int = 0) -> Array:
     """
     number = np.clip(date.astype("datetime64[D]").astype(np.int64) + shift, -_SPAN // 4, _SPAN // 4)
     return code.astype(np.int64) * _SPAN + number
+
+
+def of_keys(number: Array) -> tuple[Array, Array]:
+    """Undo `keys`.
+
+    Parameters
+    ----------
+    number
+        What `keys` gave.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Codes and days.
+    """
+    code = (number + _SPAN // 2) // _SPAN
+    return code, (number - code * _SPAN).astype("datetime64[D]")
 
 
 def places(table: pd.DataFrame, name: str, choices: Sequence[str]) -> Array:

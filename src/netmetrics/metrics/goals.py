@@ -123,13 +123,14 @@ def progress(
     log = known.known_interactions(interactions, as_of)
     # Whom it was with is compared often: numbers compare faster than names.
     log = log.assign(contact=log["contact"].astype("category"))
+    came = known.known_opportunities(opportunities, as_of)
     date = frames.days(log, "date")
     first = date.min() if len(date) else _NAT
     start, end = frames.days(goals, "from_on"), frames.days(goals, "by_on")
     start = np.where(np.isnat(start), first, start)
     names = goals["goal"].fillna("").tolist()
     counted = {
-        name: _events(name, log, opportunities, as_of, (window_days, lapse_days, grace_days))
+        name: _events(name, log, came, as_of, (window_days, lapse_days, grace_days))
         for name in set(names)
     }
     so_far = [
@@ -168,8 +169,7 @@ def _events(
     if goal == "Follow-ups on time":
         return _kept(log, as_of, days[2])
     if goal == "Opportunities" or goal.removeprefix(_OF_A_KIND) in schema.OPPORTUNITY_KINDS:
-        came = known.known_opportunities(opportunities, as_of)
-        mine = came[~frames.has(came, "for_whom", "Them")]
+        mine = opportunities[~frames.has(opportunities, "for_whom", "Them")]
         if goal == "Opportunities":
             return _Events(frames.days(mine, "opened_on"))
         there = not len(mine) or bool(frames.filled(mine, "kind").any())
