@@ -62,7 +62,8 @@ def folder(tmp_path):
         nbformat.v4.new_code_cell("print(len(report.known.interactions))", id="n"),
         nbformat.v4.new_code_cell("report.keep(log=report.known.interactions)", id="k"),
     ]  # fmt: skip
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    for name in ("monthly_report.ipynb", "review.ipynb"):
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), path.with_name(name))
     return tmp_path
 
 
@@ -78,9 +79,10 @@ def fill(folder):
 
 @pytest.mark.slow
 def test_only_what_has_changed_is_made_again(folder):
-    everything = {"2026-02": True, "2026-03": True, "2026-04": True}
+    everything = dict.fromkeys(["2026-02", "2026-03", "2026-04", "2026-Q1"], True)
+    nothing = dict.fromkeys(everything, False)
     assert fill(folder) == everything
-    assert fill(folder) == dict.fromkeys(everything, False)
+    assert fill(folder) == nothing
 
     log = pd.DataFrame(
         {"date": [dt.datetime(2026, month, 3) for month in (2, 3, 4)] + [dt.datetime(2026, 3, 20)],
@@ -90,11 +92,11 @@ def test_only_what_has_changed_is_made_again(folder):
     assert fill(folder) == {**everything, "2026-02": False}
 
     (folder / "reports/2026-02/monthly.html").unlink()
-    assert fill(folder) == {"2026-02": True, "2026-03": False, "2026-04": False}
+    assert fill(folder) == {**nothing, "2026-02": True}
 
     notebook = folder / "notebooks/monthly_report.ipynb"
     notebook.write_text(notebook.read_text().replace("print(len(", "print(1 + len("))
-    assert fill(folder) == everything
+    assert fill(folder) == {**everything, "2026-Q1": False}
 
 
 @pytest.mark.slow
@@ -122,7 +124,7 @@ def test_a_notebook_that_fails_for_one_month_does_not_keep_the_others(folder):
     text["cells"][2]["source"] = ["1 / (report.period.start.month - 3)"]
     path.write_text(json.dumps(text))
 
-    assert fill(folder) == {"2026-02": True, "2026-03": "fault", "2026-04": True}
+    assert fill(folder) == {"2026-02": True, "2026-03": "fault", "2026-04": True, "2026-Q1": True}
     assert not (folder / "reports/2026-03/monthly.html").exists()
 
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import queue
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from typing import Any, Self
 
 _PATIENCE = 120
 _PAUSE = 0.005
+_ANSWER = 0.2
 
 
 class KernelDiedError(Exception):
@@ -97,6 +99,7 @@ class Kernel:
         manager = self._manager()
         client = NotebookClient(notebook, km=manager, timeout=None, record_timing=False)
         try:
+            client.kc = await self._listening(manager)
             await client.async_execute(cleanup_kc=False)
         except (DeadKernelError, RuntimeError) as error:
             if isinstance(error, DeadKernelError) or self._process.poll() is not None:
@@ -106,6 +109,19 @@ class Kernel:
             if client.kc is not None:
                 client.kc.stop_channels()
             manager.context.destroy(linger=0)
+
+    async def _listening(self, manager: Any) -> Any:
+        """A client that hears what the cells show; Jupyter's own way to one idles for 0.2 s more."""
+        client = manager.client()
+        client.allow_stdin = False
+        client.start_channels()
+        while self._process.poll() is None:
+            client.kernel_info()
+            with contextlib.suppress(queue.Empty):
+                await client.iopub_channel.get_msg(timeout=_ANSWER)
+                return client
+        client.stop_channels()
+        raise KernelDiedError
 
     def _manager(self) -> Any:
         """Hand the running process to Jupyter's machinery."""
