@@ -69,11 +69,17 @@ class Session:
         else:
             self.paste(paste)
             lines.append(f"The rows are in {paste}; nothing else was written.")
-            return lines
+            return lines + self._ask(paste)
         if len(self.found.questions) or len(self.found.conflicts):
             self.paste(paste)
             lines.append(f"What is to be asked and what differs is in {paste}.")
-        return lines
+        return lines + self._ask(paste)
+
+    def _ask(self, paste: Path) -> list[str]:
+        if not len(self.found.questions):
+            return []
+        how = "Type Yes or No on its sheet Questions, save, and run the import again with:"
+        return [f"{how} --answers {paste}"]
 
     def _write(self, workbook: Path, paste: Path, *, ignore_lock: bool) -> list[str]:
         try:
