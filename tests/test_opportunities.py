@@ -10,7 +10,7 @@ from scipy.stats import chi2
 from statsmodels.duration.survfunc import CumIncidenceRight
 
 from netmetrics import schema
-from netmetrics.metrics import opportunities
+from netmetrics.metrics import known, opportunities
 from netmetrics.periods import Period
 
 END = dt.date(2026, 10, 31)
@@ -648,3 +648,14 @@ def test_every_path_ends_in_its_opportunity_and_runs_forward(rows, came, by):
         assert steps["contact"].iloc[-1] == came[place][1]
         assert steps["depth"].max() <= 2
         assert not (steps["silent_days"] < 0).any()
+
+
+def test_on_one_day_steps_stand_as_in_the_sheet_in_a_compact_log_too():
+    rows = log(
+        {"date": ago(9), "channel": "In person"},
+        {"date": ago(12), "channel": "Email", "answered_on": ago(9), "answered": "Yes"},
+    )
+
+    for table_ in (rows, known.compact(rows)):
+        found = opportunities.paths(people(), table_, came_up({}), as_of=END)
+        assert found["event"].tolist() == ["message", "meeting", "answer", "opportunity"]
