@@ -46,7 +46,7 @@ clean:
 # The stamp is touched last, so that an interrupted set-up is done again.
 .venv/ready: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "netmetrics needs Python 3.11 or newer. Install it, then run make again." >&2; exit 2; }
-	@echo "Setting up .venv (once, about a minute)"
+	@echo "Setting up .venv (once; it takes a few minutes)"
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[jupyter,test,lint]"
 	@touch $@

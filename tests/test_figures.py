@@ -763,7 +763,7 @@ def test_steps_stand_side_by_side_and_silences_are_broken_lines():
     marks = lines(ax)
     # From the right: the opportunity, 90 silent days, the introduction, the meeting, 107 silent days.
     assert [x for x, _ in marks["introduced"]] == [16]
-    assert [x for x, _ in marks["spoke"]] == [15]
+    assert [x for x, _ in marks["met or spoke"]] == [15]
     assert [x for x, _ in marks["they wrote"]] == [11]
     assert [x for x, _ in marks["you wrote"]] == [10]
     solid, broken = (patch.get_path().vertices[:, 0].tolist() for patch in ax.patches)

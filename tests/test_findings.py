@@ -252,21 +252,21 @@ def tries(*counts, people=None):
     [
         pytest.param(
             [(62, 171), (19, 37)], None,
-            "19 of 37 second messages were answered within 30 days (51 %, probably between 36 and 67 %); 62 of"
-            " 171 first messages (36 %, probably between 29 and 44 %). One reminder is worth it. You chose whom"
+            "19 of 37 second messages were answered within 30 days (51 %, probably between 36 and 67 %); of the first messages of an approach 62 of"
+            " 171 (36 %, probably between 29 and 44 %). One reminder is worth it. You chose whom"
             " to write to again, so it need not hold for everyone.",
             id="many",
         ),
         pytest.param(
             [(30, 60), (1, 20), (1, 3)], [40, 15, 3],
             "1 of 20 second messages, to 15 people, was answered within 30 days (5 %, probably between 1 and 24"
-            " %); 30 of 60 first messages (50 %, probably between 38 and 62 %). Of third messages, 1 of 3. You"
+            " %); of the first messages of an approach 30 of 60 (50 %, probably between 38 and 62 %). Of third messages, 1 of 3. You"
             " chose whom to write to again, so it need not hold for everyone.",
             id="seldom",
         ),
         pytest.param(
             [(5, 9), (4, 4)], None,
-            "4 of 4 second messages were answered within 30 days; 5 of 9 first messages (56 %, probably between"
+            "4 of 4 second messages were answered within 30 days; of the first messages of an approach 5 of 9 (56 %, probably between"
             " 27 and 81 %, very rough). You chose whom to write to again, so it need not hold for everyone.",
             id="few",
         ),
@@ -307,7 +307,7 @@ def test_two_channels_too_close_to_call():
     # metrics.md section 7: 9 of 30 and 5 of 10, -12 to +50 points, about 90 each.
     assert compared(("Email", "", 9, 30), ("LinkedIn", "", 5, 10)) == [
         (
-            "First messages answered by channel: LinkedIn 5 of 10 (50 %, probably between 24 and 76 %); Email 9 of"
+            "The first message to each person, answered by channel: LinkedIn 5 of 10 (50 %, probably between 24 and 76 %); Email 9 of"
             " 30 (30 %, probably between 17 and 48 %)."
         ),
         (
@@ -347,7 +347,7 @@ def test_a_difference_that_does_not_hold_among_the_same_people_depends():
     [
         pytest.param(
             [("Email", "", 3, 4), ("Message", "", 5, 9)],
-            [("First messages answered by channel: Email 3 of 4; Message 5 of 9 (56 %, probably between 27 and 81"
+            [("The first message to each person, answered by channel: Email 3 of 4; Message 5 of 9 (56 %, probably between 27 and 81"
              " %, very rough)."),
              "Too few to compare: it takes ten first messages of either kind."],
             id="few",
@@ -535,7 +535,7 @@ def test_how_much_is_said_follows_the_number(n, shown):
     # The bounds are scipy's: binomtest(1, n).proportion_ci(method="wilson").
     assert (
         compared(("Email", "", 1, n))[0]
-        == f"First messages answered by channel: Email 1 of {n}{shown}"
+        == f"The first message to each person, answered by channel: Email 1 of {n}{shown}"
     )
 
 

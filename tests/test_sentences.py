@@ -40,8 +40,9 @@ def counts(received=0, given=0, **more):
     )
 
 
-def changes(verdict):
-    return pd.DataFrame({"measure": ["people in touch with"], "verdict": [verdict]})
+def changes(verdict, *, now=21, usual=120):
+    row = {"measure": "people in touch with", "verdict": verdict, "now": now, "now_of": 31}
+    return pd.DataFrame([{**row, "usual": usual, "usual_of": 184}])
 
 
 def lead(in_touch=None, answered=None, came_up=None, verdict="about as usual", as_of=END):
@@ -93,15 +94,26 @@ def test_a_change_is_worded_only_as_its_verdict_allows(verdict, words):
     assert words in lead(verdict=verdict)
 
 
+def test_without_a_clear_difference_plain_numbers_are_not_called_alike():
+    in_touch = rate(10, 21)
+    found = sentences.lead(
+        OCTOBER, in_touch, rate(0, 0, people=0), counts(), changes("about as usual", now=10, usual=23), as_of=END
+    )  # fmt: skip
+
+    assert "in touch with 10 of 21 people, usually about 4." in "".join(found)
+
+
 @pytest.mark.parametrize(
     ("answered", "words"),
     [
+        pytest.param(rate(0, 2, people=2), "Neither of the 2 people whose 30 days to answer ended this month did answer.", id="neither"),
+        pytest.param(rate(2, 2, people=2), "Both people whose 30 days to answer ended this month did answer.", id="both"),
         pytest.param(rate(0, 14, people=14), "None of the 14 people whose 30 days to answer ended this month did answer.", id="none"),
         pytest.param(rate(14, 14, people=14), "All 14 people whose 30 days", id="all"),
         pytest.param(rate(9, 14, people=13), "9 of the 14 approaches whose 30 days", id="one person twice"),
         pytest.param(rate(1, 1, people=1), "The one person whose 30 days to answer ended this month did answer.", id="one who did"),
         pytest.param(rate(0, 1, people=1), "The one person whose 30 days to answer ended this month did not answer.", id="one who did not"),
-        pytest.param(rate(0, 0, people=0, n_excluded=3), "For 3 messages it is too early to say whether an answer comes.", id="all open"),
+        pytest.param(rate(0, 0, people=0, n_excluded=3), "For 3 messages the 30 days to answer are not over.", id="all open"),
         pytest.param(rate(0, 0, people=0, note="not recorded"), "Who answered is not recorded.", id="not recorded"),
     ],
 )  # fmt: skip
@@ -136,8 +148,8 @@ def test_nobody_in_touch_and_nothing_recorded_are_said_plainly():
     [
         ({"reason": "milestone", "what": "New job", "day": pd.Timestamp(2026, 10, 3), "days": 28}, "new job, 3 Oct"),
         ({"reason": "follow-up", "what": "Send a CV", "day": pd.Timestamp(2026, 11, 5), "days": -5}, "you promised to send a CV by 5 Nov"),
-        ({"reason": "follow-up", "what": "Lunch", "day": pd.Timestamp(2026, 10, 5), "days": 26}, "you promised “Lunch” for 5 Oct"),
-        ({"reason": "follow-up", "what": np.nan, "day": pd.Timestamp(2026, 10, 5), "days": 26}, "you promised something for 5 Oct"),
+        ({"reason": "follow-up", "what": "Lunch", "day": pd.Timestamp(2026, 10, 5), "days": 26}, "you promised “Lunch” by 5 Oct"),
+        ({"reason": "follow-up", "what": np.nan, "day": pd.Timestamp(2026, 10, 5), "days": 26}, "you promised something by 5 Oct"),
         ({"reason": "check-in", "what": "", "day": pd.Timestamp(2026, 9, 1), "days": 94}, "quiet for 94 days"),
         ({"reason": "check-in", "what": "", "day": pd.Timestamp(2026, 9, 1), "days": 1}, "quiet for 1 day"),
     ],
@@ -354,7 +366,7 @@ def test_few_kinds_are_named_and_many_are_summed_up():
     )
 
 
-@pytest.mark.parametrize(("people", "words"), [([4, 4, 5], "with 4 people or more"), ([4, 5, 5, 4], "with 4.5 people or more")])  # fmt: skip
+@pytest.mark.parametrize(("people", "words"), [([4, 4, 5], "with 4 people or more"), ([4, 5, 5, 4], "with 5 people or more"), ([0, 1, 3], "with 1 person or more"), ([0, 0, 3], "Most in March 2026, with 3.")])  # fmt: skip
 def test_a_usual_month_is_a_plain_number(people, words):
     by_month = pd.DataFrame(
         {
@@ -433,11 +445,19 @@ def test_thresholds_are_named_only_where_they_differ():
 
 def test_answers_by_day_are_given_from_five_on():
     shares = pd.DataFrame(
-        {"n": [40, 40], "within_days": [1, 30], "share": [0.25, 0.5], "status": ["ok", "ok"]}
+        {
+            "n": [40, 40],
+            "n_undated": [2, 2],
+            "within_days": [1, 30],
+            "share": [0.25, 0.5],
+            "lo": [0.15, 0.35],
+            "hi": [0.4, 0.65],
+            "status": ["ok", "ok"],
+        }
     )
 
     assert sentences.answer_curve(shares) == (
-        "Of 40 approaches so far, about 25 % within 1 day and 50 % within 30 days are answered; "
-        "those still open count as far as they are known."
+        "Of 40 approaches so far, 25 % within 1 day (probably 15 to 40 %) and 50 % within 30 days (probably 35 to 65 %) "
+        "are answered, those still open counted as far as they are known. 2 more were answered on a day that is not recorded."
     )
     assert sentences.answer_curve(shares.assign(n=4)) == "How soon approaches are answered."

@@ -181,8 +181,9 @@ class Period:
             If the period has not begun.
         """
         if self.start > today:
+            last = Period.last_whole_month(today)
             raise ValueError(
-                f"{self.label} has not begun. {_FORMS} that lies before {long_day(today)}."
+                f"{self.label} has not begun. The last month that is over is {last.key}."
             )
         return min(self.end, today)
 

@@ -253,13 +253,13 @@ def first_words(network: Any, status: pd.DataFrame, *, as_of: dt.date) -> pd.Dat
     Returns
     -------
     pandas.DataFrame
-        `COLUMNS`; ``day`` is that on which they were added, else the log's first.
+        `COLUMNS`; ``day`` is that on which they were added, else of their first entry.
     """
     today = pd.Timestamp(as_of)
-    begun = network.interactions["date"].min() if len(network.interactions) else today
     new = status[(status["status"] == "Not yet contacted") & status["listed"]]
     added = network.contacts.set_index("contact")["added_on"].reindex(new["contact"])
-    day = pd.Series(added.to_numpy(), new.index).fillna(begun)
+    first = network.interactions.groupby("contact")["date"].min().reindex(new["contact"])
+    day = pd.Series(added.fillna(first).to_numpy(), new.index).fillna(today)
     days = (today - day).dt.days
     return _rows(new, "first-word", day, days, past=days / new["check_in_days"] - 1)
 

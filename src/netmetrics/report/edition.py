@@ -34,6 +34,8 @@ class Edition:
         The person's thresholds.
     first
         The rows from which this report was first made; None if it never was.
+    begins
+        The first day of the whole log, which may lie after `as_of`; None if there is none.
     """
 
     known: Network
@@ -41,6 +43,7 @@ class Edition:
     as_of: dt.date
     settings: Settings
     first: rows.Rows | None = None
+    begins: dt.date | None = None
 
     def since_first_made(self) -> pd.DataFrame:
         """What was added, changed or removed since this report was first made.
@@ -231,4 +234,6 @@ def edition(
     table = network.settings
     settings = Settings.of(zip(table["setting"], table["value"], strict=True))
     first = rows.first_rows(folders, known_to=as_of)
-    return Edition(known_at(network, as_of), period, as_of, settings, first)
+    days = network.interactions["date"].dropna()
+    begins = days.min().date() if len(days) else None
+    return Edition(known_at(network, as_of), period, as_of, settings, first, begins)

@@ -115,6 +115,26 @@ def _changed_share(row: _Row) -> str:
     return f"{start}, {against}: {row['verdict']}."
 
 
+def change(changes: pd.DataFrame, measure: str) -> str:
+    """Say that a measure differs from the usual, if it clearly does.
+
+    Parameters
+    ----------
+    changes
+        From :func:`netmetrics.insights.changes`.
+    measure
+        Which, as it stands in the table.
+
+    Returns
+    -------
+    str
+        One sentence; empty where there is no clear difference.
+    """
+    of = changes[(changes["measure"] == measure) & changes["verdict"].isin(["more", "fewer"])]
+    said = _changed_share if measure == "answered" else _changed_count
+    return " ".join(said(row) for row in of.to_dict("records"))
+
+
 def comparisons(*tables: pd.DataFrame) -> str:
     """Say how many comparisons were made, for among many some differ by luck.
 
@@ -257,12 +277,14 @@ def second_message(tries: pd.DataFrame, *, window_days: int) -> str:
     """
     rows = {int(row["attempt"]): row for row in tries.to_dict("records")}
     second = rows.get(2)
+    if not rows:
+        return ""
     if second is None or not second["n"]:
         return "No second message to a person who had not answered is old enough to judge."
     to = f", to {words.people(second['people'])}," if second["people"] < second["n"] else ""
     text = (
         f"{_k_of(second, 'second message')}{to} {words.was(second['k'])} answered within {window_days} days"
-        f"{_per_cent(second)}; {_k_of(rows[1], 'first message')}{_per_cent(rows[1])}."
+        f"{_per_cent(second)}; of the first messages of an approach {rows[1]['k']} of {rows[1]['n']}{_per_cent(rows[1])}."
     )
     third = rows.get(3)
     if third is not None and third["n"]:
@@ -310,7 +332,7 @@ def answered_more(groups: pd.DataFrame, pairs: pd.DataFrame, *, by: str) -> list
         f"{row['group']} {row['k']} of {row['n']}{_per_cent(row)}"
         for row in some.to_dict("records")
     )
-    said = [f"First messages answered {_KINDS[by]}: {listed}."]
+    said = [f"The first message to each person, answered {_KINDS[by]}: {listed}."]
     compared = [_pair(row) for row in pairs.to_dict("records")]
     if not compared:
         return [*said, "Too few to compare: it takes ten first messages of either kind."]

@@ -21,7 +21,7 @@ from netmetrics.report import figures
 Kind = Literal["text", "name", "count", "number", "days", "date"]
 
 _KEPT_TOGETHER = re.compile(
-    r"\d{4}-\d\d-\d\d|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?: \d{4})?\b|\d+ %"
+    r"\d{4}-\d\d-\d\d|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?: \d{4})?\b|\d+ %|\b[Ff]ollow-ups?\b"
 )
 _WORDS = ("text", "name")
 _MOST_COLUMNS = 5

@@ -7,12 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from netmetrics.periods import Period, short_day
+from netmetrics.periods import Period, long_day, short_day
 from netmetrics.problems import Severity
 from netmetrics.report import words
 from netmetrics.report.html import Strong
 from netmetrics.schema import Settings
 
+_ENOUGH_FOR_A_RATE = 5
 _VERBS = frozenset(
     "add answer arrange ask book bring call check come confirm connect draft email find finish follow forward "
     "get give help introduce invite join let look mail make meet message organise organize pass pay pick plan "
@@ -23,7 +24,7 @@ _VERBS = frozenset(
 
 def lead(
     period: Period, in_touch: pd.DataFrame, answered: pd.DataFrame, opportunities: pd.DataFrame,
-    changes: pd.DataFrame, *, as_of: dt.date, window_days: int = 30,
+    changes: pd.DataFrame, *, as_of: dt.date, window_days: int = 30, begins: dt.date | None = None,
 ) -> list[str]:  # fmt: skip
     """Say in three sentences how the period went.
 
@@ -43,6 +44,8 @@ def lead(
         The last day whose entries are known.
     window_days
         Days within which an answer counts.
+    begins
+        The first day of the whole log, which may lie later; None if it has none.
 
     Returns
     -------
@@ -56,7 +59,15 @@ def lead(
         _came_up(opportunities),
     ]
     if not in_touch[["n", "n_excluded"]].any(axis=None) and not opportunities["received"].any():
-        said = ["Nothing is recorded yet. A date and a name on Interactions make a first entry."]
+        later = (
+            f"Nothing is recorded up to then: your log begins on {long_day(begins)}."
+            if begins
+            else ""
+        )
+        said = [
+            later
+            or "Nothing is recorded yet. A date and a name on Interactions make a first entry."
+        ]
     return [Strong(_name(period, as_of)), f"{known} {' '.join(filter(None, said))}"]
 
 
@@ -150,7 +161,7 @@ def reason(row: dict[Any, Any]) -> str:
     if row["reason"] == "milestone":
         return f"{words.lower_first(str(row['what']))}, {short_day(row['day'])}"
     if row["reason"] == "follow-up":
-        return f"you promised {promise(row['what'])}{'by' if row['days'] <= 0 else 'for'} {short_day(row['day'])}"
+        return f"you promised {promise(row['what'])}by {short_day(row['day'])}"
     if row["reason"] in _REASONS:
         left, since = max(-int(row["days"]), 0), int(row["days"])
         return _REASONS[row["reason"]].format(
@@ -171,7 +182,7 @@ _REASONS = {
     "new-year": "a new year, and {days} since you were in touch",
     "answer": "they wrote on {day} and wait for your answer",
     "thank": "thank them for {what}",
-    "first-word": "on your list since {day}, not yet written to",
+    "first-word": "on your list for {days}, not yet written to",
 }
 
 
@@ -237,7 +248,7 @@ def how_often(
         )
         text += " among them" if len(used) > 3 or named["touches"].sum() < row["touches"] else ""
     text += "."
-    if pd.notna(rate["rate"].iloc[0]) and rate["touches"].iloc[0]:
+    if pd.notna(rate["rate"].iloc[0]) and row["touches"] >= _ENOUGH_FOR_A_RATE:
         text += f" That is {words.decimal(rate['rate'].iloc[0])} a month for each person you have had contact with."
     if row["started_by_them"]:
         text += f" They started {row['started_by_them']} of the {row['touches']}."
@@ -292,14 +303,14 @@ def people_by_month(by_month: pd.DataFrame) -> str:
         One sentence.
     """
     whole = by_month[by_month["whole"]]
-    if len(whole) < 3:
+    if len(whole) < 3 or not whole["people"].any():
         return "People on your list you were in touch with, month by month."
-    half = words.decimal(whole["people"].median())
+    half = int(whole["people"].sort_values().iloc[len(whole) // 2])
     top = whole.iloc[int(whole["people"].to_numpy().argmax())]
-    return (
-        f"In half of the months you were in touch with {half} people or more; "
-        f"most in {_month(top['month'])} {top['month'].year}, with {top['people']}."
-    )
+    most = f"ost in {_month(top['month'])} {top['month'].year}, with {top['people']}."
+    if not half:
+        return f"M{most}"
+    return f"In half of the months you were in touch with {words.people(half)} or more; m{most}"
 
 
 def answers(so_far: pd.DataFrame, *, window_days: int) -> str:
@@ -345,7 +356,7 @@ def answers_by_month(by_month: pd.DataFrame) -> str:
     str
         One sentence.
     """
-    if not by_month["n"].any():
+    if not by_month["n"].tail(6).any():
         return "Who answered, by the month in which the time to answer ended."
     k, n = int(by_month["k"].tail(6).sum()), int(by_month["n"].tail(6).sum())
     months = "month" if len(by_month) == 1 else f"{min(len(by_month), 6)} months"
@@ -413,7 +424,7 @@ def led_further(outcomes: pd.DataFrame, *, period: Period, as_of: dt.date, withi
     """
     row = outcomes.iloc[0]
     open_ones = (
-        f" For {int(row['n_excluded'])} later ones it is too early to say."
+        f" For {words.count(int(row['n_excluded']), 'later one')} it is too early to say."
         if row["n_excluded"]
         else ""
     )
@@ -527,11 +538,19 @@ def answer_curve(shares: pd.DataFrame) -> str:
         return "How soon approaches are answered."
     parts = [
         f"{100 * one['share']:.0f} % within {words.count(int(one['within_days']), 'day')}"
+        f" (probably {100 * one['lo']:.0f} to {100 * one['hi']:.0f} %)"
         for one in seen
     ]
+    undated = int(row["n_undated"])
+    rough = " These are very rough figures." if row["n"] < 10 else ""
+    left_out = (
+        f" {undated} more {words.was(undated)} answered on a day that is not recorded."
+        if undated
+        else ""
+    )
     return (
-        f"Of {row['n']} approaches so far, about {words.listed(parts)} are answered; "
-        "those still open count as far as they are known."
+        f"Of {row['n']} approaches so far, {words.listed(parts)} are answered, those still open counted "
+        f"as far as they are known.{rough}{left_out}"
     )
 
 
@@ -619,6 +638,25 @@ def goals(progress: pd.DataFrame) -> str:
     return (
         f"{text} Furthest behind: {words.lower_first(row['goal'])}, {row['so_far']} of {row['target']:g}; "
         f"{words.decimal(row['needed_per_week'])} a week would reach it by {short_day(row['by_on'])}."
+    )
+
+
+def counted(settings: Settings) -> str:
+    """Say by which windows things were counted.
+
+    Parameters
+    ----------
+    settings
+        The person's settings.
+
+    Returns
+    -------
+    str
+        Two sentences.
+    """
+    return (
+        f"An answer counts within {settings.reply_window_days} days, a meeting or joint work after a conversation within "
+        f"{settings.outcome_days}; each counts once its days are over. The usual is that of the up to six whole months before."
     )
 
 
@@ -918,7 +956,7 @@ def unread(problems: pd.DataFrame, counts: pd.DataFrame) -> str:
     if not rows:
         return "There is nothing to read yet."
     text = (
-        f"All {rows} rows of the workbook were read{'' if len(problems) else ' as they stand'}."
+        f"{f'All {rows} rows were' if rows > 1 else 'The one row was'} read{'' if len(problems) else ' as written'}."
         if not left
         else f"{left} of {rows} rows could not be read."
     )
@@ -965,12 +1003,18 @@ def _in_touch(in_touch: pd.DataFrame, changes: pd.DataFrame) -> str:
     )
     found = changes[changes["measure"] == "people in touch with"]
     verdict = found["verdict"].iloc[0] if len(found) else ""
-    compared = {
-        "more": ", more than usual",
-        "fewer": ", fewer than usual",
-        "about as usual": ", about as many as usual",
-    }
+    compared = {"more": ", more than usual", "fewer": ", fewer than usual"}
+    if verdict == "about as usual":
+        return f"You were in touch with {who}{_as_usual(found.iloc[0])}."
     return f"You were in touch with {who}{compared.get(verdict, '')}."
+
+
+def _as_usual(row: Any) -> str:
+    """Without a clear difference: about as many, unless the plain numbers look otherwise."""
+    usual = row["usual"] * row["now_of"] / row["usual_of"]
+    if abs(row["now"] - usual) <= max(1, usual / 4):
+        return ", about as many as usual"
+    return f", usually about {usual:.0f}"
 
 
 def _answered(answered: pd.DataFrame, period: Period, as_of: dt.date, window_days: int) -> str:
@@ -981,7 +1025,7 @@ def _answered(answered: pd.DataFrame, period: Period, as_of: dt.date, window_day
     if not n:
         waiting = int(row["n_excluded"])
         return (
-            f"For {words.count(waiting, 'message')} it is too early to say whether an answer comes."
+            f"For {words.count(waiting, 'message')} the {window_days} days to answer are not over."
             if waiting
             else ""
         )
@@ -989,8 +1033,7 @@ def _answered(answered: pd.DataFrame, period: Period, as_of: dt.date, window_day
     unit = ("person", "people") if row["people"] == n else ("approach", "approaches")
     if n == 1:
         return f"The one {unit[0]} whose {window_days} days to answer ended {when} {'did answer' if k else 'did not answer'}."
-    who = {0: f"None of the {n}", n: f"All {n}"}.get(k, f"{k} of the {n}")
-    return f"{who} {unit[1]} whose {window_days} days to answer ended {when} did answer."
+    return f"{_of(k, n)} {unit[1]} whose {window_days} days to answer ended {when} did answer."
 
 
 def _came_up(counts: pd.DataFrame) -> str:
@@ -1037,4 +1080,5 @@ def _in_brackets(row: Any) -> str:
 
 
 def _of(k: int, n: int) -> str:
-    return {0: f"None of the {n}", n: f"All {n}"}.get(int(k), f"{k} of the {n}")
+    none, whole = ("Neither of the 2", "Both") if n == 2 else (f"None of the {n}", f"All {n}")
+    return {0: none, n: whole}.get(int(k), f"{k} of the {n}")

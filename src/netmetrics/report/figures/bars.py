@@ -235,7 +235,8 @@ def _months(
                 usual, label=f"usual: {usual:,.0f}", color=INK, linewidth=1, linestyle=(0, (4, 3))
             )
             drawing.key(ax, right=True)
-        drawing.unit(ax, unit, left=left)
+        part = "" if table["whole"].all() else "; hatched: part of a month"
+        drawing.unit(ax, unit + part, unit, left=left)
     return ax
 
 

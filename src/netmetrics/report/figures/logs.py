@@ -25,7 +25,7 @@ _CAME_UP = "came up"
 _MARKS: dict[str, dict[str, Any]] = {
     "you wrote": {"marker": "o", "markerfacecolor": INK, "markeredgecolor": INK},
     "they wrote": {"marker": "o", "markerfacecolor": PAPER, "markeredgecolor": INK},
-    "spoke": {"marker": "s", "markerfacecolor": INK, "markeredgecolor": INK},
+    "met or spoke": {"marker": "s", "markerfacecolor": INK, "markeredgecolor": INK},
     "introduced": {"marker": "^", "markerfacecolor": PAPER, "markeredgecolor": INK},
     _CAME_UP: {"marker": "D", "markerfacecolor": ACCENT, "markeredgecolor": ACCENT},
 }
@@ -255,7 +255,7 @@ def _kind(step: Any) -> str:
     if step.event == "introduction":
         return "introduced"
     if step.event in _SPOKE:
-        return "spoke"
+        return "met or spoke"
     return "they wrote" if step.started_by == "Them" else "you wrote"
 
 
