@@ -16,14 +16,7 @@ from netmetrics.exchange.people import Found, Register, question_key, same_compa
 from netmetrics.exchange.rows import Event, Person, Reading
 from netmetrics.workbook.sheets import whole
 
-# What an import may know of a contact, and the field of a person that says it.
-KNOWN = {
-    "company_now": "company",
-    "email": "emails",
-    "role": "role",
-    "linkedin": "profile",
-    "phone": "phone",
-}
+# What an import may know of a contact, as the person sees it.
 LABELS = {
     "company_now": "Company now",
     "email": "Email",
@@ -289,29 +282,10 @@ class _Merge:
             "Interactions": _frame(schema.INTERACTIONS, self.interactions),
             "Milestones": _frame(schema.MILESTONES, self.milestones),
         }
-        words = ("new", "filled", "there", "asked", "left_out")
-        counts = pd.DataFrame(
-            [
-                (
-                    rows_of,
-                    self.counts[rows_of].total(),
-                    *(self.counts[rows_of][word] for word in words),
-                )
-                for rows_of in ("people", "interactions")
-            ],
-            columns=["rows", "found", *words],
-        )
         return Import(
             additions={name: table for name, table in additions.items() if len(table)},
             fills=pd.DataFrame(self.fills, columns=list(FILLS)).astype(FILLS),
-            conflicts=pd.DataFrame(
-                [
-                    (contact, LABELS.get(column, column), typed, value, file)
-                    for (contact, column, value), (typed, file) in self.conflicts.items()
-                ],
-                columns=CONFLICTS,
-                dtype="str",
-            ),
+            conflicts=self._conflicts(),
             questions=self._questions(),
             files=pd.DataFrame(
                 [
@@ -328,10 +302,25 @@ class _Merge:
                 ],
                 columns=["file", "reason", "entries"],
             ),
-            counts=counts,
+            counts=self._counts(),
             notes=tuple(dict.fromkeys(note for one in readings for note in one.notes))
             + self._said(),
         )
+
+    def _counts(self) -> pd.DataFrame:
+        words = ("new", "filled", "there", "asked", "left_out")
+        lines = [
+            (name, self.counts[name].total(), *(self.counts[name][word] for word in words))
+            for name in ("people", "interactions")
+        ]
+        return pd.DataFrame(lines, columns=["rows", "found", *words])
+
+    def _conflicts(self) -> pd.DataFrame:
+        lines = [
+            (contact, LABELS.get(column, column), typed, value, file)
+            for (contact, column, value), (typed, file) in self.conflicts.items()
+        ]
+        return pd.DataFrame(lines, columns=CONFLICTS, dtype="str")
 
     def _questions(self) -> pd.DataFrame:
         lines = []
