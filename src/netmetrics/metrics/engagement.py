@@ -144,7 +144,7 @@ def coverage(
     """
     end = as_of if period is None else min(period.end, as_of)
     listing = known.your_list(contacts, interactions, as_of=end, current=end == as_of)
-    met = listing["contact"].isin(_in_period(interactions, as_of, period)["contact"])
+    met = listing["contact"].isin(_in_period(interactions, as_of, period)["contact"].unique())
     return frames.rate_table(
         int((met & listing["listed"]).sum()),
         int(listing["listed"].sum()),

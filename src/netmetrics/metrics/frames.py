@@ -119,9 +119,19 @@ def coded(column: pd.Series[Any]) -> tuple[Array, Array]:
     tuple of numpy.ndarray
         One number per row, and the values.
     """
-    plain = column.dtype == "category" or _in_arrow(column)
-    code, values = pd.factorize(column if plain else column.to_numpy(dtype=object))
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        code = column.cat.codes.to_numpy()
+        new = np.append(True, code[1:] != code[:-1])[: len(code)]
+        found = code[new]
+        names = column.cat.categories.to_numpy(dtype=object)
+        if len(found) and found[0] >= 0 and (found[1:] > found[:-1]).all():  # one run for each
+            return np.cumsum(new) - 1, names[found]
+    code, values = pd.factorize(column if _as_is(column) else column.to_numpy(dtype=object))
     return code, np.asarray(values, dtype=object)
+
+
+def _as_is(column: pd.Series[Any]) -> bool:
+    return isinstance(column.dtype, pd.CategoricalDtype) or _in_arrow(column)
 
 
 def filled(table: pd.DataFrame, name: str) -> Array:

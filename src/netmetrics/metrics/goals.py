@@ -200,7 +200,8 @@ def _meetings(log: pd.DataFrame) -> _Events:
 
 
 def _kept(log: pd.DataFrame, as_of: dt.date, grace_days: int) -> _Events:
-    found = follow_up.follow_ups(log, as_of=as_of, grace_days=grace_days)
+    due = log[frames.filled(log, "due_on")]
+    found = follow_up.follow_ups(due, as_of=as_of, grace_days=grace_days)
     kept = frames.has(found, "state", "kept_on_time")
     there = bool((frames.filled(log, "done_on") | frames.filled(log, "done")).any())
     return _Events(frames.days(found, "due_on")[kept], recorded=there)
