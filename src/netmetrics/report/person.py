@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from netmetrics.periods import long_day, short_day
-from netmetrics.plan import drafts
 from netmetrics.report import sentences, words
 from netmetrics.report.html import Strong
 from netmetrics.workbook.tables import Network
@@ -183,21 +183,20 @@ def facts(known: Network) -> pd.DataFrame:
     )
 
 
-def questions(known: Network) -> pd.DataFrame:
-    """Three open questions for when you meet.
+def questions(asked: Sequence[str]) -> pd.DataFrame:
+    """Open questions for when you meet, as a table.
 
     Parameters
     ----------
-    known
-        The tables, cut by :func:`only`.
+    asked
+        From :func:`netmetrics.plan.drafts.questions`.
 
     Returns
     -------
     pandas.DataFrame
         One str column, ``question``.
     """
-    asked = drafts.questions(known.contacts.iloc[0].to_dict())
-    return pd.DataFrame({"question": asked}, dtype="str")
+    return pd.DataFrame({"question": list(asked)}, dtype="str")
 
 
 def open_steps(follow_ups: pd.DataFrame) -> pd.DataFrame:
