@@ -13,7 +13,7 @@ def lay(reports, folder, title, *, stem="monthly", body=NUMBERS.html):
 
 def test_the_reports_are_listed_newest_first_with_their_headlines(tmp_path):
     lay(tmp_path, "2026-09", "September 2026")
-    lay(tmp_path, "2026-10", "October 2026")
+    lay(tmp_path, "2026-10", "Your network, October 2026")
     lay(tmp_path, "2026-Q3", "July to September 2026", stem="review")
     lay(tmp_path, "people/ana-ruiz", "Ana &lt;b&gt; Ruiz", stem="person", body="")
     lay(tmp_path, "shared/2026-10", "October 2026")
@@ -33,7 +33,7 @@ def test_the_reports_are_listed_newest_first_with_their_headlines(tmp_path):
     places = [text.index(word, text.index("<main>")) for word in order]
     assert places == sorted(places)
     assert '<a href="2026-10/monthly.html">October 2026</a>' in text
-    assert "in touch 21 of 62 · answered 9 of 14 8 too early &amp; co" in text
+    assert "in touch 21 of 62 · answered 9 of 14, 8 too early &amp; co" in text
     assert "shared" not in text and "half made" not in text and "<script" not in text
 
 

@@ -12,8 +12,8 @@ from netmetrics.report.page import stylesheet
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _NUMBERS = re.compile(r'<div class="nm nm-numbers[^"]*"><dl>(.*?)</dl>', re.DOTALL)
 _NUMBER = re.compile(r"<div>(.*?)</div>", re.DOTALL)
-_LABEL = re.compile(r"<dt>(.*?)</dt>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+_ABOVE = "Your network, "
 _BLOCK_END = re.compile(r"</(?:dt|dd)>")
 _HEADINGS = (
     ("Months", re.compile(r"\d{4}-\d\d/")),
@@ -64,14 +64,15 @@ def _item(reports: Path, page: str) -> str:
     numbers = _NUMBERS.search(text)
     cells = _NUMBER.findall(numbers[1]) if numbers else []
     said = " · ".join(_number(cell) for cell in cells)
-    headline = f'<p class="nm-caption">{html.escape(said)}</p>' if said else ""
-    name = html.escape(_plain(title[1]) if title else page)
+    headline = f'<div class="nm nm-note"><p>{html.escape(said)}</p></div>' if said else ""
+    name = html.escape(_plain(title[1]).removeprefix(_ABOVE) if title else page)
     return f'<li><a href="{html.escape(page)}">{name}</a>{headline}</li>'
 
 
 def _number(cell: str) -> str:
-    """``in touch 21 of 62`` out of its markup."""
-    return " ".join(filter(None, (_plain(part) for part in _BLOCK_END.split(cell))))
+    """``answered 9 of 14, 8 too early to say`` out of its markup."""
+    said = [text for part in _BLOCK_END.split(cell) if (text := _plain(part))]
+    return " ".join([*said[:1], ", ".join(said[1:])])
 
 
 def _plain(markup: str) -> str:
