@@ -328,6 +328,17 @@ def test_follow_ups_are_worded_by_how_many_there_are(k, n, words):
     assert text == f"{words} Open now: 1 overdue."
 
 
+def test_what_was_never_filled_in_is_said_to_be_missing():
+    never = rate(0, 0, note="not recorded")
+
+    assert sentences.promises(never, NO_STATES, period=OCTOBER, as_of=END) == (
+        "Whether follow-ups are done is not recorded: a day in Done says so."
+    )
+    assert sentences.answers(rate(0, 0), window_days=30) == (
+        "No answer is recorded yet. Fill in Answered on, and this part will show who answers."
+    )
+
+
 @pytest.mark.parametrize(
     ("k", "n", "words"),
     [

@@ -340,7 +340,10 @@ def answers(so_far: pd.DataFrame, *, window_days: int) -> str:
         )
     if row["n_excluded"]:
         text += f" For {row['n_excluded']} more it is too early to say."
-    return text.strip() or "No approach is recorded yet."
+    return (
+        text.strip()
+        or "No answer is recorded yet. Fill in Answered on, and this part will show who answers."
+    )
 
 
 def answers_by_month(by_month: pd.DataFrame) -> str:
@@ -386,6 +389,8 @@ def promises(on_time: pd.DataFrame, states: pd.DataFrame, *, period: Period, as_
     tally = states.set_index("state")["follow_ups"]
     if tally.sum() == 0:
         return "No follow-up is recorded yet: a Next step and a day in Due make one."
+    if row["note"] == "not recorded":
+        return "Whether follow-ups are done is not recorded: a day in Done says so."
     if row["n"]:
         text = (
             f"The one follow-up due {_in(period, as_of)} was {'' if row['k'] else 'not '}done on time."
