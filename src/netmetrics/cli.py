@@ -115,6 +115,9 @@ def init(folder: Path, sample: bool, update: bool) -> None:
 
     for line in set_up(folder, sample=sample, update=update):
         click.echo(line)
+    click.echo(
+        f"Next: type a first entry into {folder / 'network.xlsx'}, then run netmetrics report in {folder}."
+    )
 
 
 @cli.command(short_help="Say whom to write to this week, why and how.")
