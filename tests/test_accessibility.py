@@ -19,11 +19,11 @@ def reports(tmp_path_factory):
 )
 def address(request, reports):
     """Each kind of page, made by its own notebook."""
-    if request.param == "the list of reports":
-        return index.write(reports).as_uri()
-    today = dt.date(2026, 11, 23)
-    job = choose.choose(request.param, workbook=nm.sample(), today=today)
-    return render.make(job, nm.sample(), reports=reports).page.as_uri()
+    listed = request.param == "the list of reports"
+    about = "2026-10" if listed else request.param
+    job = choose.choose(about, workbook=nm.sample(), today=dt.date(2026, 11, 23))
+    made = render.make(job, nm.sample(), reports=reports)
+    return (index.write(reports) if listed else made.page).as_uri()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
