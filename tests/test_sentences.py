@@ -472,3 +472,26 @@ def test_answers_by_day_are_given_from_five_on():
         "are answered, those still open counted as far as they are known. 2 more were answered on a day that is not recorded."
     )
     assert sentences.answer_curve(shares.assign(n=4)) == "How soon approaches are answered."
+
+
+def test_small_lines_are_left_out_when_there_is_nothing_to_say():
+    nobody = pd.DataFrame({"people": [0], "share": [np.nan]})
+    none_open = pd.DataFrame({"open": [0], "longest_days_open": [np.nan]})
+    follow_ups = pd.DataFrame({"probably_done": [True, False]})
+
+    assert sentences.within_rhythm(nobody) == ""
+    assert sentences.calls(rate(0, 0)) == ""
+    assert sentences.lateness(none_open, follow_ups) == ""
+
+
+def test_small_lines_say_their_counts():
+    people = pd.DataFrame({"people": [12], "share": [0.715]})
+    open_now = pd.DataFrame({"open": [2], "longest_days_open": [40.0]})
+    follow_ups = pd.DataFrame({"probably_done": [True, False]})
+
+    assert sentences.within_rhythm(people).startswith("On 72 % of the days")
+    assert sentences.calls(rate(3, 4)) == "3 of your 4 calls got through."
+    assert sentences.lateness(open_now, follow_ups) == (
+        "The longest overdue is 40 days past its day. 1 of those open was probably done, as you were in touch since: "
+        "a day in Done would say so."
+    )

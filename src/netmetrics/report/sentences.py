@@ -264,6 +264,67 @@ _BY_CHANNEL = {
 }  # fmt: skip
 
 
+def within_rhythm(mean_days_covered: pd.DataFrame) -> str:
+    """Say on how many of the days people were within their own rhythm.
+
+    Parameters
+    ----------
+    mean_days_covered
+        From :func:`netmetrics.engagement.mean_days_covered`.
+
+    Returns
+    -------
+    str
+        One sentence; empty when nobody is on the list.
+    """
+    row = mean_days_covered.iloc[0]
+    if not row["people"]:
+        return ""
+    return f"On {100 * row['share']:.0f} % of the days the people on your list were within their own rhythm."
+
+
+def calls(got_through: pd.DataFrame) -> str:
+    """Say how many of your calls took place.
+
+    Parameters
+    ----------
+    got_through
+        From :func:`netmetrics.follow_up.calls_that_got_through`.
+
+    Returns
+    -------
+    str
+        One sentence; empty when there were none, or nothing tells.
+    """
+    row = got_through.iloc[0]
+    return f"{row['k']} of your {words.count(row['n'], 'call')} got through." if row["n"] else ""
+
+
+def lateness(lateness: pd.DataFrame, follow_ups: pd.DataFrame) -> str:
+    """Say how long open follow-ups are past their day, and which were probably done.
+
+    Parameters
+    ----------
+    lateness
+        From :func:`netmetrics.follow_up.lateness`.
+    follow_ups
+        From :func:`netmetrics.follow_up.follow_ups`.
+
+    Returns
+    -------
+    str
+        One or two sentences; empty when nothing is overdue.
+    """
+    row, likely = lateness.iloc[0], int(follow_ups["probably_done"].sum())
+    if not row["open"]:
+        return ""
+    longest = words.count(int(row["longest_days_open"]), "day")
+    text = f"The longest overdue is {longest} past its day."
+    if likely:
+        text += f" {likely} of those open {words.was(likely)} probably done, as you were in touch since: a day in Done would say so."
+    return text
+
+
 def standing(status: pd.DataFrame) -> str:
     """Say where the people on your list stand against your own rhythm.
 
