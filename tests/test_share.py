@@ -36,6 +36,11 @@ def disguised(network, tmp_path_factory):
     return path
 
 
+def _public(text):
+    """Whether it is a choice of the schema, several of them, or a number."""
+    return text.isdecimal() or {one.casefold() for one in re.split(r"\s*;\s*", text)} <= VOCABULARY
+
+
 def private_texts(path):
     """Every text of a workbook that is not a word of the schema or a formula."""
     texts = set()
@@ -45,7 +50,7 @@ def private_texts(path):
         for cell in (cell for row in sheet.iter_rows(min_row=2) for cell in row):
             if isinstance(cell.value, str) and not cell.value.startswith("="):
                 texts |= {cell.value, *re.split(r"\s*;\s*", cell.value)}
-    return {text for text in texts if text.casefold() not in VOCABULARY and not text.isdecimal()}
+    return {text for text in texts if not _public(text)}
 
 
 def names(network):
