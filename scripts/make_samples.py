@@ -61,6 +61,7 @@ CONTACT_KEYS = {
     "industry": "industry", "introduced": "introduced_by", "added": "added_on",
     "paused": "paused_until_on", "notes": "notes",
 }  # fmt: skip
+MINE = {"st", "ar", "th", "up"}  # what I begin, also where I meet or call
 EXTRA_KEYS = {"said": "they_said", "led": "led_to", "learned": "learned"}
 
 # name | company now | worked together at | closeness
@@ -81,7 +82,7 @@ Yuki Tanabe | Kitefield Games | Brightwater Analytics |
 Rosalind Achebe | Harbour Street Trust | Tern & Vale | Worked together
 Mehmet Aydin | Sandpiper Logistics | Brightwater Analytics |
 Clara Dubois | Maison Verrier | Tern & Vale | Acquaintance
-Graham Tully | retired | Tern & Vale | Worked together
+Graham Tully | | Tern & Vale | Worked together
 Noor van Dijk | Oosterlicht | Brightwater Analytics |
 Petra Samsonova | | Brightwater Analytics |
 Wes Langley | Copperline Rail | Tern & Vale | Acquaintance
@@ -222,11 +223,11 @@ def network() -> dict[str, pd.DataFrame]:
     people, opportunities, goals, milestones = (
         part.split("\n", 1)[1] for part in ("= people\n" + text).split("\n= ")
     )
-    dice = random.Random(SEED)
     contacts, log = [], []
     for block in people.strip("# \n").split("\n# "):
         head, facts, *story = block.strip().splitlines()
         name, habits, fillers = (cell.strip() for cell in head.split("|"))
+        dice = random.Random(f"{SEED} {name}")  # whatever changes for one person stays with them
         contacts.append(contact(dice, name, facts))
         log += interactions(dice, name, habits.split(), int(fillers), story)
     return {
@@ -281,10 +282,12 @@ def interactions(
     fixed = [line for line in story if line[0].isdigit()]
     if not fixed:
         return []
-    begin = day(fixed[0].split()[0])
-    bare = [
-        dice.choice(["M", "M", "E", "C"]) + dice.choice(["", "", "", " <"]) for _ in range(fillers)
-    ]
+    # Tries in vain and likes come before the rest; who never answers never rings either.
+    heard = (line for line in fixed if " +" in line[:13] or line[7] in "PVC")
+    begin = day(next(heard, fixed[0])[:6])
+    ways = ["M", "E"] if habits[0] == "0" else ["M", "M", "E", "C"]
+    starts = [""] if habits[0] == "0" else ["", "", "", " <"]
+    bare = [dice.choice(ways) + dice.choice(starts) for _ in range(fillers)]
     loose = [line[1:].strip() for line in story if line[0] == "?"] + bare
     taken = {day(line.split()[0]) for line in fixed}
     rows = [interaction(dice, name, day(line[:6]), line[6:].strip(), None) for line in fixed]
@@ -319,7 +322,7 @@ def interaction(
     row |= dict(zip(("notes",), parts, strict=False))
     theirs = "<" in marks
     written = channel in "ME"
-    if theirs or written:
+    if theirs or written or MINE & set(marks):
         row["started_by"] = "Them" if theirs else "Me"
     elif channel != "S" and dice.random() < 0.6:
         row["started_by"] = dice.choice(["Me", "Them"])

@@ -1,10 +1,14 @@
+import datetime as dt
 import importlib.util
 import re
 
 import pandas as pd
 import pytest
 
+import netmetrics as nm
 from netmetrics import schema
+from netmetrics.plan.due import REASONS
+from netmetrics.report import sentences
 from netmetrics.workbook.tables import load
 
 LAST_DAY = pd.Timestamp("2026-10-31")
@@ -26,6 +30,16 @@ def sample(root, request):
 @pytest.fixture(scope="module")
 def network(root):
     return load(root / "data" / "sample" / "network.xlsx")
+
+
+@pytest.fixture(scope="module")
+def known(network):
+    return nm.known_at(network, LAST_DAY.date())
+
+
+@pytest.fixture(scope="module")
+def habits(known):
+    return nm.habits.table(known, as_of=LAST_DAY.date())
 
 
 def test_samples_made_again_are_the_same_bytes(script, root, tmp_path):
@@ -53,11 +67,12 @@ def test_nothing_happens_after_the_last_day(sample):
     for table, columns in (
         ("interactions", ["date", "answered_on", "done_on"]),
         ("opportunities", ["opened_on", "closed_on"]),
-        ("milestones", ["date"]),
         ("contacts", ["in_touch_before_on", "added_on"]),
     ):
         for column in columns:
             assert not (getattr(sample, table)[column] > LAST_DAY).any(), (table, column)
+    ahead = sample.milestones[sample.milestones["date"] > LAST_DAY]
+    assert set(ahead["kind"]) <= {"Conference"}
 
 
 def test_nothing_happens_before_its_beginning(sample):
@@ -120,3 +135,81 @@ def test_names_are_from_many_places(network):
     assert re.search("[\u4e00-\u9fff]", names)
     assert re.search("[\u0590-\u05ff]", names)
     assert re.search("[łøéñ]", names)
+
+
+def test_every_rule_that_is_counted_has_something_to_count(habits):
+    assert set(habits["rule"]) == set(nm.habits.MEASURED)
+    assert habits.loc[habits["status"] != "ok", "counts"].tolist() == []
+
+
+@pytest.mark.parametrize("rule", [1, 6, 8, 10, 14, 15, 22, 25, 36, 39])
+def test_a_rule_has_both_who_kept_it_and_who_did_not(habits, rule):
+    row = habits[habits["rule"] == rule].iloc[0]
+
+    assert 0 < row["k"] < row["n"]
+
+
+def test_a_life_has_refusals_and_asks_that_wait(habits):
+    asks = habits[habits["rule"] == 10]
+
+    assert len(asks) == 4
+    assert (asks["k"] < asks["n"]).all()
+    assert asks.set_index("counts")["n_excluded"]["answers to asking for advice were a yes"] == 2
+
+
+def test_who_vouches_is_told_or_overdue(habits):
+    row = habits[habits["rule"] == 15].iloc[0]
+
+    assert set(row["contacts"].split("; ")) == {"Marcus Whitfield", "Elena Petrova"}
+    assert row["others"] == "Lars Brekke"
+
+
+def test_every_reason_to_write_occurs_in_the_last_year(network):
+    days = [
+        dt.date(2026, 1, 10),  # a new year
+        dt.date(2026, 3, 7),  # Abena Osei has just left
+        dt.date(2026, 5, 9),  # Hye-jin Yoon is about to leave
+        dt.date(2026, 10, 3),  # Elena Petrova vouched and has heard nothing since
+        dt.date(2026, 10, 31),
+    ]
+    due = [nm.plan.due(nm.known_at(network, day), as_of=day) for day in days]
+
+    assert set(pd.concat(due)["reason"]) == set(REASONS)
+
+
+def test_the_first_three_to_write_to_show_three_kinds_of_reason(known):
+    due = nm.plan.due(known, as_of=LAST_DAY.date())
+
+    assert sentences.write_next(due) == [
+        ("Ana Ruiz", "new job, 3 Oct"),
+        ("Bo Chen", "you promised to send him Kavya's CV by 5 Nov"),
+        ("Dee O'Neil", "quiet for 94 days"),
+    ]
+
+
+def test_a_message_of_theirs_waits_for_an_answer(known):
+    waiting = nm.readiness.unanswered(known.interactions, as_of=LAST_DAY.date())
+
+    assert waiting.tolist() == ["Mateo Silva"]
+
+
+def test_about_two_of_three_approaches_are_answered(habits):
+    row = habits[habits["rule"] == 25].iloc[0]
+
+    assert 0.65 <= row["rate"] <= 0.75
+
+
+def test_the_calendar_has_a_leap_day_and_a_conference_ahead(network):
+    stones = network.milestones
+    ahead = stones[(stones["date"] > LAST_DAY) & (stones["kind"] == "Conference")]
+
+    assert ((stones["date"].dt.month == 2) & (stones["date"].dt.day == 29)).any()
+    assert (ahead["date"] <= LAST_DAY + pd.Timedelta(days=60)).any()
+
+
+def test_whoever_retired_has_a_role_and_no_company(network):
+    people = network.contacts
+
+    assert people.loc[people["role"] == "Retired", "company_now"].isna().all()
+    assert not people["company_now"].eq("retired").any()
+    assert (people["relation"] == "Manager").sum() == 5
