@@ -8,6 +8,104 @@ from netmetrics.plan.check import check, word_lists
 MESSAGES = Path(__file__).parent / "data" / "messages"
 FINDINGS = ("too-long", "gap", "why", "question", "me", "ask", "thanks", "news")
 
+SAYS_WHY = [
+    "Just seen your name on the shortlist.",
+    "Well done on the award!",
+    "I spotted your piece in the paper.",
+    "Somebody at lunch brought you up, and it reminded me of the demo.",
+    "Heard from Bo that you are moving.",
+    "Happy retirement!",
+    "Good luck with the move.",
+    "Sorry to hear about Marlow closing.",
+    "I'm thinking of going freelance.",
+    "It's your last day on Friday.",
+    "I'll be in Leeds for the fair next month.",
+    "A quick question about batteries.",
+    "Bumped into Kavya at the market.",
+    "Was clearing out the loft and there was our old poster.",
+    "Your talk was the best of the day.",
+    "I was wondering if you know a good accountant.",
+    "Thanks for lunch!",
+    "Following up on Monday.",
+    "Here's the paper I told you about, because it is on your subject.",
+    "Your podcast kept me company on the train.",
+    "I was made redundant in May.",
+    "Delighted to see the firm doing well.",
+    "Rumour has it you are off to Vienna.",
+    "Welcome to the club of parents!",
+]
+SAYS_NOT_WHY = [
+    "Hope you are well.",
+    "Long time no see!",
+    "How is everything?",
+    "I hope this finds you well and in good spirits.",
+    "What have you been up to?",
+    "Just checking in.",
+    "It has been ages. How is Leeds?",
+    "Let's catch up soon.",
+    "I'll be in touch.",
+    "Looking forward to hearing from you.",
+    "I am still at Kestrel and like it.",
+    "We moved house, and the kids go to school.",
+    "It would be great to see you.",
+    "Thank you for everything back then.",
+    "I loved working with you.",
+    "I run a team of six.",
+    "Do you still play the trumpet?",
+    "Remember me? We worked together at Pellwood.",
+    "Thanks for your time.",
+]
+TELLS = [
+    "Still at Kestrel.",
+    "Freelancing now.",
+    "Retired last spring.",
+    "Two kids and a dog these days.",
+    "I've swapped rail for batteries.",
+    "We had a baby.",
+    "Moved to Leeds in May.",
+    "Promoted to partner in June.",
+    "New house, same job.",
+    "My eldest starts school.",
+    "I'm on parental leave.",
+    "Working part time and painting the rest.",
+    "I run a bakery.",
+    "Things are quiet here.",
+    "I was laid off in June.",
+    "Got married last year.",
+    "All well here.",
+    "On my side, a bad winter and a good spring.",
+    "I took up sailing.",
+    "I am a grandfather!",
+    "Life has been kind.",
+    "Same desk, same view.",
+    "Our youngest has left home.",
+    "Back in Leeds since May.",
+]
+TELLS_NOTHING = [
+    "Hope you are well.",
+    "I saw your post and thought of you.",
+    "I'm writing because your name came up.",
+    "I hope to see you soon.",
+    "I look forward to hearing from you.",
+    "With kind regards.",
+    "In the meantime, all the best.",
+    "Thanks in advance.",
+    "I've been meaning to write.",
+    "I'm so glad that it worked out.",
+    "We worked well together back then.",
+    "I remember the demo.",
+    "I miss our lunches.",
+    "You must be settled by now.",
+    "Congratulations on the new job!",
+    "Bye for now.",
+    "I've heard great things about you.",
+    "I'm sorry to hear that.",
+    "I learned a lot from you.",
+    "Our old team was the best.",
+    "I have a question for you.",
+    "Say hi to the kids.",
+]
+
 GOOD = """Hi Ana,
 
 It has been two years since we last spoke, and I saw that you moved to Aldersey.
@@ -119,4 +217,54 @@ def test_forty_messages_are_judged_nearly_as_by_hand():
 
     assert sum(counts["gap"].values()) == 40
     wrong = sum(c[(True, False)] + c[(False, True)] for c in counts.values())
-    assert wrong <= 8
+    assert wrong <= 2
+
+
+def with_line(line):
+    return {name for _, name in found(f"Hi Ana,\n\n{line}\n\nBest wishes\nSam\n")}
+
+
+@pytest.mark.parametrize("line", SAYS_WHY)
+def test_an_occasion_or_a_reason_of_ones_own_says_why(line):
+    assert "why" not in with_line(line)
+
+
+@pytest.mark.parametrize("line", SAYS_NOT_WHY)
+def test_what_could_be_written_on_any_day_does_not_say_why(line):
+    assert "why" in with_line(line)
+
+
+@pytest.mark.parametrize("line", TELLS)
+def test_plain_news_is_news(line):
+    assert "news" not in with_line(line)
+
+
+@pytest.mark.parametrize("line", TELLS_NOTHING)
+def test_what_tells_nothing_of_ones_own_is_no_news(line):
+    assert "news" in with_line(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "open_"),
+    [
+        ("After all that rain in the north, how is Lisbon treating you?", True),
+        ("I would love to hear what you are building.", True),
+        ("After all that rain in the north, do you like Lisbon?", False),
+        ("I would love to hear from you.", False),
+    ],
+)
+def test_a_question_may_open_in_the_middle_of_a_sentence_or_be_a_wish(line, open_):
+    assert ("question" not in with_line(line)) is open_
+
+
+@pytest.mark.parametrize(
+    ("line", "asks"),
+    [
+        ("Could you put me forward for the post?", True),
+        ("Are there any roles in your team?", True),
+        ("Would you act as my referee?", True),
+        ("Which roles did you like best?", False),
+    ],
+)
+def test_what_asks_for_something(line, asks):
+    assert ("ask" in with_line(line)) is asks

@@ -9,8 +9,11 @@ MESSAGES = sorted((Path(__file__).parent / "data" / "messages_by_another_hand").
 NAMES = ("long", "gap", "why", "question", "me", "ask", "thanks", "news")
 
 # Measured at the first run, on 23 November 2026, over labels fixed before it: 39 of 320, of which
-# 8 missed and 31 false alarms. Lower it when the check improves; the labels stay as they are.
-MOST_WRONG = 39
+# 8 missed and 31 false alarms. The lists were then widened by somebody who had read a dozen phrases of
+# these messages and no more; keep it so, or the figure means nothing. Lower the limit when the check
+# improves; the labels stay as they are.
+FIRST_SIGHT = 39
+MOST_WRONG = 14
 
 
 def judged(path):
@@ -46,7 +49,13 @@ def test_each_name_is_expected_and_absent_in_eight_messages_or_more():
     assert all(8 <= expected[name] <= 32 for name in NAMES), expected
 
 
-def test_the_check_misjudges_no_more_than_at_its_first_sight_of_these_messages():
+def test_the_page_keeps_the_figure_of_the_first_sight(root):
+    page = (root / "docs" / "advice.md").read_text(encoding="utf-8")
+
+    assert f"wrongly in {FIRST_SIGHT} of 320 judgements when it first saw them" in page
+
+
+def test_the_check_misjudges_no_more_of_these_messages_than_it_did():
     cells = table()
     wrong = {cell: n for cell, n in cells.items() if cell[1] != cell[2]}
     assert cells.total() == 320

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,13 @@ import pandas as pd
 _WORDS = Path(__file__).parent / "words"
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
+_PART = re.compile(r"[,;:()–—]| -+ ")
+_UP_TO_THREE = "{0,3}"
 _BLANK = re.compile(r"\[[^\]\n]+\]")
 _FEW = 4  # fewer words about oneself are never too many (a choice)
 _TWICE = 2  # so many times as many words about oneself as about them are (a choice)
 _NEEDED = (
-    "first_person", "second_person", "numbers", "units", "gap", "excuses", "why", "thanks", "open_questions",
+    "between", "parts", "first_person", "second_person", "numbers", "units", "gap", "excuses", "why", "thanks", "open_questions",
     "courtesies", "invitations", "year_after", "span_not_after", "span_not_before", "lead_ins", "asks", "news", "no_news", "says",
 )  # fmt: skip
 _COLUMNS = {"line": "int64", "finding": "str", "says": "str"}
@@ -26,10 +29,11 @@ _COLUMNS = {"line": "int64", "finding": "str", "says": "str"}
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence in lower case, its words joined by single spaces, and where it begins."""
+    """A sentence in lower case, its words joined by single spaces, its parts, and where it begins."""
 
     line: int
     text: str
+    parts: tuple[str, ...]
     asks: bool
 
 
@@ -76,7 +80,7 @@ def check(
         raise ValueError("The message is empty. Write it first.")
     first = filled[1] if len(filled) > 1 else filled[0]
     last = filled[-2] if len(filled) > 2 else filled[-1]
-    sentences = list(_sentences(lines))
+    sentences = list(_sentences(lines, words["parts"]))
     found = [
         *_too_long(lines, most_words, words),
         *_balance(lines, first, words),
@@ -121,26 +125,40 @@ def word_lists(language: str) -> dict[str, Any]:
 _Finding = tuple[int, str, str]
 
 
-def _sentences(lines: list[str]) -> Iterable[_Sentence]:
+def _sentences(lines: list[str], joints: Iterable[str]) -> Iterable[_Sentence]:
+    joint = re.compile(rf"(?:^| )(?:{_either(joints)})(?: |$)")
     for number, line in enumerate(lines, start=1):
         for found in _SENTENCE.finditer(line):
-            tokens = " ".join(_tokens(found.group()))
-            if tokens:
-                yield _Sentence(number, tokens, "?" in found.group())
+            text = " ".join(_tokens(found.group()))
+            pieces = [" ".join(_tokens(piece)) for piece in _PART.split(found.group())]
+            parts = tuple(part for piece in pieces for part in joint.split(piece) if part)
+            if text:
+                yield _Sentence(number, text, parts, "?" in found.group())
 
 
 def _tokens(text: str) -> list[str]:
     return [word.replace("’", "'").casefold() for word in _WORD.findall(text)]
 
 
-def _first_of(text: str, phrases: Iterable[str]) -> str:
-    """The first of the phrases that stands in the text as whole words, else nothing."""
-    for phrase in phrases:
-        pattern = r"(?: \S+){0,3} ".join(re.escape(part.strip()) for part in phrase.split("..."))
-        found = re.search(rf"(?<!\S){pattern}(?!\S)", text)
-        if found:
-            return found.group()
-    return ""
+def _first_of(text: str, name: str, words: dict[str, Any]) -> str:
+    """The first phrase of a list that stands in the text as whole words, else nothing."""
+    found = _pattern(tuple(words[name]), tuple(words["between"])).search(f"{text} ")
+    return found.group().strip() if found else ""
+
+
+@lru_cache(maxsize=32)
+def _pattern(phrases: tuple[str, ...], between: tuple[str, ...]) -> re.Pattern[str]:
+    """The phrases of a list, as the file of words explains them; each word ends in a space."""
+    small = f"(?:{_either(between)} ){_UP_TO_THREE}"
+    stands = {"...": rf"(?:\S+ ){_UP_TO_THREE}", "~": small, "^": r"\A"}
+    either = [
+        "".join(
+            f"(?:{'|'.join(stands.get(word, f'{re.escape(word)} ') for word in choice.split('/'))})"
+            for choice in phrase.split()
+        )
+        for phrase in phrases
+    ]
+    return re.compile(rf"(?<!\S)(?:{'|'.join(either)})")
 
 
 def _too_long(lines: list[str], most: int, words: dict[str, Any]) -> Iterable[_Finding]:
@@ -163,8 +181,10 @@ def _balance(lines: list[str], first: int, words: dict[str, Any]) -> Iterable[_F
 
 def _questions(sentences: list[_Sentence], last: int, words: dict[str, Any]) -> Iterable[_Finding]:
     asked = [sentence for sentence in sentences if sentence.asks]
-    invited = any(_first_of(sentence.text, words["invitations"]) for sentence in sentences)
-    if invited or any(_is_open(sentence.text, words) for sentence in asked):
+    invited = any(_first_of(sentence.text, "invitations", words) for sentence in sentences)
+    if invited or any(
+        _is_open(text, words) for sentence in asked for text in (sentence.text, *sentence.parts)
+    ):
         return
     if asked:
         yield asked[0].line, "question", words["says"]["question-closed"]
@@ -201,14 +221,14 @@ def _missing(
     sentences: list[_Sentence], first: int, last: int, words: dict[str, Any]
 ) -> Iterable[_Finding]:
     says = words["says"]
-    if not any(_first_of(sentence.text, words["why"]) for sentence in sentences):
+    parts = [part for sentence in sentences for part in sentence.parts]
+    told = [part for sentence in sentences if not sentence.asks for part in sentence.parts]
+    if not any(_first_of(part, "why", words) for part in parts):
         yield first, "why", says["why"]
-    if not any(_first_of(sentence.text, words["thanks"]) for sentence in sentences):
+    if not any(_first_of(sentence.text, "thanks", words) for sentence in sentences):
         yield last, "thanks", says["thanks"]
     if not any(
-        _first_of(sentence.text, words["news"]) and not _first_of(sentence.text, words["no_news"])
-        for sentence in sentences
-        if not sentence.asks
+        _first_of(part, "news", words) and not _first_of(part, "no_news", words) for part in told
     ):
         yield last, "news", says["news"]
 
@@ -216,13 +236,13 @@ def _missing(
 def _gap(sentences: list[_Sentence], first: int, words: dict[str, Any]) -> Iterable[_Finding]:
     span = _span(words)
     named = any(
-        _first_of(sentence.text, words["gap"]) or span.search(sentence.text)
+        _first_of(sentence.text, "gap", words) or span.search(sentence.text)
         for sentence in sentences
     )
     if not named:
         yield first, "gap", words["says"]["gap"]
     for sentence in sentences:
-        excuse = _first_of(sentence.text, words["excuses"])
+        excuse = _first_of(sentence.text, "excuses", words)
         if excuse:
             yield sentence.line, "excuse", words["says"]["excuse"].format(found=excuse)
 
@@ -243,7 +263,7 @@ def _either(phrases: Iterable[str]) -> str:
 
 def _early_asks(sentences: list[_Sentence], words: dict[str, Any]) -> Iterable[_Finding]:
     for sentence in sentences:
-        ask = _first_of(sentence.text, words["asks"])
+        ask = _first_of(sentence.text, "asks", words)
         if ask:
             yield sentence.line, "ask", words["says"]["ask"].format(found=ask)
 
