@@ -228,7 +228,7 @@ def test_a_report_says_which_notebook_made_it_only_to_a_person_and_nothing_at_al
 
     assert (loud.returncode, quiet.returncode) == (0, 0), loud.stderr + quiet.stderr
     assert loud.stdout.strip().endswith("monthly.html")
-    assert "your own" in loud.stderr and "monthly_report.ipynb" in loud.stderr
+    assert "notebooks/monthly_report.ipynb" in loud.stderr
     assert (quiet.stdout, quiet.stderr) == ("", "")
 
 

@@ -72,7 +72,7 @@ def test_a_report_is_a_page_and_its_notebook_and_the_same_bytes_again(folder):
             "2026-10/numbers/in_touch.csv", "index.html"} <= set(before)  # fmt: skip
     assert not [name for name in files(folder) if name.startswith(".")]
     assert first.template == folder / "notebooks/monthly_report.ipynb"
-    assert first.origin.startswith("your own ")
+    assert first.origin.endswith("notebooks/monthly_report.ipynb")
 
 
 def test_the_notebook_beside_the_page_names_no_path_of_the_machine_and_can_be_run_where_it_lies(
@@ -134,6 +134,27 @@ def test_an_unknown_parameter_is_refused_with_the_nearest_name(folder):
         make(folder, parameters={"perid": "2026-10"})
 
     assert files(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "how"), [("workbook", "-w FILE"), ("period", "the report that you ask for")]
+)
+def test_what_the_command_sets_is_refused_as_a_parameter(folder, name, how):
+    with pytest.raises(render.ReportError, match=f"{name} is not set with -p but with {how}"):
+        make(folder, parameters={name: "x"})
+
+
+def test_the_report_of_another_workbook_is_not_replaced(folder):
+    make(folder)
+    before = contents(folder)
+    (folder / "other.xlsx").write_bytes((folder / "network.xlsx").read_bytes())
+
+    with pytest.raises(
+        render.ReportError, match=r"another workbook, network\.xlsx\..*reports-other"
+    ):
+        render.monthly(folder / "other.xlsx", "2026-10", reports=folder / "reports")
+
+    assert contents(folder) == before
 
 
 def test_a_parameter_of_ones_own_notebook_takes_its_declared_type(folder):

@@ -122,10 +122,16 @@ def test_the_sentence_counts_each_kind(what, said):
 
 
 def test_the_rows_of_an_unfinished_month_do_not_count_as_a_first_report(tmp_path):
-    (tmp_path / "made-from.json").write_text('{"known_to": "2026-10-12", "rows": {"Contacts": []}}')
+    (tmp_path / "made-from.json").write_text(
+        '{"known_to": "2026-10-12", "rows": {"Contacts": []}, "workbook": "network.xlsx"}'
+    )
 
-    assert rows.first_rows((tmp_path,), known_to=OCTOBER) is None
-    assert rows.first_rows((tmp_path,), known_to=dt.date(2026, 10, 12)) == {"Contacts": []}
+    def first_rows(day, workbook="network.xlsx"):
+        return rows.first_rows((tmp_path,), workbook=workbook, known_to=day)
+
+    assert first_rows(OCTOBER) is None
+    assert first_rows(dt.date(2026, 10, 12)) == {"Contacts": []}
+    assert first_rows(dt.date(2026, 10, 12), workbook="other.xlsx") is None
 
 
 @pytest.mark.parametrize(
@@ -134,4 +140,7 @@ def test_the_rows_of_an_unfinished_month_do_not_count_as_a_first_report(tmp_path
 def test_a_damaged_file_counts_as_none(tmp_path, text):
     (tmp_path / "made-from.json").write_text(text)
 
-    assert rows.first_rows((tmp_path, tmp_path / "nowhere"), known_to=OCTOBER) is None
+    assert (
+        rows.first_rows((tmp_path, tmp_path / "nowhere"), workbook="network.xlsx", known_to=OCTOBER)
+        is None
+    )

@@ -97,9 +97,9 @@ def test_what_a_report_was_made_from_keeps_its_first_rows(tmp_path):
     kept = {"known_to": "2026-10-31", "rows": {"Contacts": ["a b 2"]}}
     later = {"known_to": "2026-10-31", "rows": {"Contacts": ["a b 2", "c d 3"]}}
 
-    shelf.note(tmp_path, kept, inputs="x", before={})
+    shelf.note(tmp_path, kept, workbook="network.xlsx", inputs="x", before={})
     first = shelf.made_from(tmp_path)
-    shelf.note(tmp_path, later, inputs="y", before=first)
+    shelf.note(tmp_path, later, workbook="network.xlsx", inputs="y", before=first)
     second = shelf.made_from(tmp_path)
 
     assert second["rows"] == first["rows"] == kept["rows"]
@@ -112,6 +112,7 @@ def test_a_report_on_more_days_begins_anew(tmp_path):
     shelf.note(
         tmp_path,
         {"known_to": "2026-10-31", "rows": {"Contacts": ["a b 2"]}},
+        workbook="network.xlsx",
         inputs="x",
         before=before,
     )

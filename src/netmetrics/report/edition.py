@@ -233,7 +233,7 @@ def edition(
     as_of = period.known_to(today)
     table = network.settings
     settings = Settings.of(zip(table["setting"], table["value"], strict=True))
-    first = rows.first_rows(folders, known_to=as_of)
+    first = rows.first_rows(folders, workbook=network.source, known_to=as_of)
     days = network.interactions["date"].dropna()
     begins = days.min().date() if len(days) else None
     return Edition(known_at(network, as_of), period, as_of, settings, first, begins)

@@ -62,12 +62,9 @@ class Written:
     @property
     def origin(self) -> str:
         """Whose notebook was run, for a sentence."""
-        packaged = self.template == shipped.notebook(self.template.name)
-        return (
-            f"the {self.template.name} that comes with netmetrics"
-            if packaged
-            else f"your own {self.template}"
-        )
+        if self.template == shipped.notebook(self.template.name):
+            return f"the {self.template.name} that comes with netmetrics"
+        return _relative(self.template, Path())
 
 
 def monthly(
@@ -142,8 +139,8 @@ def make(
         with shelf.scratch(folder) as made, Kernel(made) as kernel:
             if started:
                 started(kernel)
-            before = shelf.made_from(folder)
-            passed = {**(parameters or {}), **given(job, workbook, made)}
+            before = _made_before(folder, workbook)
+            passed = _parameters(parameters or {}, given(job, workbook, made))
             if stand_in:
                 passed["workbook"] = _STAND_IN
                 stand_in(made / _STAND_IN)
@@ -157,7 +154,7 @@ def make(
                 after(made / f"{job.stem}.html")
             if kept and not stand_in:
                 inputs = inputs_of(kept["state"], template, passed)
-                shelf.note(made, kept, inputs=inputs, before=before)
+                shelf.note(made, kept, workbook=workbook.name, inputs=inputs, before=before)
             kernel.end()
             shelf.publish(made, folder, stale=frozenset(before.get("files", ())))
             failed.unlink(missing_ok=True)
@@ -211,6 +208,28 @@ def inputs_of(state: str, template: Path, given: Mapping[str, str]) -> str:
     versions = [version(name) for name in ("netmetrics", "pandas", "matplotlib", "nbconvert")]
     text = template.read_text(encoding="utf-8")
     return digest(state, text, json.dumps(dict(given), sort_keys=True), *versions)
+
+
+def _made_before(folder: Path, workbook: Path) -> dict[str, Any]:
+    """What the report that stands there was made from; one of another workbook is not replaced."""
+    before = shelf.made_from(folder)
+    other = before.get("workbook", workbook.name)
+    if other != workbook.name:
+        raise ReportError(
+            f"{folder} holds the report of another workbook, {other}. "
+            f"Put this one elsewhere, for instance with --out reports-{workbook.stem}."
+        )
+    return before
+
+
+def _parameters(own: Mapping[str, str], ours: Mapping[str, str]) -> dict[str, str]:
+    for name in own:
+        if name in ours:
+            how = (
+                "-w FILE" if name == "workbook" else "the report that you ask for, such as 2026-10"
+            )
+            raise ReportError(f"{name} is not set with -p but with {how}.")
+    return {**own, **ours}
 
 
 def _relative(workbook: Path, folder: Path) -> str:

@@ -107,13 +107,15 @@ def said(changes: pd.DataFrame) -> str:
     return f"Since this report was first made: {', '.join(pieces)}."
 
 
-def first_rows(folders: tuple[Path, ...], *, known_to: dt.date) -> Rows | None:
+def first_rows(folders: tuple[Path, ...], *, workbook: str, known_to: dt.date) -> Rows | None:
     """The rows that were kept when a report was first made.
 
     Parameters
     ----------
     folders
         Where to look, in order.
+    workbook
+        The name of the person's file; a report of another one does not count.
     known_to
         The last day whose entries were known. A report of a month that was still going on was
         made from fewer rows for a good reason, so it does not count.
@@ -125,7 +127,8 @@ def first_rows(folders: tuple[Path, ...], *, known_to: dt.date) -> Rows | None:
     """
     for folder in folders:
         made = made_from(folder)
-        if made.get("known_to") == str(known_to) and isinstance(made.get("rows"), dict):
+        same = (made.get("workbook"), made.get("known_to")) == (workbook, str(known_to))
+        if same and isinstance(made.get("rows"), dict):
             return {str(sheet): list(map(str, rows)) for sheet, rows in made["rows"].items()}
     return None
 

@@ -86,7 +86,9 @@ def made_from(folder: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def note(made: Path, kept: Mapping[str, Any], *, inputs: str, before: Mapping[str, Any]) -> None:
+def note(
+    made: Path, kept: Mapping[str, Any], *, workbook: str, inputs: str, before: Mapping[str, Any]
+) -> None:
     """Write down what a report is made from, beside it: hashes and file names, nothing else.
 
     Parameters
@@ -95,6 +97,8 @@ def note(made: Path, kept: Mapping[str, Any], *, inputs: str, before: Mapping[st
         From :func:`scratch`, with all other files of the report in it.
     kept
         What the notebook handed on.
+    workbook
+        The name of the person's file.
     inputs
         One hash of everything.
     before
@@ -109,6 +113,7 @@ def note(made: Path, kept: Mapping[str, Any], *, inputs: str, before: Mapping[st
             "inputs": inputs,
             "known_to": kept["known_to"],
             "rows": before["rows"] if same and "rows" in before else kept["rows"],
+            "workbook": workbook,
         },
         indent=0,
         sort_keys=True,
