@@ -87,20 +87,19 @@ def walk(letters: Iterable[Sent], *, zone: dt.tzinfo | None = None) -> list[Row]
     found: dict[tuple[str, dt.date], Row] = {}
     waiting: Row | None = None  # the last row of the side whose messages await an answer
     last: Sent | None = None
+    last_on = dt.date.min
     for sent in sorted(letters, key=attrgetter("at")):
         side = "Me" if sent.mine else "Them"
-        day = sent.at.astimezone(dt.UTC).date()
+        on = local_day(sent.at, zone)
         same_run = last is not None and last.mine == sent.mine
-        same_day = last is not None and last.at.astimezone(dt.UTC).date() == day
         answers = waiting is not None and waiting.started_by != side
-        if answers and last is not None and (sent.at - last.at).days <= LAPSE_DAYS:
+        if answers and (on - last_on).days <= LAPSE_DAYS:
             assert waiting is not None  # noqa: S101  (said by `answers`)
             if waiting.answered_on is None:
-                waiting.answered_on = local_day(sent.at, zone)
+                waiting.answered_on = on
             waiting = None
-        elif not (same_run and same_day):
-            on = local_day(sent.at, zone)
+        elif not (same_run and on == last_on):
             row = Row(sent.at, on, side, None, sent.reading, sent.text, sent.key)
-            waiting = found.setdefault((side, day), row)
-        last = sent
+            waiting = found.setdefault((side, on), row)
+        last, last_on = sent, on
     return list(found.values())

@@ -136,6 +136,8 @@ def _people(
     phones = [place for place, header in enumerate(table.headers) if phone.match(header)]
     phones.sort(key=lambda place: not table.headers[place].startswith("mobil"))
     sites = [place for place, header in enumerate(table.headers) if _NUMBERED_SITE.match(header)]
+    labels = {place: _label(table.headers, place) for place in mails}
+    english = "birthday" in table.headers
     for cells in table.rows(tell):
         one = {name: " ".join(cells[place].split()) for name, place in at.items()}
         parts = [one.get(part, "") for part in ("first", "middle", "last")]
@@ -149,25 +151,45 @@ def _people(
         pages = [part for place in sites for part in cells[place].split(SEPARATOR)]
         person = Person(
             name,
-            emails=rows.emails(" ".join(cells[place] for place in mails)),
+            emails=rows.emails(
+                " ".join(
+                    cells[place]
+                    for place in sorted(mails, key=lambda one: not _starred(cells, labels[one]))
+                )
+            ),
             profile=next((page.strip() for page in pages if rows.slug(page)), ""),
             company=one.get("company", "").split(SEPARATOR)[0],
             role=one.get("role", "").split(SEPARATOR)[0],
             phone=numbers[0].strip() if numbers else "",
-            birthday=birthday(one.get("birthday", "")),
+            birthday=birthday(one.get("birthday", ""), day_first=not english),
         )
         found.people.append(person)
         found.use()
     return found
 
 
-def birthday(text: str) -> dt.date | None:
+def _label(headers: tuple[str, ...], place: int) -> int | None:
+    """Where the label of a numbered value stands: Type in the old headers, Label in the new."""
+    stem = headers[place].removesuffix("value")
+    return next(
+        (headers.index(one) for one in (stem + "label", stem + "type") if one in headers), None
+    )
+
+
+def _starred(cells: list[str], label: int | None) -> bool:
+    """Whether Google marks the value as the first of its kind."""
+    return label is not None and cells[label].startswith("* ")
+
+
+def birthday(text: str, *, day_first: bool = False) -> dt.date | None:
     """A birthday as address books write it.
 
     Parameters
     ----------
     text
-        Such as ``1981-04-17``, ``--04-17``, ``19810417``, ``1604-04-17`` or ``12/28/1969``.
+        Such as ``1981-04-17``, ``--04-17``, ``19810417``, ``1604-04-17``, ``28.12.1969`` or ``12/28/1969``.
+    day_first
+        Whether the day stands before the month where slashes part them.
 
     Returns
     -------
@@ -180,10 +202,13 @@ def birthday(text: str) -> dt.date | None:
     (datetime.date(2000, 4, 15), datetime.date(2000, 12, 9))
     """
     plain = text.strip().partition("T")[0]
-    american = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", plain)
+    slashes = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", plain)
+    dots = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", plain)
     plain_form = re.fullmatch(r"(\d{4}|-)-?(\d{2})-?(\d{2})", plain)
-    if american:
-        month, day, year = american.groups()
+    if european := dots or (slashes if day_first else None):
+        day, month, year = european.groups()
+    elif slashes:
+        month, day, year = slashes.groups()
     elif plain_form:
         year, month, day = plain_form.groups()
     else:

@@ -35,6 +35,7 @@ class _Mail(NamedTuple):
     parent: str
     sender: str
     to: tuple[str, ...]
+    reached: int  # to how many it went, copies counted
 
 
 def letters(
@@ -160,7 +161,10 @@ def _read(headers: Message, names: dict[str, str]) -> _Mail | None:
     identity = identity or rows.source("<none>", at.isoformat(), *sender, *to)
     thread = before[0] if before else identity
     parent = (answers or before[-1:] or [""])[0]
-    return _Mail(at, identity, thread, parent, next(iter(sender), ""), tuple(sender and to))
+    reached = len({*to, *_people(headers, "Cc", names)})
+    return _Mail(
+        at, identity, thread, parent, next(iter(sender), ""), tuple(sender and to), reached
+    )
 
 
 def _people(headers: Message, name: str, names: dict[str, str]) -> list[str]:
@@ -245,7 +249,7 @@ def _threads(
             found[number].leave("written to yourself")
         elif not mine and not own & set(mail.to):
             found[number].leave("you were only copied")
-        elif len(mail.to) > MOST_RECIPIENTS:
+        elif mail.reached > MOST_RECIPIENTS:
             found[number].leave(f"to more than {MOST_RECIPIENTS} people")
         else:
             found[number].use()

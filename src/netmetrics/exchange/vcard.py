@@ -80,7 +80,7 @@ def _unfolded(text: Iterable[str]) -> Iterator[str]:
     for raw in text:
         line = raw.rstrip("\r\n").translate(CONTROLS)
         if soft:
-            held = held[:-1] + line.removeprefix(" ")
+            held = held[:-1] + line  # a space here is text, not folding
         elif line[:1] in (" ", "\t") and held:
             held += line[1:]
         else:
@@ -155,9 +155,10 @@ def _person(name: str, contents: Mapping[str, list[Any]]) -> Person:
     days = [day for text in _texts(contents, "bday") if (day := birthday(text))]
     phones = sorted(contents.get("tel", []), key=_rank)
     numbers = [line.value.removeprefix("tel:") for line in phones if isinstance(line.value, str)]
+    mails = sorted(contents.get("email", []), key=_preference)
     return Person(
         name,
-        emails=rows.emails(" ".join(_texts(contents, "email"))),
+        emails=rows.emails(" ".join(_texts({"email": mails}, "email"))),
         profile=_profile(pages, contents),
         company=re.sub(r"\\([:;,\\])", r"\1", firm).strip(' "'),
         role=next(iter(_texts(contents, "title")), ""),
@@ -179,5 +180,14 @@ def _profile(pages: Iterable[str], contents: Mapping[str, list[Any]]) -> str:
 
 
 def _rank(line: Any) -> int:
-    types = {one.casefold() for one in (*line.params.get("TYPE", []), *line.singletonparams)}
-    return 0 if "cell" in types else 1
+    return 0 if "cell" in _types(line) else 1
+
+
+def _preference(line: Any) -> int:
+    """What vCard 4.0 says, 1 being the first; before it, the preferred one and then the others."""
+    number = next(iter(line.params.get("PREF", [])), "")
+    return int(number) if number.isdecimal() else 1 if "pref" in _types(line) else 101
+
+
+def _types(line: Any) -> set[str]:
+    return {one.casefold() for one in (*line.params.get("TYPE", []), *line.singletonparams)}
