@@ -457,7 +457,7 @@ def test_every_setting_takes_only_what_the_reader_takes(tmp_path):
     assert taken.pop("Date order") == ("list", '"Day first,Month first"')
     assert taken.pop("Ask limit (%)") == ("whole", "0")
     assert set(taken.values()) == {("whole", "1")}
-    assert len(taken) == 11
+    assert len(taken) == 14
 
 
 def test_dropdowns_are_plain_ranges_or_short_lists(tmp_path):

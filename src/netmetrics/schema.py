@@ -486,6 +486,10 @@ class Settings:
         Days before an opportunity in which contact may have led to it.
     milestone_days
         Days for which a milestone is a reason to write.
+    nudge_first_days, nudge_last_days
+        When to write again, as long as your own answers are too few to tell.
+    funnel_days
+        Days from the first message within which a step to working together counts.
     weekly_limit
         How many people a week the list names at most.
     ask_limit
@@ -506,6 +510,9 @@ class Settings:
     outcome_days: int = 90
     lookback_days: int = 365
     milestone_days: int = 60
+    nudge_first_days: int = 2
+    nudge_last_days: int = 5
+    funnel_days: int = 180
     weekly_limit: int = 5
     ask_limit: int = 0
     career_stage: str = ""
@@ -572,6 +579,10 @@ SETTINGS = (
             "A conversation led further when a meeting or joint work followed within this many days."),
     Setting("lookback_days", "Look back (days)", 365, "How far back contact is shown before an opportunity."),
     Setting("milestone_days", "Milestones for (days)", 60, "How long a milestone is a reason to write."),
+    Setting("nudge_first_days", "Write again from day", 2, "Common advice, used until your own answers tell more."),
+    Setting("nudge_last_days", "Write again by day", 5, "The same: the last day of it."),
+    Setting("funnel_days", "Hello to work within (days)", 180,
+            "Days from the first message in which a conversation, a meeting or joint work counts as a step."),
     Setting("weekly_limit", "People a week", 5, "How many people a week the list names at most."),
     Setting("ask_limit", "Ask limit (%)", 0, "The share of conversations with an ask that you allow yourself; 0 for none."),
     Setting("career_stage", "Career stage", "", "Early, Middle or Late; orders the kinds of opportunity."),

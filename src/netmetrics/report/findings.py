@@ -552,7 +552,11 @@ def _to_do(known: Any, as_of: dt.date, period: Period, settings: Settings) -> li
         typical,
         follow_up.share_by_day(delays, within_days=sorted({min(7, window), window})),
         follow_up.share_by_day(delays[delays["days"] > 7], within_days=[window]),
-        follow_up.nudge_day(delays, window_days=window),
+        follow_up.nudge_day(
+            delays,
+            window_days=window,
+            default_days=(settings.nudge_first_days, settings.nudge_last_days),
+        ),
     )
     states = follow_up.follow_up_states(promises)
     kept = sentences.promises(on_time, states, period=period, as_of=as_of)
