@@ -237,6 +237,12 @@ CASES = {
         milestones=(("Eilidh Mac Aonghais", "Birthday", "04-15"), ("Tomasz Wrona", "Birthday", "1962-01-31")),
         used=2, left={"a group or a firm": 1},
     ),
+    "cards without an end and with a card inside": Case(
+        files=("contacts_odd.vcf",),
+        people={"Ify Okafor": {"email": "ify@okafor.example"}, "Endless Rhodes": {"email": "endless@rhodes.example"},
+                "Last Card": {"phone": "2"}},
+        used=3,
+    ),
     "a calendar": Case(
         before=("contacts_21.vcf",), files=("calendar.ics",), people=AT_HARBOUR,
         milestones=(("Mette Jørgensen", "Birthday", "1979-03-14"),),

@@ -59,10 +59,17 @@ def people(source: Source, tell: Tell = nothing) -> Reading:
 def _cards(source: Source, tell: Tell) -> Iterator[list[str]]:
     """The lines of each card, unfolded, quoted-printable undone, pictures and notes passed over."""
     lines: list[str] = []
+    before, inside = "", False  # a card of vCard 2.1 may hold its secretary's, after AGENT:
     with opened(source, tell) as text:
         for line in _unfolded(text):
             word = line.strip().upper()
-            if word == "BEGIN:VCARD":
+            if inside:
+                inside = word != "END:VCARD"
+            elif word == "BEGIN:VCARD" and lines and before.startswith("AGENT"):
+                inside = True
+            elif word == "BEGIN:VCARD":
+                if lines:  # its end is missing
+                    yield [*lines, "END:VCARD"]
                 lines = [line]
             elif word == "END:VCARD":
                 if lines:
@@ -70,6 +77,7 @@ def _cards(source: Source, tell: Tell) -> Iterator[list[str]]:
                 lines = []
             elif lines and (plain := _plain(line)):
                 lines.append(plain)
+            before = word or before
     if lines:
         yield [*lines, "END:VCARD"]
 
