@@ -320,6 +320,16 @@ def test_those_who_vouch_for_you_hear_how_it_stands_and_how_it_ended(stage, clos
     assert of(found, "Vera") == reason
 
 
+def test_those_who_vouched_long_ago_hear_of_what_came_up_since():
+    ask = mail("Vera", "2026-01-10", answered_on=day("2026-01-10"), answered="Yes", they_said="Yes")
+    log = [ask, mail("Vera", "2026-01-12")]
+    lead = {"contact": "Bo", "opened_on": day("2026-10-20"), "kind": "Job lead", "stage": "Open"}
+    people = [{"contact": "Vera"}, {"contact": "Bo"}]
+    found = plan.due(network(people, log, [], [(0, "Ask reference"), (1, "Thank")], [lead]), as_of=END)  # fmt: skip
+
+    assert of(found, "Vera") == ("update", 11)
+
+
 @pytest.mark.parametrize(
     ("own", "met", "reason"),
     [

@@ -424,9 +424,11 @@ def updates(
     over = over.loc[pairs.index]
     untold = pairs[over & (pairs["closed_on"] > pairs["updated_on"])]
     closed_on = untold.groupby("contact")["closed_on"].min().reindex(table_["contact"]).to_numpy()
-    is_open = table_["contact"].isin(pairs.loc[~over, "contact"])
-    stale_on = table_["updated_on"] + pd.Timedelta(days=update_days)
-    stale = is_open & (stale_on < pd.Timestamp(as_of))
+    # What came up after the last word was old falls due on the day on which it came up.
+    open_on = pairs[~over].groupby("contact")["opened_on"].min().reindex(table_["contact"])
+    old_on = table_["updated_on"] + pd.Timedelta(days=update_days)
+    stale_on = old_on.where(old_on > open_on.to_numpy(), open_on.to_numpy())
+    stale = (old_on < pd.Timestamp(as_of)) & open_on.notna().to_numpy()
     closed = ~np.isnat(closed_on)
     known = table_["contact"].isin(pairs["contact"])
     table_["state"] = np.select([closed, stale, known], ["closed", "open", "told"], "nothing")
