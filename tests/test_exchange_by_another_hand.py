@@ -426,6 +426,7 @@ def test_a_whole_zip_needs_no_name_of_its_owner(basic, workbook):
     assert touches(workbook) == sorted(WRITTEN_2024 + INVITED_2026)
 
 
+@pytest.mark.slow
 def test_a_longer_export_adds_only_what_is_new_and_names_who_moved(basic, workbook, tmp_path):
     run(workbook, basic, me=())
     run(workbook, "messages_2026.csv")
@@ -497,6 +498,14 @@ def test_a_file_that_gives_nobody_is_an_error_that_shows_how_it_begins(text, wor
     done = CliRunner().invoke(cli, ["import", str(path), "-w", str(workbook), "--write"])
     assert done.exit_code != 0
     assert text.splitlines()[0][:20] in str(done.exception)
+    assert workbook.read_bytes() == before
+
+
+def test_the_notice_of_a_cancellation_is_no_meeting(workbook):
+    run(workbook, "contacts_21.vcf")
+    before = workbook.read_bytes()
+    said = run(workbook, "calendar.ics", "calendar_notice.ics", more=("--out", "looked.xlsx"))
+    assert re.search(r"calendar_notice\.ics +calendar +1 +0 +1 +1 cancelled", said)
     assert workbook.read_bytes() == before
 
 

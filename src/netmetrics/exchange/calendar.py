@@ -132,7 +132,10 @@ def _occurrences(calendar: Any, as_of: dt.date, found: Reading) -> Iterator[Any]
     """Every occurrence up to the day; what is left out whatever its day is not even unfolded."""
     zones = [part for part in calendar.subcomponents if part.name == "VTIMEZONE"]
     series: dict[str, list[Any]] = defaultdict(list)
+    off = str(calendar.get("METHOD", "")).upper() == "CANCEL"  # the notice of a cancellation
     for event in calendar.walk("VEVENT"):
+        if off:
+            event["STATUS"] = "CANCELLED"
         try:
             start = event.start
         except ValueError:  # icalendar: no day, two days, an end before its beginning
