@@ -633,6 +633,43 @@ def test_headers_in_common_use_are_understood(headers):
     assert network.mapping["used_as"].tolist() == COMMON[headers].split("|")
 
 
+@pytest.mark.parametrize(
+    ("headers", "table"),
+    [
+        ("Date,Contact,Type,Status,Notes", "interactions"),
+        ("Date,Contact,Company,Status,Notes", "interactions"),
+        ("Date,Name,Title,Type,Notes", "interactions"),
+        ("Date,Contact,Type,Stage,Notes", "interactions"),
+        ("Name,Company,Created", "contacts"),
+        ("Name,Last Contact,Created", "contacts"),
+        ("Date Added,Name,Email,Last Contacted", "contacts"),
+        ("Name,Title,Created,Status,Type", "contacts"),
+    ],
+)
+def test_a_sheet_whose_name_says_nothing_is_a_log_or_a_list_of_people(headers, table):
+    names = headers.split(",")
+    days = ("Date", "Date Added", "Created", "Last Contact", "Last Contacted")
+    row = [DAY if name in days else "Ana Ruiz" for name in names]
+    network = read(Sheet1=[names, row])
+
+    assert getattr(network, table)["row"].tolist() == [2]
+    assert len(network.opportunities) == 0
+    used = set(network.mapping["used_as"]) & {"Interactions.Contact", "Contacts.Name"}
+    assert used == {"Interactions.Contact" if table == "interactions" else "Contacts.Name"}
+
+
+@pytest.mark.parametrize("tab", ["Sheet2", "Opportunities"])
+def test_opportunities_are_known_by_the_tab_or_by_headers_that_only_they_have(tab):
+    rows = [
+        ["Date", "Contact", "What", "Kind", "Stage"],
+        [DAY, "Ana Ruiz", "CTO", "Job lead", "Open"],
+    ]
+    network = read(Contacts=CONTACTS, **{tab: rows})
+
+    assert network.opportunities["what"].tolist() == ["CTO"]
+    assert len(network.interactions) == 0
+
+
 def test_many_problems_of_one_kind_are_counted_and_not_listed():
     rows = [[DAY, "Ana Ruiz", f"odd {number}"] for number in range(1000)]
     network = log(*rows)

@@ -12,6 +12,7 @@ from netmetrics.schema import Column, Sheet
 from netmetrics.workbook.cells import Grid, Value
 
 SEARCH_ROWS = 30
+TELLING = 2  # so many headers that only Opportunities has tell it where the tab's name does not
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 _APART = re.compile(r"[^\w&#/%]+|_+")
@@ -99,7 +100,7 @@ def find(grid: Grid, sheet: Sheet | None = None) -> Headers:
         With `sheet` None when no row has the headers of a sheet of the schema.
     """
     named = sheet or _by_tab(grid.name)
-    candidates = [named] if named else [schema.INTERACTIONS, schema.OPPORTUNITIES, schema.CONTACTS]
+    candidates = [named] if named else [schema.INTERACTIONS, schema.CONTACTS, schema.OPPORTUNITIES]
     known = [_Known.of(candidate) for candidate in candidates]
     rows = [_titles(grid, at) for at in range(min(SEARCH_ROWS, len(grid.rows)))]
     best: Headers | None = None
@@ -142,13 +143,30 @@ def _better(found: Headers, best: Headers | None, *, named: bool) -> bool:
     distinct = _distinct(found)
     if not named and distinct < 2:
         return False
+    if not named and found.sheet is schema.OPPORTUNITIES and _own(found) < TELLING:
+        return False  # Type, Status, Title or Created say nothing: logs have them as well
     if best is None:
         return True
     rival = _distinct(best)
     if best.at != found.at:
         return found.sheet is best.sheet and rival == 1 < distinct  # above stood a title
     # Interactions, tried first, wins over Contacts whenever it has both a date and a name.
-    return distinct > rival and found.sheet is not schema.CONTACTS
+    return found.sheet is schema.OPPORTUNITIES and distinct > rival
+
+
+def _own(headers: Headers) -> int:
+    """How many columns bear a header that stands on no sheet of people."""
+    common = {
+        tidy(name)
+        for sheet in (schema.INTERACTIONS, schema.CONTACTS)
+        for column in sheet.columns
+        for name in (column.header, *column.aliases)
+    }
+    shown = {column.name: tidy(headers.titles[at]) for at, column in headers.used.items()}
+    return sum(
+        tidy(column.header) == shown.get(column.name) and tidy(column.header) not in common
+        for column in (headers.sheet.columns if headers.sheet else ())
+    )
 
 
 def _distinct(headers: Headers) -> int:
