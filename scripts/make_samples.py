@@ -160,7 +160,7 @@ FIRST_YEAR_LOG = """
 # date | contact | what | kind | stage | who raised it | closed on
 FIRST_YEAR_OPPORTUNITIES = """
 2026-03-19 | Priya Raman | Two days a week at Calder Health | Consulting or part-time | Won | Them | 2026-04-07
-2026-06-25 | Omar Haddad | Two weeks on Quillon's reports | Business | Won | |
+2026-06-25 | Omar Haddad | Two weeks on Quillon's reports | Business | Won | | 2026-07-10
 2026-10-16 | Sean O'Hara | Two days a week in the risk team | Job lead | Open | Them |
 """
 

@@ -434,7 +434,7 @@ def test_the_channel_is_the_one_that_has_worked_between_the_two_else_the_easy_fi
     ]
     found = plan.due(network(people, log), as_of=END).set_index("contact")
 
-    assert found.loc["Ana", ["channel", "channel_why"]].tolist() == ["Call", "worked once"]
+    assert found.loc["Ana", ["channel", "channel_why"]].tolist() == ["Call", "it reached them once"]
     assert found.loc["Bo", ["channel", "channel_why"]].tolist() == ["Email", "the easy first step"]
     assert pd.isna(found.loc["Cy", "channel"]) and pd.isna(found.loc["Cy", "channel_why"])
 
@@ -452,7 +452,7 @@ def test_without_a_history_of_their_own_those_as_close_tell_the_channel_once_the
         return plan.due(network(contacts, rows), as_of=END).set_index("contact").loc["Ann"]
 
     assert proposed(10)["channel"] == "Message"
-    assert proposed(10)["channel_why"] == "9 of 10 as close answered by message"
+    assert proposed(10)["channel_why"] == "9 of 10 people as close answered by message"
     assert pd.isna(proposed(9)["channel"])
 
 

@@ -238,7 +238,10 @@ def test_answers_stand_on_each_other_and_the_last_month_says_how_many_of_how_man
 
     assert [bar.get_height() for bar in ax.patches] == [3, 9, 2, 5]
     assert words(ax)[-1] == "9 of 14"
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["answered", "no answer"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [
+        "answered in time",
+        "not in time",
+    ]
 
 
 def test_status_counts_the_people_listed_in_the_order_of_the_schema():

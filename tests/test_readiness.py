@@ -110,7 +110,7 @@ def test_those_to_warm_up_first_brought_something_then_are_close_then_were_manag
     found = readiness.warm_up(network(people, log, opportunities=came), as_of=END)
 
     assert found["contact"].tolist() == ["Giver", "Close", "Boss", "Plain"]
-    assert found["why"].tolist() == ["brought you an opportunity", "close", "a former manager", "on your list"]  # fmt: skip
+    assert found["why"].tolist() == ["an opportunity came up through them", "close", "a former manager", "on your list"]  # fmt: skip
 
 
 def test_whom_you_know_at_a_company_now_or_then_the_warmest_first():

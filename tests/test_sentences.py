@@ -177,7 +177,7 @@ def test_a_long_promise_is_cut_between_words():
     ],
 )  # fmt: skip
 def test_a_share_is_worded_by_how_many_there_are(row, words):
-    assert words in sentences.answers(row, window_days=30)
+    assert words in sentences.answers(row, STARTED, window_days=30)
 
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -309,6 +309,7 @@ def test_the_report_reads_right_with_four_fifths_of_the_rows_gone(root, tmp_path
     ), page
 
 
+STARTED = pd.DataFrame({"started_by_me": [3], "starter_unknown": [0]})
 NO_STATES = pd.DataFrame({"state": ["overdue"], "follow_ups": [1]})
 
 
@@ -334,9 +335,11 @@ def test_what_was_never_filled_in_is_said_to_be_missing():
     assert sentences.promises(never, NO_STATES, period=OCTOBER, as_of=END) == (
         "Whether follow-ups are done is not recorded: a day in Done says so."
     )
-    assert sentences.answers(rate(0, 0), window_days=30) == (
+    assert sentences.answers(rate(0, 0), STARTED, window_days=30) == (
         "No answer is recorded yet. Fill in Answered on, and this part will show who answers."
     )
+    unknown = pd.DataFrame({"started_by_me": [0], "starter_unknown": [3]})
+    assert "Who started is not recorded" in sentences.answers(rate(0, 0), unknown, window_days=30)
 
 
 @pytest.mark.parametrize(

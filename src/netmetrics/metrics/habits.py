@@ -425,14 +425,15 @@ def updates(
     untold = pairs[over & (pairs["closed_on"] > pairs["updated_on"])]
     closed_on = untold.groupby("contact")["closed_on"].min().reindex(table_["contact"]).to_numpy()
     # What came up after the last word was old falls due on the day on which it came up.
-    open_on = pairs[~over].groupby("contact")["opened_on"].min().reindex(table_["contact"])
-    old_on = table_["updated_on"] + pd.Timedelta(days=update_days)
-    stale_on = old_on.where(old_on > open_on.to_numpy(), open_on.to_numpy())
-    stale = (old_on < pd.Timestamp(as_of)) & open_on.notna().to_numpy()
+    first_open = pairs[~over].groupby("contact")["opened_on"].min()
+    open_on = first_open.reindex(table_["contact"]).to_numpy()
+    old_on = (table_["updated_on"] + pd.Timedelta(days=update_days)).to_numpy()
+    stale_on = np.fmax(old_on, open_on)
+    stale = (old_on < np.datetime64(as_of)) & ~np.isnat(open_on)
     closed = ~np.isnat(closed_on)
     known = table_["contact"].isin(pairs["contact"])
     table_["state"] = np.select([closed, stale, known], ["closed", "open", "told"], "nothing")
-    table_["due_on"] = np.where(closed, closed_on, stale_on.where(stale))
+    table_["due_on"] = np.select([closed, stale], [closed_on, stale_on], np.datetime64("NaT"))
     names = {"contact": "str", "agreed_on": "datetime64[us]", "updated_on": "datetime64[us]", "due_on": "datetime64[us]", "state": "str"}  # fmt: skip
     typed: pd.DataFrame = table_[list(names)].astype(names)
     return typed

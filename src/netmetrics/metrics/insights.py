@@ -250,7 +250,7 @@ def run_chart(
                                  alone; where counts vary more than by chance, 2.66 mean moving
                                  ranges of the usual months (Wheeler's process-behaviour chart)
         baseline  bool           one of the usual months
-        outside   bool           beyond the limits
+        outside   bool           beyond the limits; never a month that is not over
         ========= ============== ================================================================
     """
     base = by_month.index.isin(_now_and_usual(by_month, period)[1].index)
@@ -264,6 +264,7 @@ def run_chart(
     chance = usual * (1 - usual) if share else usual
     width = np.maximum(3 * np.sqrt(chance / np.where(over > 0, over, np.nan)), spread)
     lo, hi = np.maximum(usual - width, 0), usual + width
+    whole = by_month["whole"].to_numpy(bool) if "whole" in by_month else np.ones(len(over), bool)
     hi = np.minimum(hi, 1) if share else hi
     return frames.frame(
         {
@@ -275,7 +276,7 @@ def run_chart(
             "lo": lo,
             "hi": hi,
             "baseline": base,
-            "outside": (value < lo) | (value > hi),
+            "outside": ((value < lo) | (value > hi)) & whole,
         },
         _RUN_CHART,
     )

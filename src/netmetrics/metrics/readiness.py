@@ -123,7 +123,12 @@ def warm_up(
     heard = _heard(network, as_of).reindex(quiet["contact"]).to_numpy().astype("datetime64[us]")
     why = np.select(
         [came > 1, came == 1, close == 0, boss],
-        ["brought you opportunities", "brought you an opportunity", "close", "a former manager"],
+        [
+            "opportunities came up through them",
+            "an opportunity came up through them",
+            "close",
+            "a former manager",
+        ],
         "on your list",
     )
     found = frames.frame(

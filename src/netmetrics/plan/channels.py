@@ -49,11 +49,11 @@ def proposed(
     best = rates.drop_duplicates("closeness").set_index("closeness")
     alike = best.reindex(contacts["closeness"])
     by_alike = [
-        f"{k:.0f} of {n:.0f} as close answered {_BY[channel]}" if channel == channel else ""
+        f"{k:.0f} of {n:.0f} people as close answered {_BY[channel]}" if channel == channel else ""
         for channel, k, n in zip(alike["channel"], alike["k"], alike["n"], strict=True)
     ]
     choices = [own["channel"].notna().to_numpy(), alike["channel"].notna().to_numpy(), frames.filled(contacts, "email")]  # fmt: skip
-    why_own = [f"worked {_times(n)}" if n == n else "" for n in own["times"]]
+    why_own = [f"it reached them {_times(n)}" if n == n else "" for n in own["times"]]
     return frames.frame(
         {
             "contact": contacts["contact"],

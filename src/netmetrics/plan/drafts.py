@@ -201,8 +201,10 @@ def questions(person: Mapping[Any, Any]) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        About their work, the place, and the first topic of Talk about.
+        About their work, the place, and the first topic of Talk about; none for who said No.
     """
+    if person.get("ok_to_stay_in_touch") == "No":
+        return ()
     company, topic = _text(person["company_now"]), memory(_text(person["talk_about"]))
     second = f"What is {company} like from the inside?" if company else "What has changed for you since we worked together?"  # fmt: skip
     third = f"How is it going with {topic}?" if topic else "What would you do differently if you began again?"  # fmt: skip

@@ -359,7 +359,7 @@ def _needed(needed: float) -> str:
     if math.isinf(needed):
         return ""
     if needed > _TOO_MANY:
-        return " More than a thousand each would not settle it."
+        return " Even a thousand each would not settle it."
     return f" About {max(10, round(needed, -1)):.0f} each would settle it."
 
 

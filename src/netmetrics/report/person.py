@@ -115,7 +115,7 @@ def headline(
     entries = int(by_contact["touches"].iloc[0]) if len(by_contact) else 0
     return [
         ("days since contact", f"{days:.0f}" if pd.notna(days) else "none yet", str(row["status"])),
-        ("entries", str(entries), f"on {by_contact['contact_days'].iloc[0]} days" if entries else ""),
+        ("entries", str(entries), f"on {words.count(int(by_contact['contact_days'].iloc[0]), 'day')}" if entries else ""),
         ("answered you", sentences.k_of_n(answered), f"{waiting} too early to say" if waiting else ""),
         ("opportunities", str(came_up["received"].iloc[0]), f"passed on {came_up['given'].iloc[0]}"),
     ]  # fmt: skip
@@ -240,6 +240,8 @@ def latest(interactions: pd.DataFrame, *, most: int = 8) -> pd.DataFrame:
 
 
 def _history(row: dict[Any, Any]) -> str:
+    if row.get("ok_to_stay_in_touch") == "No":
+        return "They would rather not stay in touch."
     worked, until = row["worked_at"], row["worked_until_on"]
     if pd.isna(worked) and pd.isna(until):
         return ""

@@ -374,13 +374,15 @@ def people_by_month(by_month: pd.DataFrame) -> str:
     return f"In half of the months you were in touch with {words.people(half)} or more; m{most}"
 
 
-def answers(so_far: pd.DataFrame, *, window_days: int) -> str:
+def answers(so_far: pd.DataFrame, counts: pd.DataFrame, *, window_days: int) -> str:
     """Say how many approaches were answered in time, over everything known, and what is still open.
 
     Parameters
     ----------
     so_far
         From :func:`netmetrics.follow_up.answer_rate` without a period.
+    counts
+        From :func:`netmetrics.engagement.counts` without a period.
     window_days
         Days within which an answer counts.
 
@@ -393,6 +395,9 @@ def answers(so_far: pd.DataFrame, *, window_days: int) -> str:
     if row["note"] == "not recorded":
         return "Answers are not recorded. Fill in Answered on, and this part will show who answers."
     text = ""
+    starters = counts.iloc[0]
+    if not row["n"] + row["n_excluded"] and starters["starter_unknown"] > starters["started_by_me"]:
+        return "Who started is not recorded, so that nothing can be said of answers. Me or Them in Started by tells."
     if row["n"]:
         approaches = words.count(int(row["n"]), "approach", "approaches")
         text = (
@@ -747,6 +752,19 @@ def thresholds(settings: Settings) -> str:
     return f"By your Settings sheet, {words.listed(changed)}." if changed else ""
 
 
+_OWED = {
+    "follow-up": "a follow-up promised",
+    "answer": "an answer owed",
+    "thank": "thanks owed",
+    "update": "an update owed",
+}
+
+
+def _owed_too(also: str) -> str:
+    owed = [_OWED[one] for one in also.split(", ") if one in _OWED]
+    return f"; also {words.listed(owed)}" if owed else ""
+
+
 def agenda(due: pd.DataFrame, *, most: int) -> pd.DataFrame:
     """Put the reason in words beside each person to write to.
 
@@ -767,7 +785,10 @@ def agenda(due: pd.DataFrame, *, most: int) -> pd.DataFrame:
     return rows.assign(
         how=how.where(rows["channel_why"].isna(), how + ": " + rows["channel_why"]),
         why=pd.Series(
-            [words.upper_first(reason(row)) for row in rows.to_dict("records")],
+            [
+                words.upper_first(reason(row)) + _owed_too(row["also"])
+                for row in rows.to_dict("records")
+            ],
             rows.index,
             dtype="str",
         ),
@@ -869,7 +890,7 @@ def hello_to_work(funnel: pd.DataFrame, *, within_days: int = 180) -> str:
     said = ("exchanged words with you", "met you", "worked with you")
     parts = [f"{k or 'none'} {word}" for k, word in zip(funnel["k"].astype(int), said, strict=True)]
     return (
-        f"Of {words.people(first)} you first wrote to at least {within_days} days ago, {words.listed(parts)} "
+        f"Of {words.people(first)} you first got in touch with at least {within_days} days ago, {words.listed(parts)} "
         f"within that time.{later}"
     )
 

@@ -99,8 +99,10 @@ def plot_answers_by_month(
         ax = ax or drawing.axes(230, left=left, right=right, top=48, bottom=44)
         answered, asked = table["k"], table["n"]
         places = range(len(asked))
-        ax.bar(places, answered, width=0.72, color=ACCENT, label="answered")
-        ax.bar(places, asked - answered, bottom=answered, width=0.72, color=SOFT, label="no answer")
+        ax.bar(places, answered, width=0.72, color=ACCENT, label="answered in time")
+        ax.bar(
+            places, asked - answered, bottom=answered, width=0.72, color=SOFT, label="not in time"
+        )
         if usual is not None:
             ends = [at - 0.5 for at in places], [at + 0.5 for at in places]
             ax.hlines(asked * usual, *ends, color=PAPER, linewidth=4)

@@ -1,0 +1,64 @@
+import datetime as dt
+
+import pytest
+
+import netmetrics as nm
+from netmetrics import engagement
+from netmetrics.plan import drafts
+from netmetrics.report import person
+
+END = dt.date(2026, 10, 31)
+
+
+@pytest.fixture(scope="module")
+def known():
+    return nm.known_at(nm.load(nm.sample("first_year.xlsx")), END)
+
+
+def test_only_one_person_is_left_in_every_table(known):
+    one = person.only(known, "Sean O'Hara")
+
+    for name in ("contacts", "interactions", "opportunities"):
+        assert set(getattr(one, name)["contact"]) == {"Sean O'Hara"}
+    assert one.interactions.index.tolist() == list(range(len(one.interactions)))
+    # Sean's messages and the purposes that belong to them, as counted in the whole tables.
+    theirs = known.interactions["contact"] == "Sean O'Hara"
+    asked = known.purposes["interaction"].isin(known.interactions.index[theirs])
+    assert len(one.interactions) == theirs.sum()
+    assert one.purposes["purpose"].tolist() == known.purposes.loc[asked, "purpose"].tolist()
+    assert set(one.purposes["interaction"]) <= set(one.interactions.index)
+    assert one.goals.empty
+
+
+def test_without_a_name_it_is_whoever_you_were_in_touch_with_last(known):
+    last = known.interactions.sort_values("date", kind="stable")["contact"].iloc[-1]
+
+    assert person.only(known).contacts["contact"].tolist() == [last]
+
+
+def test_an_unknown_name_is_a_sentence(known):
+    with pytest.raises(ValueError, match='"Nobody" is not on Contacts'):
+        person.only(known, "Nobody")
+
+
+def test_who_said_no_is_said_to_have_and_asked_nothing(known):
+    one = person.only(known, "Sean O'Hara")
+    said_no = one.contacts.assign(ok_to_stay_in_touch="No")
+    status = engagement.status(said_no, one.interactions, as_of=END)
+    by_contact = engagement.by_contact(one.interactions, as_of=END)
+
+    text = "".join(person.lead(said_no, status, by_contact, as_of=END))
+
+    assert "They would rather not stay in touch." in text
+    assert "the next time" not in text
+    assert drafts.questions(said_no.iloc[0].to_dict()) == ()
+
+
+def test_what_is_open_stands_with_the_longest_overdue_first(known):
+    from netmetrics import follow_up
+
+    table = person.open_steps(follow_up.follow_ups(known.interactions, as_of=END))
+
+    # By hand from first_year.xlsx: five open ones, of which one has no day.
+    assert table["stands"].tolist() == ["overdue", "overdue", "ahead", "ahead", "no day"]
+    assert table["due_on"].dropna().is_monotonic_increasing
