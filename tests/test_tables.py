@@ -633,6 +633,62 @@ def test_headers_in_common_use_are_understood(headers):
     assert network.mapping["used_as"].tolist() == COMMON[headers].split("|")
 
 
+@pytest.mark.parametrize("word", ["N", "no", "No.", "None", "n/a", "N/A", "-", "–", "False", "nil"])
+@pytest.mark.parametrize("header", ["Follow up?", "Next step"])
+def test_no_as_next_step_is_no_promise(header, word):
+    network = log(
+        [DAY, "Ana Ruiz", word], [DAY, "Bo Chen", "No CV yet"], header=("Date", "Contact", header)
+    )
+
+    assert network.interactions["next_step"].fillna("").tolist() == ["", "No CV yet"]
+    assert said(network) == [
+        f'Interactions!C: {header} holds "{word}" or the like in 1 cell, read as no next step. Nothing to do.'
+    ]
+
+
+@pytest.mark.parametrize("word", ["Y", "yes", "TRUE"])
+def test_yes_as_next_step_is_a_follow_up_without_words(word):
+    network = log(
+        [DAY, "Ana Ruiz", word], [DAY, "Bo Chen", "N"], header=("Date", "Contact", "Follow up?")
+    )
+
+    assert network.interactions["next_step"].fillna("").tolist() == ["Follow up", ""]
+    assert f'Follow up? holds "{word}" or the like in 1 cell, read as "Follow up".' in set(
+        network.problems["message"]
+    )
+    assert set(network.problems["severity"]) == {"note"}
+
+
+def test_no_as_next_step_of_a_person_is_no_promise():
+    network = read(People=[["Name", "Next step"], ["Ana Ruiz", "N/A"], ["Bo Chen", "none"]])
+
+    assert set(network.problems["code"]) == {"next-step-word"}
+
+
+@pytest.mark.parametrize("word", ["N", "No", "no", "n/a", "-", "False"])
+def test_no_as_done_is_not_done_and_no_cell_is_refused(word):
+    network = log(*([DAY, "Ana Ruiz", one] for one in (word, word, word, "Yes", DAY, "Cancelled")),
+                  header=("Date", "Contact", "Followed up?"))  # fmt: skip
+
+    assert network.interactions["done"].fillna("").tolist() == [
+        "",
+        "",
+        "",
+        "Yes",
+        "Yes",
+        "Cancelled",
+    ]
+    assert network.problems["severity"].tolist() == ["note"]
+
+
+def test_a_column_done_that_only_says_no_is_used():
+    network = log(
+        *([DAY, "Ana Ruiz", "No"] for _ in range(4)), header=("Date", "Contact", "Followed up?")
+    )
+
+    assert network.mapping["used_as"].tolist()[-1] == "Interactions.Done"
+
+
 @pytest.mark.parametrize(
     ("headers", "table"),
     [
@@ -745,6 +801,7 @@ EXAMPLES = {
     "rows-hidden": lambda: workbook(replace(logged(*rows_of(20, *ANA)), hidden_rows=frozenset(range(5, 17)))),
     "row-incomplete": lambda: workbook(logged([None, "Ana Ruiz"])),
     "next-step-alone": lambda: workbook(grid_of("People", [["Name", "Last contact", "Next step"], ["Ana", DAY, None], *([name, None, "call"] for name in ("Bo", "Cy", "Di"))])),
+    "next-step-word": lambda: workbook(logged(*rows_of(3, *ANA, "N"), header=("Date", "Contact", "Follow up?"))),
     "cell-error": lambda: workbook(logged([*ANA, Broken("#N/A")], header=("Date", "Contact", "Notes"))),
     "cell-no-result": lambda: workbook(logged([Broken(""), "Ana Ruiz"])),
     "date-text": lambda: workbook(logged(*rows_of(12, "4 Mar 2026", "Ana Ruiz"))),

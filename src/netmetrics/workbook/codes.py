@@ -126,6 +126,9 @@ CODES: Mapping[str, Code] = MappingProxyType({
     "next-step-alone": Code("a next step without a last contact", _WARN, "There is no interaction for it to belong to.",
         "3 rows with a next step but no last contact; the next step was not read.", "Type when you were last in touch."),
 
+    "next-step-word": Code("only Yes or No as next step", _NOTE, "No is no promise; Yes is one that was not put into words.",
+        'Follow up? holds "N" or the like in 3 cells, read as no next step.', "Nothing to do."),
+
     # cells
     "cell-error": Code("an error cell", _WARN, "An error is never read as blank; the value is missing.",
         "Notes shows #N/A.", "Correct the formula or type the value."),

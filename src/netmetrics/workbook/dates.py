@@ -12,7 +12,17 @@ from netmetrics import schema
 from netmetrics.periods import long_day
 from netmetrics.schema import Column
 from netmetrics.workbook.cells import Broken, Value
-from netmetrics.workbook.typed import COUNT, Context, Fault, Typed, broken, plain_key, quoted, shown
+from netmetrics.workbook.typed import (
+    COUNT,
+    NO_WORDS,
+    Context,
+    Fault,
+    Typed,
+    broken,
+    plain_key,
+    quoted,
+    shown,
+)
 
 FIRST_YEAR = 1990
 
@@ -271,6 +281,9 @@ class _Days:
     def read(self, at: int, value: Value) -> None:
         if isinstance(value, str) and (word := _answer_word(value, self.column)):
             self.words[at] = word
+            return
+        if self.column.kind == "done" and plain_key(shown(value)) in NO_WORDS:
+            self.blanks.append(at)  # not done is what a blank says
             return
         found = self._day(at, value)
         if isinstance(found, _Numeric):

@@ -10,6 +10,11 @@ from typing import Any
 from netmetrics.workbook.cells import Broken, Value
 
 COUNT = "\0"  # stands in a remark for the number of cells; no cell can hold it
+# What people type where nothing is to be done or was not done, as plain_key gives it.
+NO_WORDS = frozenset(
+    {"n", "no", "none", "false", "nil", "null", "n/a", "na", "n.a", "-", "--", "–", "—"}
+    | {"nothing", "no next step", "not needed", "not applicable"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,17 @@ from typing import Any
 from netmetrics.schema import Column
 from netmetrics.workbook.cells import Broken, Value
 from netmetrics.workbook.dates import type_dates
-from netmetrics.workbook.typed import Context, Fault, Typed, broken, plain_key, quoted, shown
+from netmetrics.workbook.typed import (
+    COUNT,
+    NO_WORDS,
+    Context,
+    Fault,
+    Typed,
+    broken,
+    plain_key,
+    quoted,
+    shown,
+)
 
 MEAN_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "quater": 91, "year": 365}
 
@@ -45,6 +55,8 @@ def type_values(
     """
     if column.kind in ("date", "span", "answered", "done"):
         return type_dates(values, column, title, context)
+    if column.name == "next_step":
+        return _type_steps(values, column, title)
     reader: Callable[[Value], Any | Fault]
     match column.kind:
         case "choice":
@@ -76,6 +88,35 @@ def type_values(
             typed.faults[at] = found
         else:
             kept[at] = found
+    return typed
+
+
+_FOLLOW_UP = "Follow up"
+_YES_WORDS = frozenset({"y", "yes", "true", "x", "✓", "✔"})
+
+
+def _type_steps(values: Sequence[Value], column: Column, title: str) -> Typed:
+    """Next steps; in a column "Follow up?" No is no promise and Yes is one without words."""
+    typed = Typed({column.name: [None] * len(values)})
+    kept = typed.parts[column.name]
+    nothing: list[int] = []
+    unsaid: list[int] = []
+    for at, value in enumerate(values):
+        if value == "":
+            continue
+        if isinstance(value, Broken):
+            typed.faults[at] = broken(value, title)
+        elif plain_key(_text(value)) in NO_WORDS:
+            nothing.append(at)
+        elif plain_key(_text(value)) in _YES_WORDS:
+            kept[at] = _FOLLOW_UP
+            unsaid.append(at)
+        else:
+            kept[at] = _text(value)
+    for places, meaning in ((nothing, "no next step"), (unsaid, f'"{_FOLLOW_UP}"')):
+        if places:
+            text = f"{title} holds {quoted(values[places[0]])} or the like in {COUNT}, read as {meaning}."
+            typed.remarks.append((Fault("next-step-word", text), places))
     return typed
 
 
