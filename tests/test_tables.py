@@ -633,6 +633,51 @@ def test_headers_in_common_use_are_understood(headers):
     assert network.mapping["used_as"].tolist() == COMMON[headers].split("|")
 
 
+APPLICATIONS = [
+    ["Company", "Role", "Date applied", "Contact Person"],
+    ["Acme", "CTO", DAY, "Ana Ruiz"],
+    ["Bolt", "CTO", DAY, "Ana Ruiz"],
+    ["Cord", "CFO", DAY, "Zed Zulu"],
+]
+
+
+@pytest.mark.parametrize("tab", ["Contacts", "People"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_tab_named_contacts_wins_over_one_that_only_names_a_contact_person(tab, first):
+    sheets = {"Applications": APPLICATIONS, tab: CONTACTS}
+    network = read(**(sheets if first else dict(reversed(sheets.items()))))
+
+    assert network.contacts["contact"].tolist() == ["Ana Ruiz", "Bo Chen", "Dee O'Neil"]
+    assert network.contacts["company_now"].fillna("").tolist() == ["Acme", "", "Bolt"]
+    assert said(network) == [
+        (
+            f'Applications!: the sheet was not read: "{tab}" holds the people, and "Contact Person" here only names them. '
+            "Nothing to do, or add its people to Contacts; a tab that lists people can be called People."
+        )
+    ]
+    assert network.problems["severity"].tolist() == ["warning"]
+
+
+def test_a_list_that_names_a_contact_person_serves_where_no_tab_is_named_contacts():
+    network = read(Applications=[APPLICATIONS[0], APPLICATIONS[1], APPLICATIONS[3]])
+
+    assert network.contacts["contact"].tolist() == ["Ana Ruiz", "Zed Zulu"]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_two_lists_of_people_the_one_named_contacts_loses_no_row(first):
+    sheets = {
+        "Alumni of Acme": [["Name", "Email"], ["Ana Ruiz", "a@x.org"], ["Zed Zulu", None]],
+        "Contacts": CONTACTS,
+    }
+    network = read(**(sheets if first else dict(reversed(sheets.items()))))
+
+    assert network.contacts["contact"].tolist() == ["Ana Ruiz", "Bo Chen", "Dee O'Neil", "Zed Zulu"]
+    assert network.problems[["sheet", "cell", "code"]].to_numpy().tolist() == [
+        ["Alumni of Acme", "A2", "name-twice"]
+    ]
+
+
 @pytest.mark.parametrize("word", ["N", "no", "No.", "None", "n/a", "N/A", "-", "–", "False", "nil"])
 @pytest.mark.parametrize("header", ["Follow up?", "Next step"])
 def test_no_as_next_step_is_no_promise(header, word):
@@ -788,6 +833,7 @@ EXAMPLES = {
     "sheet-no-header": lambda: workbook(people("Ana Ruiz"), replace(logged(ANA), tables=(replace(TABLE, header_rows=0),))),
     "sheet-hidden": lambda: workbook(replace(logged(ANA), hidden=True)),
     "sheet-unused": lambda: workbook(logged(ANA), grid_of("Money", [["Week", "Budget"], [1, 2]])),
+    "sheet-second-list": lambda: workbook(people("Ana Ruiz"), grid_of("Applications", [["Company", "Contact person"], ["Acme", "Ana Ruiz"]])),
     "column-unused": lambda: workbook(logged([*ANA, 1, 2], header=("Date", "Contact", "Tier", "Groups"))),
     "column-unreadable": lambda: workbook(logged(*([*ANA, word] for word in ("keen", "busy", "polite")), header=("Date", "Contact", "Response"))),
     "history-missing": lambda: workbook(grid_of("People", [["Name", "Last contact"], *([f"Person {at}", DAY] for at in range(12))])),

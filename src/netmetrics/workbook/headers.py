@@ -99,7 +99,7 @@ def find(grid: Grid, sheet: Sheet | None = None) -> Headers:
     Headers
         With `sheet` None when no row has the headers of a sheet of the schema.
     """
-    named = sheet or _by_tab(grid.name)
+    named = sheet or by_tab(grid.name)
     candidates = [named] if named else [schema.INTERACTIONS, schema.CONTACTS, schema.OPPORTUNITIES]
     known = [_Known.of(candidate) for candidate in candidates]
     rows = [_titles(grid, at) for at in range(min(SEARCH_ROWS, len(grid.rows)))]
@@ -129,7 +129,24 @@ def _shown(value: Value) -> str:
     return " ".join(value.split()) if isinstance(value, str) else ""
 
 
-def _by_tab(name: str) -> Sheet | None:
+def by_tab(name: str) -> Sheet | None:
+    """Which sheet of the schema a tab's name says it is.
+
+    Parameters
+    ----------
+    name
+        The name on the tab.
+
+    Returns
+    -------
+    Sheet or None
+        None when the name is none of those that are known.
+
+    Examples
+    --------
+    >>> by_tab("Outreach log").name
+    'Interactions'
+    """
     tab = tidy(name)
     for sheet in schema.SHEETS:
         if tab in {tidy(one) for one in (sheet.name, *sheet.aliases)}:

@@ -17,7 +17,7 @@ from netmetrics.workbook.cells import Book, Grid, letter
 from netmetrics.workbook.codes import refusal
 from netmetrics.workbook.display import summary
 from netmetrics.workbook.folder import find_workbook
-from netmetrics.workbook.headers import Headers, find, tidy
+from netmetrics.workbook.headers import Headers, by_tab, find, tidy
 from netmetrics.workbook.log import Log, counted
 from netmetrics.workbook.names import Match, People
 from netmetrics.workbook.sheets import Codes, Part, read_sheet, sheet_fault, whole
@@ -174,12 +174,15 @@ class _Reader:
     def _choose_sheets(self) -> None:
         seen = [(grid, find(grid)) for grid in self.book.grids]
         faults = {grid.name: sheet_fault(grid, headers) for grid, headers in seen if headers.sheet}
+        faults |= _second_lists(seen, faults)
         logged = any(
             headers.sheet is schema.INTERACTIONS and not faults[grid.name] for grid, headers in seen
         )
         for grid, headers in seen:
             if headers.sheet and not faults[grid.name]:
                 self.usable.append((grid, _without_history(headers, logged=logged)))
+        # A tab that says what it is comes first, so its rows are never the second of one name.
+        self.usable.sort(key=lambda one: by_tab(one[0].name) is None)
         main = (schema.INTERACTIONS, schema.CONTACTS)
         if not any(headers.sheet in main for _, headers in self.usable):
             raise refusal("file-no-sheet", self.book.name, found=_found(seen, faults))
@@ -439,6 +442,22 @@ class _Reader:
             self.log.add(tab, Fault("names-unknown", text))
         more = pd.DataFrame({"row": 0, "contact": pd.Series(met, dtype="str")})
         return whole(schema.CONTACTS, [contacts, more])
+
+
+def _second_lists(
+    seen: Sequence[tuple[Grid, Headers]], faults: Mapping[str, Fault | None]
+) -> dict[str, Fault]:
+    """Sheets about something else, such as applications with a contact person, beside Contacts."""
+    people = [one for one in seen if one[1].sheet is schema.CONTACTS and not faults[one[0].name]]
+    named = [grid.name for grid, _ in people if by_tab(grid.name)]
+    found = {}
+    for grid, headers in people if named else ():
+        whose = [headers.titles[at] for at in headers.columns("contact")]
+        about_others = any({"contact", "client"} & {*tidy(title).split()} for title in whose)
+        if about_others and "contact" not in tidy(grid.name) and not by_tab(grid.name):
+            text = f'the sheet was not read: "{named[0]}" holds the people, and "{whose[0]}" here only names them.'
+            found[grid.name] = Fault("sheet-second-list", text)
+    return found
 
 
 def _worked_out(headers: Headers) -> set[str]:
