@@ -32,6 +32,7 @@ OTHER_FILE: Mapping[str, Mapping[str, str]] = {
     "file-old-format": {"name": "network.xls", "what": "an old .xls workbook"},
     "file-encoding": {"name": "log.csv"},
     "file-quotes": {"name": "log.csv"},
+    "file-no-sheet": {"do": "Name the columns Date and Contact, or run: netmetrics init"},
 }
 
 KINDS: Mapping[str, str] = {

@@ -437,6 +437,26 @@ def test_merged_headers_are_refused(tmp_path):
     )
 
 
+@pytest.mark.parametrize("tab", ["Interactions", "Sheet1"])
+@pytest.mark.parametrize("area", ["A1:A2", "B1:C1"])
+def test_a_file_with_merged_headers_alone_is_told_to_unmerge_them(tmp_path, tab, area):
+    book = openpyxl.Workbook()
+    book.active.title = tab
+    book.active.append(["Date", "Contact", None, "Notes"])
+    book.active.append([None, None, None, None])
+    book.active.append([DAY, "Ana Ruiz", None, "x"])
+    book.active.merge_cells(area)
+    book.save(tmp_path / "merged.xlsx")
+
+    with pytest.raises(WorkbookError) as caught:
+        tables.load(tmp_path / "merged.xlsx")
+    assert str(caught.value) == (
+        "merged.xlsx has no sheet that can be read as Interactions or Contacts. "
+        f'Sheet "{tab}": the headers in row 1 are merged: Date, Contact, Notes. '
+        "Unmerge the header cells and keep one row of headers."
+    )
+
+
 def test_a_workbook_without_a_sheet_of_ours_is_refused_with_what_was_found():
     with pytest.raises(WorkbookError) as caught:
         read(

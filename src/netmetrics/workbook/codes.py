@@ -68,8 +68,7 @@ CODES: Mapping[str, Code] = MappingProxyType({
         "Close it, or save the file as .xlsx."),
     "file-no-sheet": Code("no sheet of ours", None,
         "No sheet has the headers of Interactions or Contacts, under any name that is known.",
-        "{name} has no sheet that can be read as Interactions or Contacts. {found}",
-        "Name the columns Date and Contact, or run: netmetrics init"),
+        "{name} has no sheet that can be read as Interactions or Contacts. {found}", "{do}"),
 
     # a sheet
     "sheet-needed-missing": Code("a needed column is missing", _SHEET, "Without it no row can be placed.",

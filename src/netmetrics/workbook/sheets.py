@@ -117,7 +117,10 @@ def sheet_fault(grid: Grid, headers: Headers) -> Fault | None:
         text = f'columns {where} are both headed "{headers.titles[headers.twice[0]]}".'
         return Fault("sheet-header-twice", text)
     if any(_spans(area, row, headers) for area in grid.merged):
-        return Fault("sheet-two-headers", f"the headers in row {row} are merged: {have}.")
+        text = f"the headers in row {row} are merged: {have}."
+        return Fault(
+            "sheet-two-headers", text, "Unmerge the header cells and keep one row of headers."
+        )
     second = _second_header(grid, headers)
     if second:
         next_row = int(grid.rows[headers.at + 1])

@@ -14,7 +14,7 @@ from netmetrics import schema
 from netmetrics.schema import Column, Setting, Sheet
 from netmetrics.workbook import cells as cell_reader
 from netmetrics.workbook.cells import Book, Grid, letter
-from netmetrics.workbook.codes import refusal
+from netmetrics.workbook.codes import CODES, refusal
 from netmetrics.workbook.display import summary
 from netmetrics.workbook.folder import find_workbook
 from netmetrics.workbook.headers import Headers, by_tab, find, tidy
@@ -185,7 +185,8 @@ class _Reader:
         self.usable.sort(key=lambda one: by_tab(one[0].name) is None)
         main = (schema.INTERACTIONS, schema.CONTACTS)
         if not any(headers.sheet in main for _, headers in self.usable):
-            raise refusal("file-no-sheet", self.book.name, found=_found(seen, faults))
+            found, remedy = _found(seen, faults), _remedy(seen, faults)
+            raise refusal("file-no-sheet", self.book.name, found=found, do=remedy)
         for grid, headers in seen:
             fault = faults.get(grid.name)
             if fault:
@@ -532,6 +533,16 @@ def _found(seen: Sequence[tuple[Grid, Headers]], faults: Mapping[str, Fault | No
         )
         said.append(f'Sheet "{grid.name}": {about}')
     return " ".join(said) or "It has no sheets."
+
+
+def _remedy(seen: Sequence[tuple[Grid, Headers]], faults: Mapping[str, Fault | None]) -> str:
+    """What to do when no sheet can be used: what the nearest one needs, or the columns' names."""
+    main = (schema.INTERACTIONS, schema.CONTACTS)
+    for grid, headers in seen:
+        fault = faults.get(grid.name)
+        if fault and headers.sheet in main and not headers.missing:
+            return fault.fix or CODES[fault.code].fix
+    return "Name the columns Date and Contact, or run: netmetrics init"
 
 
 def _purposes(interactions: pd.DataFrame) -> pd.DataFrame:
