@@ -26,6 +26,7 @@ from netmetrics.workbook.names import key
 from netmetrics.workbook.sheets import whole
 
 DATA = Path(__file__).parent / "data" / "exchange"
+SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "network.xlsx"
 AS_OF = dt.date(2026, 11, 23)
 HEADER = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
 WORDS = ("new", "filled", "there", "asked", "left_out")
@@ -560,7 +561,11 @@ def test_the_command_writes_once_and_undo_takes_it_back(tmp_path):
         pytest.param(
             ["import", DATA / "profile.csv"], "profile.csv is not an export", id="nothing to import"
         ),
-        pytest.param(["export", "cook.csv"], "cannot be written", id="export: a file stands there"),
+        pytest.param(
+            ["export", "cook.csv", "-w", SAMPLE],
+            "cannot be written",
+            id="export: a file stands there",
+        ),
     ],
 )
 def test_a_wrong_import_is_answered_with_a_sentence(tmp_path, words, says):

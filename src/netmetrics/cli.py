@@ -94,10 +94,9 @@ def check(file: str) -> None:
     The exit code is 0 when all is well, 1 when something was not read as it stands, 2 when the
     file cannot be used.
     """
-    from netmetrics.workbook.folder import find_workbook
     from netmetrics.workbook.tables import load
 
-    network = load(find_workbook(file))
+    network = load(_named(file, "netmetrics check FILE"))
     _show(network)
     sys.exit(0 if set(network.problems["severity"]) <= {"note"} else 1)
 
@@ -238,10 +237,9 @@ def export(folder: Path, workbook: str, force: bool) -> None:
     import datetime as dt
 
     from netmetrics.exchange import exports
-    from netmetrics.workbook.folder import find_workbook
     from netmetrics.workbook.tables import load
 
-    file = find_workbook(workbook)
+    file = _named(workbook, "netmetrics export -w FILE")
     today = dt.date.today()
     written = exports.write(load(file, today=today), folder.expanduser(), as_of=today, force=force)
     click.echo(f"Made from {file}.", err=True)
@@ -256,6 +254,17 @@ def _own_workbook(text: str) -> Path | None:
 
     file = find_workbook(text)
     return None if not text and file == shipped.sample() else file
+
+
+def _named(text: str, how: str) -> Path:
+    """The person's workbook, or a refusal that says how to name it."""
+    file = _own_workbook(text)
+    if file is None:
+        raise click.ClickException(
+            f"There is no network.xlsx here or one folder up. Name yours with: {how}, or make one "
+            "with: netmetrics init"
+        )
+    return file
 
 
 @cli.command(short_help="Open a message to somebody, or look through your own text.")
@@ -445,6 +454,12 @@ def _open(workbook: str, day: str) -> tuple[Network, Settings, dt.date]:
     file = find_workbook(workbook)
     network = load(file)
     click.echo(f"Read from {file}.", err=True)
+    if _own_workbook(workbook) is None:
+        click.echo(
+            "This is the sample with invented people, because there is no network.xlsx here. Name "
+            "yours with: -w FILE",
+            err=True,
+        )
     rows = zip(network.settings["setting"], network.settings["value"], strict=True)
     return network, Settings.of(rows), as_of
 

@@ -42,6 +42,7 @@ def letters(
     sources: Iterable[Source],
     *,
     me: Iterable[str] = (),
+    known: Iterable[Person] = (),
     zone: dt.tzinfo | None = None,
     tell: Tell = nothing,
 ) -> list[Reading]:
@@ -53,6 +54,8 @@ def letters(
         Files of mail.
     me
         The owner's addresses, where the mail does not tell.
+    known
+        The people on Contacts; none of them is the owner.
     zone
         Where the owner is; by default what this computer says.
     tell
@@ -87,6 +90,9 @@ def letters(
             mails.append((number, mail))
             counts.update({mail.sender, *mail.to})
             delivered.update(rows.emails(str(headers.get("Delivered-To", ""))))
+    for address in {address for person in known for address in person.emails}:
+        counts.pop(address, None)
+        delivered.pop(address, None)
     own = _own(me, counts, delivered, len(mails), [reading.file for reading in found])
     threads = _threads(mails, own, found)
     for (address, thread), sent in threads.items():
@@ -226,6 +232,11 @@ def _own(
     usual = {address for address, count in delivered.items() if count >= 0.2 * delivered.total()}
     if usual & counts.keys():
         return usual
+    if not ranked:
+        raise WorkbookError(
+            f"{files[0]} does not tell which address is yours: all stand on Contacts. "
+            "Say so with --me ADDRESS."
+        )
     if len(ranked) == 2 and ranked[0][1] == ranked[1][1]:
         addresses = " or ".join(address for address, _ in ranked)
         raise WorkbookError(

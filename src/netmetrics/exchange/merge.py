@@ -12,7 +12,13 @@ import pandas as pd
 
 from netmetrics import schema
 from netmetrics.exchange import rows
-from netmetrics.exchange.people import Found, Register, question_key, same_company
+from netmetrics.exchange.people import (
+    Found,
+    Register,
+    question_key,
+    same_company,
+    same_employer,
+)
 from netmetrics.exchange.rows import Event, Person, Reading
 from netmetrics.workbook.sheets import whole
 
@@ -216,7 +222,8 @@ class _Merge:
                 changed = True
             elif not _says(name, typed, person):
                 self.conflicts.setdefault((contact, name, value), (typed, file))
-                if name == "company_now" and person.current:
+                moved = name == "company_now" and not same_employer(typed, value)
+                if moved and person.current:
                     self._milestone(contact, self.as_of, "New job", f"{typed} to {value}")
         return changed
 
@@ -275,8 +282,15 @@ class _Merge:
                 )
             counts["there"] += 1
 
+    def _leave_out_what_has_no_sheet(self) -> None:
+        """New rows of a sheet that the workbook does not have cannot be written."""
+        for sheet, of in (("Contacts", "people"), ("Interactions", "interactions")):
+            if self.columns is not None and sheet not in self.columns:
+                self.counts[of]["left_out"] += self.counts[of].pop("new", 0)
+
     def result(self, readings: Sequence[Reading]) -> Import:
         """Put everything into tables."""
+        self._leave_out_what_has_no_sheet()
         additions = {
             "Contacts": _frame(schema.CONTACTS, self.new.values()),
             "Interactions": _frame(schema.INTERACTIONS, self.interactions),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -227,7 +227,7 @@ def without_column(found: Import, laid_out: Mapping[str, Layout]) -> list[str]:
         if sheet.name not in laid_out:
             what = "row" if len(table) == 1 else "rows"
             lines.append(
-                f"The workbook has no sheet for {sheet.name}, so {len(table):,} {what} cannot be added."
+                f"The workbook has no sheet for {sheet.name}, so {len(table):,} {what} cannot be added to it."
             )
             continue
         missing = [
@@ -240,6 +240,25 @@ def without_column(found: Import, laid_out: Mapping[str, Layout]) -> list[str]:
                 f"{laid_out[sheet.name].tab} has no column for {', '.join(missing)}; left out."
             )
     return lines
+
+
+def not_written(found: Import, laid_out: Mapping[str, Layout]) -> Import:
+    """What is left of an import once the safe edit has written what it can.
+
+    Parameters
+    ----------
+    found
+        The import.
+    laid_out
+        The workbook's columns.
+
+    Returns
+    -------
+    Import
+        Rows of sheets that the workbook does not have, conflicts and questions.
+    """
+    rest = {name: table for name, table in found.additions.items() if name not in laid_out}
+    return replace(found, additions=rest, fills=found.fills.iloc[:0])
 
 
 def to_paste(found: Import, laid_out: Mapping[str, Layout]) -> tuple[list[str], list[Page]]:
@@ -264,10 +283,15 @@ def to_paste(found: Import, laid_out: Mapping[str, Layout]) -> tuple[list[str], 
     ]
     pages = []
     for sheet in _SHEETS:
-        layout, table = laid_out.get(sheet.name), found.additions.get(sheet.name)
-        if layout is None or table is None or table.empty:
+        table = found.additions.get(sheet.name)
+        if table is None or table.empty:
             continue
-        if layout.next_row:
+        layout = laid_out.get(sheet.name) or layouts(None, {})[sheet.name]
+        if sheet.name not in laid_out:
+            how.append(
+                f"{sheet.name}: your workbook has no such sheet. Add one of this name and copy all of it, with its headers."
+            )
+        elif layout.next_row:
             count = len(table)
             how.append(
                 f"{layout.tab}: {count:,} {'row' if count == 1 else 'rows'}, from cell A{layout.next_row}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,12 @@ from netmetrics.workbook import names
 _LEGAL = re.compile(
     r"\b(inc|incorporated|ltd|limited|llc|llp|plc|corp|corporation|company|co|gmbh|ag|kg|se|sa|sas|sarl|srl|spa|"
     r"bv|nv|ab|as|asa|aps|oy|oyj|pty|pte|the)\b"
+)
+_PAGE = re.compile(r"(?:https?://|www\.)[^\s)\]]*", re.IGNORECASE)
+_GROUP = re.compile(r"\b(group|groupe|gruppe|grupo|gruppo|holdings?)\b")
+_OWN_BOSS = re.compile(
+    r"(self|selfemployed|selfemployment|freelance|freelancer|freelancing|independent|selbst(st)?andig|freiberuflich"
+    r"|freiberufler)(consultant|contractor)?"
 )
 
 
@@ -340,3 +347,36 @@ def same_company(one: str, other: str) -> bool:
 def _company(text: str) -> str:
     plain = names.loose(re.sub(r"[&+]", " and ", text))
     return " ".join(_LEGAL.sub(" ", re.sub(r"\band\b", " ", plain)).split()) or plain
+
+
+def same_employer(one: str, other: str) -> bool:
+    """Whether two names may mean one employer, so that no new job is to be told of.
+
+    Parameters
+    ----------
+    one, other
+        Names of companies.
+
+    Returns
+    -------
+    bool
+        Equal without case, spaces, marks, web addresses and words such as Ltd or Group; all words
+        for working on one's own are one.
+
+    Examples
+    --------
+    >>> same_employer("Open AI", "OpenAI (https://openai.com)"), same_employer("BMW", "BMW Group")
+    (True, True)
+    >>> same_employer("Freelance", "Self-employed"), same_employer("Acme", "Apex")
+    (True, False)
+    """
+    return same_company(one, other) or _employer(one) == _employer(other)
+
+
+def _employer(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", _PAGE.sub(" ", text).casefold())
+    words = re.sub(r"[&+]|\band\b", " ", plain.replace("'", "").replace("\u2019", ""))
+    words = "".join(one for one in words if not unicodedata.combining(one))
+    bare = _GROUP.sub(" ", _LEGAL.sub(" ", re.sub(r"[\W_]+", " ", words.replace(".", ""))))
+    joined = "".join(bare.split()) or "".join(re.findall(r"\w+", words)) or text
+    return "freelance" if _OWN_BOSS.fullmatch(joined) else joined

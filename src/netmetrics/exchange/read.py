@@ -6,8 +6,9 @@ import datetime as dt
 import re
 import zipfile
 import zlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -65,7 +66,7 @@ def sources(paths: Iterable[str | Path]) -> list[Source]:
     Returns
     -------
     list of Source
-        A Maildir folder is one source.
+        Each once; a Maildir folder is one. Files of one name are told apart by zip or folder.
 
     Raises
     ------
@@ -78,7 +79,7 @@ def sources(paths: Iterable[str | Path]) -> list[Source]:
         if not path.exists():
             raise WorkbookError(f"There is no file {path}. Check the name.")
         found += _folder(path) if path.is_dir() else _file(path)
-    return found
+    return _told_apart(found)
 
 
 def size_of(found: Iterable[Source]) -> int:
@@ -132,7 +133,7 @@ def read(
     """
     said = options or Options()
     try:
-        return _read(found, known, as_of, said, tell)
+        return _read(found, list(known), as_of, said, tell)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise WorkbookError(f"A file in the zip is damaged ({error}). Download it again.") from None
     except OSError as error:
@@ -140,7 +141,7 @@ def read(
 
 
 def _read(
-    found: Sequence[Source], known: Iterable[Person], as_of: dt.date, said: Options, tell: Tell
+    found: Sequence[Source], known: Sequence[Person], as_of: dt.date, said: Options, tell: Tell
 ) -> list[Reading]:
     sorted_out = _sort_out(found)
     readings = _people(sorted_out, tell)
@@ -151,7 +152,7 @@ def _read(
             calendar.meetings(source, as_of=as_of, me=said.me, zone=said.zone, tell=tell)
         )
     if mails := sorted_out.files.get("mail", []):
-        readings += mail.letters(mails, me=said.me, zone=said.zone, tell=tell)
+        readings += mail.letters(mails, me=said.me, known=known, zone=said.zone, tell=tell)
     _check(found, sorted_out, readings)
     return readings
 
@@ -195,12 +196,33 @@ def answers(path: Path) -> dict[str, str]:
     return found
 
 
+def _told_apart(found: Iterable[Source]) -> list[Source]:
+    """The sources, each once and under a name of its own: as little of its path as that takes."""
+    once = {source.place.parts: source for source in found}
+    alike: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for parts, source in once.items():
+        alike[source.name].append(parts)
+    named = []
+    for parts, source in once.items():
+        those = alike[source.name]
+        enough = next(
+            count for count in range(1, 1 + max(map(len, those)))
+            if len({one[-count:] for one in those}) == len(those)
+        )  # fmt: skip
+        named.append(replace(source, name="/".join(parts[-enough:])) if enough > 1 else source)
+    return named
+
+
 def _folder(path: Path) -> list[Source]:
     if all((path / part).is_dir() for part in ("cur", "new")):
         count = sum(1 for part in ("cur", "new") for _ in (path / part).iterdir())
         return [
             Source(
-                path.name, count, lambda: (_ for _ in ()).throw(IsADirectoryError(path)), str(path)
+                path.name,
+                count,
+                lambda: (_ for _ in ()).throw(IsADirectoryError(path)),
+                str(path),
+                path.resolve(),
             )
         ]
     files = [
@@ -226,7 +248,7 @@ def _file(path: Path, *, alone: bool = True) -> list[Source]:
         return []
     if start == b"PK\x03\x04":
         return _zip(path, alone=alone)
-    return [Source(path.name, size, partial(_binary, path), str(path))]
+    return [Source(path.name, size, partial(_binary, path), str(path), path.resolve())]
 
 
 def _binary(path: Path) -> BinaryIO:
@@ -253,7 +275,12 @@ def _zip(path: Path, *, alone: bool) -> list[Source]:
             f"{path.name} would unpack to more than 4 GB. Unpack it and import the files you need."
         )
     return [
-        Source(Path(one.filename).name, one.file_size, partial(_member, path, one.filename))
+        Source(
+            Path(one.filename).name,
+            one.file_size,
+            partial(_member, path, one.filename),
+            place=path.resolve() / one.filename,
+        )
         for one in members
         if not Path(one.filename).name.startswith(".") and "__MACOSX" not in one.filename
     ]

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import BinaryIO
 
 # Told the number of bytes read since the last time; a progress bar, or nothing.
@@ -146,12 +147,15 @@ class Source:
         Opens it from its beginning.
     path
         Where it lies, when it lies on the disk.
+    place
+        Its path, or that of its zip with its name there; what tells it from all others.
     """
 
     name: str
     size: int
     open: Callable[[], BinaryIO]
     path: str = ""
+    place: Path = Path()
 
 
 def slug(address: str) -> str:

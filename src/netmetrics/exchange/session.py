@@ -60,20 +60,35 @@ class Session:
         """
         lines = pages.without_column(self.found, self.layouts)
         additions, fills = pages.for_edit(self.found, self.layouts)
-        if not (fills or any(additions.values())):
+        writes = write and workbook is not None and bool(fills or any(additions.values()))
+        rest = pages.not_written(self.found, self.layouts) if writes else self.found
+        target = paste_file.place(paste) if _has_any(rest) else paste
+        if paste_file.is_edited(paste):
             lines.append(
-                "Nothing to add: the workbook has all of it." if workbook else "Nothing to add."
+                f"{paste} was changed by you and is kept; to use the answers in it, run the import "
+                f"again with: --answers {paste}"
             )
-        elif write and workbook:
-            lines += self._write(workbook, paste, ignore_lock=ignore_lock)
+        if writes and workbook:
+            lines += self._write(workbook, target, ignore_lock=ignore_lock)
+        if not _has_any(rest):
+            return lines + ([] if writes else [self._nothing(workbook)]) + _tidy(paste)
+        paste_file.write(target, *pages.to_paste(rest, self.layouts))
+        if rest.is_empty:
+            if not writes:
+                lines.append(self._nothing(workbook))
+            lines.append(f"What is to be asked and what differs is in {target}.")
+        elif write:
+            lines.append(f"What could not be written is in {target}, to paste.")
         else:
-            self.paste(paste)
-            lines.append(f"The rows are in {paste}; nothing else was written.")
-            return lines + self._ask(paste)
-        if len(self.found.questions) or len(self.found.conflicts):
-            self.paste(paste)
-            lines.append(f"What is to be asked and what differs is in {paste}.")
-        return lines + self._ask(paste)
+            lines.append(f"The rows are in {target}; nothing else was written.")
+        return lines + self._ask(target)
+
+    def _nothing(self, workbook: Path | None) -> str:
+        """Why there is nothing to add."""
+        if len(self.found.questions):
+            return "Nothing to add before the questions are answered."
+        is_all = workbook and not self.found.counts["left_out"].any()
+        return "Nothing to add: the workbook has all of it." if is_all else "Nothing to add."
 
     def _ask(self, paste: Path) -> list[str]:
         if not len(self.found.questions):
@@ -86,6 +101,7 @@ class Session:
             planned = edit.plan(workbook, *pages.for_edit(self.found, self.layouts))
             backup = edit.write(planned, ignore_lock=ignore_lock)
         except WorkbookError as error:
+            paste = paste_file.place(paste)
             self.paste(paste)
             raise WorkbookError(f"{error} The rows are in {paste} instead, to paste.") from error
         return [
@@ -109,6 +125,21 @@ class Session:
         """
         how, sheets = pages.to_paste(self.found, self.layouts)
         paste_file.write(path, how, sheets)
+
+
+def _has_any(found: Import) -> bool:
+    return bool(not found.is_empty or len(found.questions) or len(found.conflicts))
+
+
+def _tidy(paste: Path) -> list[str]:
+    """Remove a file of an earlier look, whose rows would otherwise be pasted a second time."""
+    if not paste_file.is_untouched(paste):
+        return []
+    try:
+        paste.unlink()
+    except OSError:
+        return [f"{paste} is of an earlier import: do not paste from it."]
+    return [f"{paste} of an earlier import is removed, so that nothing is pasted twice."]
 
 
 def prepare(

@@ -8,6 +8,7 @@ import tempfile
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ from netmetrics.problems import WorkbookError
 
 TITLE = "Rows to paste"
 _LONGEST = 32_000  # characters; a cell holds 32,767
+# Excel puts the day of saving into the file, other programs into the zip around it; as long as
+# these stand, nobody has saved it.
+_UNTOUCHED = dt.datetime(2000, 1, 1)
+_PACKED_IN = 1980
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,67 @@ class Page:
     rows: Sequence[Sequence[Any]]
 
 
+def is_edited(path: Path) -> bool:
+    """Whether somebody has saved the file since it was made.
+
+    Parameters
+    ----------
+    path
+        A file of this kind, or none.
+
+    Returns
+    -------
+    bool
+        False when there is no such file, or it is of another kind.
+    """
+    return _ours(path) and not is_untouched(path)
+
+
+def is_untouched(path: Path) -> bool:
+    """Whether the file is as it was made.
+
+    Parameters
+    ----------
+    path
+        A file of this kind, or none.
+
+    Returns
+    -------
+    bool
+        False when there is no such file, or it is of another kind.
+    """
+    if not _ours(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        packed = {one.date_time[0] for one in archive.infolist()}
+    saved = f"{_UNTOUCHED:%Y-%m-%d}T00:00:00Z</dcterms:modified>"
+    return saved in _core(path) and packed == {_PACKED_IN}
+
+
+def place(path: Path) -> Path:
+    """Where the file can go without replacing what a person has edited or another program made.
+
+    Parameters
+    ----------
+    path
+        Where it should go.
+
+    Returns
+    -------
+    pathlib.Path
+        There, or the same name with the first free number.
+
+    Raises
+    ------
+    WorkbookError
+        If a file of another kind stands there.
+    """
+    _refuse_other(path)
+    numbered = (path.with_name(f"{path.stem}.{number}{path.suffix}") for number in count(1))
+    free = (one for one in chain([path], numbered) if not one.exists() or is_untouched(one))
+    return next(free)
+
+
 def write(path: str | os.PathLike[str], how: Sequence[str], pages: Sequence[Page]) -> None:
     """Put the file in place, whole or not at all.
 
@@ -56,10 +122,7 @@ def write(path: str | os.PathLike[str], how: Sequence[str], pages: Sequence[Page
         If another file is there, or the folder cannot be written.
     """
     path = Path(path)
-    if path.exists() and not _ours(path):
-        raise WorkbookError(
-            f"{path} is there already and was not made by an import. Name another with: -o FILE"
-        )
+    _refuse_other(path)
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".netmetrics-") as folder:
             draft = Path(folder) / "paste.xlsx"
@@ -71,17 +134,29 @@ def write(path: str | os.PathLike[str], how: Sequence[str], pages: Sequence[Page
         ) from error
 
 
+def _refuse_other(path: Path) -> None:
+    if path.exists() and not _ours(path):
+        raise WorkbookError(
+            f"{path} is there already and was not made by an import. Name another with: -o FILE"
+        )
+
+
 def _ours(path: Path) -> bool:
+    return f"<dc:title>{TITLE}</dc:title>" in _core(path)
+
+
+def _core(path: Path) -> str:
+    """What the file says of itself; empty when it is no workbook."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return f"<dc:title>{TITLE}</dc:title>" in archive.read("docProps/core.xml").decode()
+            return archive.read("docProps/core.xml").decode()
     except (zipfile.BadZipFile, KeyError, OSError, UnicodeDecodeError):
-        return False
+        return ""
 
 
 def _draft(path: Path, how: Sequence[str], pages: Sequence[Page]) -> None:
     book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": TITLE})
+    book.set_properties({"title": TITLE, "created": _UNTOUCHED})
     day, head = (
         book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
         book.add_format({"bold": True}),
