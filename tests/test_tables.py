@@ -653,6 +653,76 @@ def test_headers_in_common_use_are_understood(headers):
     assert network.mapping["used_as"].tolist() == COMMON[headers].split("|")
 
 
+@pytest.mark.parametrize("tab", ["Sheet1", "Contacts"])
+@pytest.mark.parametrize("day", [DAY, "2026-03-04", "4 Mar 2026", "03/04/2026", "3/4/26"])
+def test_a_column_of_dates_that_is_not_used_is_a_warning_with_its_remedy(tab, day):
+    rows = [
+        ["Name", "Email", "Spoke at length"],
+        ["Ana Ruiz", "a@x.org", day],
+        ["Bo Chen", "b@x.org", "soon"],
+        ["Cy", None, day],
+    ]
+    network = read(**{tab: rows})
+
+    assert said(network) == [
+        (
+            f'{tab}!C: "Spoke at length" holds dates and was not used. '
+            'If it says when you were last in touch, name it "Last contact"; if not, leave it.'
+        )
+    ]
+    assert network.problems["severity"].tolist() == ["warning"]
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("Birthday", [DAY, DAY]), ("Date of birth", [DAY, DAY]), ("Last edited time", [DAY, DAY]),
+        ("Shoe size", [44, 46000]), ("Where", ["Rome", "Kyiv"]), ("Where", [DAY, "Kyiv"]), ("Where", [None, None]),
+    ],
+)  # fmt: skip
+def test_other_columns_that_are_not_used_stay_a_note(header, values):
+    network = read(Contacts=[["Name", header], ["Ana Ruiz", values[0]], ["Bo Chen", values[1]]])
+
+    assert network.problems["code"].tolist() == ["column-unused"]
+
+
+def test_a_day_of_contact_that_is_known_otherwise_is_not_asked_for():
+    people = [["Name", "Last contact", "Spoke at length"], ["Ana Ruiz", DAY, DAY]]
+
+    assert "column-days-unused" not in set(read(Contacts=people).problems["code"])
+    assert "column-days-unused" not in set(read(Contacts=people, Log=LOG).problems["code"])
+
+
+def test_a_column_of_dates_in_a_log_may_be_an_answer_or_a_follow_up():
+    network = log([DAY, "Ana Ruiz", DAY, DAY], header=("Date", "Contact", "Spoke again", "Due"))
+
+    assert said(network) == [
+        (
+            'Interactions!C: "Spoke again" holds dates and was not used. '
+            'If it is the day of an answer or a follow-up, name it "Answered on" or "Done"; if not, leave it.'
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headers", "used"),
+    [
+        ("Name,Company,Last chat,Next chat due", "Contacts.Name,Contacts.Company now,Interactions.Date,Interactions.Due"),
+        ("Name,Last spoke", "Contacts.Name,Interactions.Date"),
+        ("Name,Company,Date of Initial Outreach,Last chat", "Contacts.Name,Contacts.Company now,,Interactions.Date"),
+        ("Name,Date of Initial Outreach,Response", "Interactions.Contact,Interactions.Date,Interactions.Answered on"),
+    ],
+)  # fmt: skip
+def test_chats_and_first_messages_are_days_of_contact(headers, used):
+    assert read(Sheet1=[headers.split(",")]).mapping["used_as"].tolist() == used.split(",")
+
+
+def test_a_first_message_on_a_sheet_of_people_is_the_contact_that_is_known():
+    network = read(Contacts=[["Name", "Date of Initial Outreach"], ["Ana Ruiz", DAY]])
+
+    assert network.interactions["date"].tolist() == [pd.Timestamp("2026-03-04")]
+
+
 APPLICATIONS = [
     ["Company", "Role", "Date applied", "Contact Person"],
     ["Acme", "CTO", DAY, "Ana Ruiz"],
@@ -855,6 +925,7 @@ EXAMPLES = {
     "sheet-unused": lambda: workbook(logged(ANA), grid_of("Money", [["Week", "Budget"], [1, 2]])),
     "sheet-second-list": lambda: workbook(people("Ana Ruiz"), grid_of("Applications", [["Company", "Contact person"], ["Acme", "Ana Ruiz"]])),
     "column-unused": lambda: workbook(logged([*ANA, 1, 2], header=("Date", "Contact", "Tier", "Groups"))),
+    "column-days-unused": lambda: workbook(grid_of("People", [["Name", "Catch-up month"], ["Ana Ruiz", DAY]])),
     "column-unreadable": lambda: workbook(logged(*([*ANA, word] for word in ("keen", "busy", "polite")), header=("Date", "Contact", "Response"))),
     "history-missing": lambda: workbook(grid_of("People", [["Name", "Last contact"], *([f"Person {at}", DAY] for at in range(12))])),
     "nothing-recorded": lambda: workbook(logged()),

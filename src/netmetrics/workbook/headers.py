@@ -168,7 +168,16 @@ def _better(found: Headers, best: Headers | None, *, named: bool) -> bool:
     if best.at != found.at:
         return found.sheet is best.sheet and rival == 1 < distinct  # above stood a title
     # Interactions, tried first, wins over Contacts whenever it has both a date and a name.
+    if found.sheet is schema.CONTACTS and best.sheet is schema.INTERACTIONS:
+        return _later(found, best)
     return found.sheet is schema.OPPORTUNITIES and distinct > rival
+
+
+def _later(people: Headers, log: Headers) -> bool:
+    """Whether beside the day of a first message stands a later one: then a row is a person."""
+    days = log.columns("date")
+    first = any({"initial", "first"} & {*tidy(log.titles[at]).split()} for at in days)
+    return first and bool(set(people.columns("last_contact_on")) - set(days))
 
 
 def _own(headers: Headers) -> int:

@@ -269,6 +269,44 @@ def _typed(
     return typed
 
 
+def holds_dates(grid: Grid, headers: Headers, at: int, context: Context) -> bool:
+    """Whether most of what stands under a header are days.
+
+    Parameters
+    ----------
+    grid
+        The cells.
+    headers
+        The header row.
+    at
+        The number of the column.
+    context
+        What typing needs to know.
+
+    Returns
+    -------
+    bool
+        True when more than half of the filled cells are days, also such as 03/04/2026.
+    """
+    cells = grid.columns.get(at)
+    if cells is None:
+        return False
+    used = np.bincount(cells.codes[headers.at + 1 :], minlength=len(cells.distinct))
+    present = [
+        value if count and isinstance(value, (str, dt.date)) else ""
+        for value, count in zip(cells.distinct, used.tolist(), strict=True)
+    ]
+    column = schema.INTERACTIONS.column("due_on")
+    typed = type_values(present, column, column.header, context)
+    unclear = {"date-ambiguous", "date-two-digit-year", "date-zone"}
+    days = [
+        place
+        for place, day in enumerate(typed.parts[column.name])
+        if day is not None or (place in typed.faults and typed.faults[place].code in unclear)
+    ]
+    return int(used[days].sum()) * 2 > int(used[1:].sum())
+
+
 def _leave_out(typed: Typed, values: Sequence[Value], column: Column, title: str) -> None:
     for place, value in enumerate(values):
         if value == "" or typed.parts[column.name][place] is not None:

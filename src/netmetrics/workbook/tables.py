@@ -20,7 +20,7 @@ from netmetrics.workbook.folder import find_workbook
 from netmetrics.workbook.headers import Headers, by_tab, find, tidy
 from netmetrics.workbook.log import Log, counted
 from netmetrics.workbook.names import Match, People
-from netmetrics.workbook.sheets import Codes, Part, read_sheet, sheet_fault, whole
+from netmetrics.workbook.sheets import Codes, Part, holds_dates, read_sheet, sheet_fault, whole
 from netmetrics.workbook.typed import Context, Fault, shown
 
 __all__ = ["Network", "find_workbook", "load"]
@@ -28,6 +28,10 @@ __all__ = ["Network", "find_workbook", "load"]
 FRONT = "Start here"
 WORKED_OUT = "worked out by the sheet"
 TELLING = 3  # from so many of the template's formula columns on, a sheet is ours
+# Words in the header of a day that is no contact.
+OTHER_DAYS = frozenset(
+    "birthday birthdays bday birth birthdate born dob anniversary created edited modified updated".split()
+)
 # Columns of a contact that become an interaction where no sheet holds the interactions.
 HISTORY: Mapping[str, str] = {
     "last_contact_on": "date",
@@ -218,7 +222,7 @@ class _Reader:
             if not used_as and tidy(title) in worked_out:
                 used_as = WORKED_OUT
             lines.append((part.name, letter(at), title, used_as))
-            if title and not used_as and at not in part.unread:
+            if title and not used_as and at not in part.unread and not self._say_days(part, at):
                 unused.append(f'"{title}" ({letter(at)})')
         self.mapping[part.name] = lines
         if unused:
@@ -230,6 +234,27 @@ class _Reader:
             self.log.add(part.name, Fault("sheet-hidden", "the sheet is hidden and was read."))
         if headers.sheet is schema.INTERACTIONS and not part.source:
             self.log.add(part.name, Fault("nothing-recorded", "nothing is recorded yet."))
+
+    def _say_days(self, part: Part, at: int) -> bool:
+        """Say that a column of days was not used, where it may be a day that is missing."""
+        headers, title = part.headers, part.headers.titles[at]
+        logged = any(one.sheet is schema.INTERACTIONS for _, one in self.usable)
+        free = _days_wanted(headers, logged=logged)
+        people = headers.sheet is schema.CONTACTS
+        # In a log a column such as replied_at is a program's clock beside the day itself.
+        about_else = {*tidy(title).split()} & (OTHER_DAYS if people else OTHER_DAYS | {"at"})
+        if not free or about_else or not holds_dates(part.grid, headers, at, self.context):
+            return False
+        names = " or ".join(f'"{one}"' for one in free)
+        means = (
+            "says when you were last in touch"
+            if people
+            else "is the day of an answer or a follow-up"
+        )
+        fix = f"If it {means}, name it {names}; if not, leave it."
+        fault = Fault("column-days-unused", f'"{title}" holds dates and was not used.', fix)
+        self.log.add(part.name, fault, column=at)
+        return True
 
     def _finish(
         self, sheet: Sheet, parts: Sequence[Part], more: Sequence[pd.DataFrame] = ()
@@ -443,6 +468,18 @@ class _Reader:
             self.log.add(tab, Fault("names-unknown", text))
         more = pd.DataFrame({"row": 0, "contact": pd.Series(met, dtype="str")})
         return whole(schema.CONTACTS, [contacts, more])
+
+
+def _days_wanted(headers: Headers, *, logged: bool) -> list[str]:
+    """Headers of the days that a sheet of people or a log could have and lacks."""
+    sheet = headers.sheet
+    if sheet is schema.INTERACTIONS:
+        wanted = ["answered_on", "due_on", "done_on"]
+    elif sheet is schema.CONTACTS and not logged and not _worked_out(headers):
+        wanted = ["last_contact_on"]
+    else:
+        return []
+    return [sheet.column(name).header for name in wanted if not headers.columns(name)]
 
 
 def _second_lists(
