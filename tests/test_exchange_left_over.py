@@ -14,6 +14,7 @@ from netmetrics.exchange import read, session
 from netmetrics.exchange.rows import Person
 from netmetrics.problems import WorkbookError
 from netmetrics.workbook import paste as paste_file
+from netmetrics.workbook import template
 
 AS_OF = dt.date(2026, 11, 23)
 HEADER = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
@@ -147,6 +148,26 @@ def test_a_question_that_waits_is_not_called_all_of_it(tmp_path):
 
     assert "Nothing to add before the questions are answered." in said
     assert not any(ALL_OF_IT in line for line in said)
+
+
+def test_what_has_no_column_is_not_called_all_of_it(tmp_path):
+    workbook = tracker(tmp_path, ("People", ["Person"], ["Ana Ruiz"]))
+    made = prepared(workbook, connections(tmp_path, ANA))
+
+    said = made.finish(workbook, tmp_path / "paste.xlsx", write=True)
+
+    assert said == ["Nothing to add in the columns that the workbook has."]
+
+
+def test_a_second_import_into_our_own_workbook_says_that_all_of_it_is_there(tmp_path):
+    workbook, paste = tmp_path / "network.xlsx", tmp_path / "paste.xlsx"
+    template.write(workbook)
+    file = connections(tmp_path, ANA)
+    prepared(workbook, file).finish(workbook, paste, write=True)
+
+    said = prepared(workbook, file).finish(workbook, paste, write=True)
+
+    assert said == ["Nothing to add: the workbook has all of it."]
 
 
 def test_rows_that_are_written_are_no_longer_there_to_paste(tmp_path):

@@ -8,13 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netmetrics.exchange import pages, read
-from netmetrics.exchange.merge import Blank, Import, merge
+from netmetrics.exchange.merge import LABELS, Blank, Import, merge
 from netmetrics.exchange.rows import Person, Source, Tell, emails
 from netmetrics.exchange.texts import nothing
 from netmetrics.problems import WorkbookError
 from netmetrics.workbook import edit
 from netmetrics.workbook import paste as paste_file
 from netmetrics.workbook.tables import Network, load
+
+# What an import may know of each row.
+_KNOWN = {
+    "Contacts": frozenset(LABELS),
+    "Interactions": frozenset(("channel", "started_by", "answered_on", "source")),
+    "Milestones": frozenset(("date", "what", "kind", "every_year")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,8 @@ class Session:
         """Why there is nothing to add."""
         if len(self.found.questions):
             return "Nothing to add before the questions are answered."
+        if any(_KNOWN[name] - layout.places.keys() for name, layout in self.layouts.items()):
+            return "Nothing to add in the columns that the workbook has."
         is_all = workbook and not self.found.counts["left_out"].any()
         return "Nothing to add: the workbook has all of it." if is_all else "Nothing to add."
 
