@@ -146,7 +146,7 @@ def test_a_date_and_a_channel_in_one_cell_are_taken_apart(text):
         pytest.param("Partial", ANSWERED, "answer-unknown", id="neither"),
         pytest.param("canceled", DONE, (None, "Cancelled"), id="cancelled"),
         pytest.param("done", DONE, (None, "Yes"), id="done"),
-        pytest.param("No", DONE, "answer-unknown", id="no is no completion"),
+        pytest.param("No", DONE, (None, None), id="no is no completion"),
     ],
 )
 def test_answers_and_completions_are_a_day_or_a_word(value, column, expected):
