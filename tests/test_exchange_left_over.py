@@ -197,9 +197,18 @@ def test_an_edited_file_is_kept_after_the_rows_are_written(tmp_path):
     prepared(workbook, file).finish(workbook, paste, write=False)
     kept = edited(paste, answer="No")
 
-    prepared(workbook, file, answers=paste).finish(workbook, paste, write=True)
+    prepared(workbook, file, answers=paste).finish(workbook, paste, write=False)
+    assert (tmp_path / "paste.1.xlsx").exists()
+    said = prepared(workbook, file, answers=paste).finish(workbook, paste, write=True)
 
-    assert paste.read_bytes() == kept
+    assert paste.read_bytes() == kept and f"{paste} with your answers is kept." in said
+    assert not (tmp_path / "paste.1.xlsx").exists()
+    assert [line[0] for line in cells(workbook, "People")] == [
+        "Person",
+        "Anna Ruiz",
+        "Ana Ruiz",
+        "Bo Chen",
+    ]
 
 
 def test_a_file_of_another_kind_is_refused_before_anything_is_written(tmp_path):

@@ -34,10 +34,13 @@ class Session:
         What would change.
     layouts
         The workbook's columns, or the template's.
+    answers
+        The file whose answers were used.
     """
 
     found: Import
     layouts: Mapping[str, pages.Layout]
+    answers: Path | None = None
 
     def finish(
         self, workbook: Path | None, paste: Path, *, write: bool, ignore_lock: bool = False
@@ -70,15 +73,12 @@ class Session:
         writes = write and workbook is not None and bool(fills or any(additions.values()))
         rest = pages.not_written(self.found, self.layouts) if writes else self.found
         target = paste_file.place(paste) if _has_any(rest) else paste
-        if paste_file.is_edited(paste):
-            lines.append(
-                f"{paste} was changed by you and is kept; to use the answers in it, run the import "
-                f"again with: --answers {paste}"
-            )
+        lines += self._kept(paste)
         if writes and workbook:
             lines += self._write(workbook, target, ignore_lock=ignore_lock)
         if not _has_any(rest):
-            return lines + ([] if writes else [self._nothing(workbook)]) + _tidy(paste)
+            lines += [] if writes else [self._nothing(workbook)]
+            return lines + (_tidy(paste) if write else [])
         paste_file.write(target, *pages.to_paste(rest, self.layouts))
         if rest.is_empty:
             if not writes:
@@ -89,6 +89,15 @@ class Session:
         else:
             lines.append(f"The rows are in {target}; nothing else was written.")
         return lines + self._ask(target)
+
+    def _kept(self, paste: Path) -> list[str]:
+        """What is said of a file that the person has saved, such as one with answers."""
+        if not paste_file.is_edited(paste):
+            return []
+        if self.answers and self.answers.resolve() == paste.resolve():
+            return [f"{paste} with your answers is kept."]
+        how = f"to use the answers in it, run the import again with: --answers {paste}"
+        return [f"{paste} was changed by you and is kept; {how}"]
 
     def _nothing(self, workbook: Path | None) -> str:
         """Why there is nothing to add."""
@@ -142,6 +151,8 @@ def _has_any(found: Import) -> bool:
 
 def _tidy(paste: Path) -> list[str]:
     """Remove a file of an earlier look, whose rows would otherwise be pasted a second time."""
+    if paste_file.is_edited(paste):
+        paste = paste_file.place(paste)
     if not paste_file.is_untouched(paste):
         return []
     try:
@@ -203,7 +214,7 @@ def prepare(
         answers=told,
         columns={name: layout.places.keys() for name, layout in laid_out.items()},
     )
-    return Session(found, laid_out)
+    return Session(found, laid_out, answers)
 
 
 def _known(network: Network | None) -> list[Person]:
