@@ -20,9 +20,7 @@ from netmetrics.problems import WorkbookError
 from netmetrics.schema import Settings
 
 _FIRST_DAY = dt.date(2000, 1, 1)
-_KEPT_DAYS = (
-    92  # what ended longer ago is no longer cancelled: a calendar is renewed each quarter at least
-)
+_KEPT_DAYS = 730  # what ended longer ago is no longer cancelled: no calendar still shows it
 _OWED = ("follow-up", "answer", "thank", "update")
 _EVENT = {
     "contact": "str",
