@@ -193,7 +193,9 @@ def read(path: Path, *, fast_from: int = FAST_FROM) -> Book:
             grids = tuple(_Package(archive, path, fast_from).grids())
     except ET.ParseError as error:
         raise refusal("file-damaged", path.name, why="a part is not well-formed XML") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except NotImplementedError as error:  # zipfile's, of a compression it does not know
+        raise refusal("file-damaged", path.name, why="a part cannot be unpacked") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise refusal("file-damaged", path.name, why="a part fails its checksum") from error
     except (LookupError, ValueError, OverflowError) as error:
         raise refusal("file-damaged", path.name, why="a part is missing or broken") from error
