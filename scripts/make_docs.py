@@ -112,18 +112,20 @@ Excel workbooks (.xlsx, .xlsm), OpenDocument (.ods, with blanks where a cell sho
 "Strict Open XML" are refused with a word on how to save them.
 
 - **Headers** may stand below a title and are understood whatever their case, spaces, hyphens, brackets or
-  closing `?`, `:` and `*`. Other names for a column are listed at the end. What is not understood is never guessed.
+  closing `?`, `:` and `*`. They must be English, as must the words for choices and the names of months: the other
+  names that are understood are listed at the end. What is not understood is never guessed.
 - **Dates** are best real dates. Text that can be only one day is read (`2026-03-04`, `4 March 2026`, or `25/04/2026`,
   which proves the order for its column). `03/04/2026` without proof, two-digit years and words such as
   *yesterday* are refused; **Date order** on Settings decides such dates.
 - **Names** are the same after tidying spaces and capitals, and `Ruiz, Ana` is `Ana Ruiz`. Accents or another order of
   words are accepted when one person fits, with a word about it. Anything looser is asked, never merged.
-  Several people in one cell, `Ana Ruiz; Bo Chen`, are told apart when each is on Contacts.
+  Several people in one cell, `Ana Ruiz; Bo Chen`, are told apart when each is on Contacts; with anything else between
+  them (a comma, a slash, *and*) the cell is refused, with how to type it. Firms such as `Smith & Sons` are one contact.
 - **One row per person** with a date of last contact, and no sheet of interactions, is read as one interaction
   each; the report says that the history is missing.
 - **Rhythms** may be words in other trackers: monthly, every 6 weeks, 4 times a year. A week is 7 days, a month
   30, a quarter 91, a year 365.
-- **Hidden and filtered rows** count like any other; totals and notes below the table do not.
+- **Hidden and filtered rows** count like any other; totals, headings between the rows and notes below the table do not.
 
 What is said about each of these stands in [problems.md](problems.md).
 """

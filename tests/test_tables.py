@@ -149,7 +149,7 @@ def test_people_not_on_contacts_are_added_with_one_note():
     assert network.contacts["row"].tolist() == [2, 3, 4, 0, 0]
     assert said(network) == [
         (
-            "Contacts!: 2 people stand in the log and not on Contacts, such as Zed Zulu, Yan Yeo; their rows are counted. "
+            'Contacts!: 2 people stand in the log and not on Contacts: "Zed Zulu" and "Yan Yeo". Their rows are counted. '
             "Add them to Contacts to follow them."
         )
     ]
@@ -220,6 +220,151 @@ def test_several_people_in_a_form_that_is_not_known_are_refused():
             "is left out. Put each name on Contacts, or give each person a row of their own."
         )
     ]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Ana Ruiz, Bo Chen",
+        "Ana Ruiz/Bo Chen",
+        "ana ruiz and bo chen",
+        "Ana Ruiz & Bo Chen",
+        "Ana Ruiz + Bo Chen",
+        "Ruiz Ana, Bo Chen & Ana Ruiz",
+        '"Ana Ruiz","Bo Chen"',
+        "Ana Ruiz\nBo Chen",
+        "Ana Ruiz (Acme), Bo Chen (Bolt)",
+    ],
+)
+def test_people_of_contacts_in_one_cell_are_refused_with_how_to_part_them(typed):
+    network = log([DAY, typed], [DAY, "Bo Chen"])
+
+    assert network.interactions["contact"].tolist() == ["Bo Chen"]
+    assert network.contacts["contact"].tolist() == ["Ana Ruiz", "Bo Chen", "Dee O'Neil"]
+    shown = typed.replace("\n", " ")
+    fix = 'Type "Ana Ruiz; Bo Chen".' if "Ruiz Ana" not in typed else ""
+    assert said(network, code="name-packed")[0].startswith(
+        f'Interactions!B2: Contact holds "{shown}", which seems to be several people. The row is left out. {fix}'
+    )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Cy Dale, Eve Kim, Fay Lo",
+        "Cy Dale & Eve Kim",
+        "Jean-Luc de la Tour / María del Mar Soler",
+        "Cy Dale\nEve Kim",
+        '"Cy","Eve"',
+        "Cy Dale, Ana Ruiz",
+        "Gus Hill, cy@x.org, CTO",
+    ],
+)
+def test_several_people_who_are_not_on_contacts_are_refused_too(typed):
+    network = log([DAY, typed], [DAY, "Bo Chen"])
+
+    assert network.interactions["contact"].tolist() == ["Bo Chen"]
+    assert len(said(network, code="name-packed")) == 1
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Ruiz, Cy",
+        "Smith & Sons",
+        "Ana and Bo Ltd",
+        "Smith, Jones & Partners",
+        "Marks and Spencer",
+        "Procter & Gamble",
+        "Cy Dale, PhD",
+        "King, Martin Luther, Jr.",
+        "van der Berg, Jan",
+        "Sandy Anderson",
+        "HR/Recruiting",
+        "Cy Dale (Acme, Berlin)",
+        "王伟, 李娜",
+    ],
+)
+def test_one_contact_with_a_comma_or_an_and_stays_one(typed):
+    network = log([DAY, typed])
+
+    assert network.interactions["contact"].tolist() == [typed]
+    assert set(network.problems["code"]) == {"names-unknown"}
+
+
+def test_who_stands_alone_elsewhere_in_a_log_is_a_person_there_too():
+    rows = [
+        [DAY, "Cy Dale, Eve Kim"],
+        [DAY, "Eve Kim"],
+        [DAY, "Fay"],
+        [DAY, "Gus"],
+        [DAY, "Fay/Gus"],
+    ]
+    network = read(Interactions=[["Date", "Contact"], *rows])
+
+    assert network.interactions["contact"].tolist() == ["Eve Kim", "Fay", "Gus"]
+    assert network.problems["cell"].tolist() == ["B2", "B6"]
+
+
+def test_two_names_with_a_comma_that_nothing_tells_apart_stay_one_with_a_warning():
+    network = log([DAY, "García Márquez, Gabriel José"], [DAY, "Cy and Eve Dale"])
+
+    assert network.interactions["contact"].tolist()[0] == "García Márquez, Gabriel José"
+    assert said(network, code="name-perhaps-several") == [
+        (
+            'Interactions!B2: Contact holds "García Márquez, Gabriel José", read as one person. If they are several: put '
+            'each person on Contacts and type "García Márquez; Gabriel José", or give each a row of their own.'
+        ),
+        (
+            'Interactions!B3: Contact holds "Cy and Eve Dale", read as one person. If they are several: put each person '
+            'on Contacts and type "Cy; Eve Dale", or give each a row of their own.'
+        ),
+    ]
+
+
+def test_in_a_column_of_last_and_first_names_a_comma_says_nothing():
+    rows = [[DAY, "García Márquez, Gabriel José"], [DAY, "Ruiz, Cy"]]
+
+    assert read(Interactions=[["Date", "Contact"], *rows]).problems.empty
+
+
+def test_in_a_text_file_several_people_are_told_to_take_a_row_each(tmp_path):
+    (tmp_path / "log.csv").write_text("Date,Contact\n2026-03-04,Ana Ruiz & Bo Chen\n")
+
+    found = tables.load(tmp_path / "log.csv", today=TODAY).problems
+
+    assert found["fix"].tolist()[-1] == "Give each person a row of their own."
+
+
+def test_a_couple_on_contacts_is_one_contact_and_a_list_of_people_is_none():
+    names = ["Cy Dale & Eve Kim", "Ana Ruiz, Bo Chen, Fay Lo", "Gus Hill, gus@x.org, CTO"]
+    network = read(
+        Contacts=[["Name"], *([name] for name in names)],
+        Interactions=[["Date", "Contact"], [DAY, "Cy Dale & Eve Kim"]],
+    )
+
+    assert network.contacts["contact"].tolist() == ["Cy Dale & Eve Kim"]
+    assert network.problems[["cell", "code"]].to_numpy().tolist() == [
+        ["A3", "name-packed"],
+        ["A4", "name-packed"],
+    ]
+
+
+@pytest.mark.parametrize("typed", ["Ana Ruiz (Acme)", "Ana Ruiz, Acme", "Ana Ruiz & team"])
+def test_a_contact_with_something_beside_the_name_is_asked_for(typed):
+    network = log([DAY, typed])
+
+    assert network.interactions["contact"].tolist() == [typed]
+    assert said(network, code="name-unknown-near") == [
+        f'Interactions!B2: Contact "{typed}" is not on Contacts. Did you mean "Ana Ruiz" (Contacts!A2)?'
+    ]
+
+
+def test_a_link_in_brackets_is_no_part_of_a_name():
+    network = log([DAY, "Ana Ruiz (https://www.notion.so/Ana-Ruiz-1f2e?pvs=21)"])
+
+    assert network.interactions["contact"].tolist() == ["Ana Ruiz"]
+    assert network.problems.empty
 
 
 def test_the_second_of_two_contacts_with_one_name_is_refused():
@@ -386,6 +531,58 @@ def test_titles_blank_rows_totals_and_notes_are_told_from_data():
     assert network.counts.query("sheet == 'Interactions'")[
         ["rows", "used", "left_out"]
     ].to_numpy().tolist() == [[6, 3, 3]]
+
+
+def test_headings_between_people_are_no_people():
+    rows = [
+        ["WORK FRIENDS"],
+        ["Ana Ruiz", "Acme"],
+        ["Former colleagues"],
+        ["Bo Chen"],
+        ["=== Acme ==="],
+        ["ACME FRIENDS"],
+        ["BO DALE"],
+    ]
+    network = read(Contacts=[["Name", "Company"], *rows])
+
+    assert network.contacts["contact"].tolist() == ["Ana Ruiz", "Bo Chen", "BO DALE"]
+    assert said(network) == [
+        (
+            'Contacts!2:7: rows 2, 4 and 6 to 7 ("WORK FRIENDS") are headings and were left out. '
+            "Nothing to do, unless it is a person: then unmerge the row, or fill in more of it."
+        )
+    ]
+
+
+def test_a_text_in_cells_merged_across_the_sheet_is_a_heading(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "merged.xlsx") as book:
+        sheet = book.add_worksheet("Contacts")
+        sheet.write_row("A1", ["Name", "Company", "Email"])
+        sheet.write_row("A2", ["Ana Ruiz", "Acme"])
+        sheet.merge_range("A3:C3", "Bordeaux")
+        sheet.write_row("A4", ["Bo Chen"])
+    network = tables.load(tmp_path / "merged.xlsx", today=TODAY)
+
+    assert network.contacts["contact"].tolist() == ["Ana Ruiz", "Bo Chen"]
+    assert network.problems["code"].tolist() == ["rows-heading"]
+    assert network.counts["left_out"].tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    "text", ["Total: 2", "TOTAL (12)", "Total contacts", "Total people: 4", "Count: 3", "Sum 7"]
+)
+def test_a_total_may_say_its_number(text):
+    network = read(Contacts=[["Name", "Company"], ["Ana Ruiz", "Acme"], [text]])
+
+    assert network.contacts["contact"].tolist() == ["Ana Ruiz"]
+    assert network.problems["code"].tolist() == ["rows-total"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Count Basie", "Sum Wong", "Total Wine", "Ana Work", "???", "Count"]
+)
+def test_people_with_odd_names_are_no_total_and_no_heading(name):
+    assert read(Contacts=[["Name", "Company"], [name]]).contacts["contact"].tolist() == [name]
 
 
 def test_rows_under_a_table_and_hidden_rows_are_read_and_named(tmp_path):
@@ -933,6 +1130,7 @@ EXAMPLES = {
     "rows-blank-inside": lambda: workbook(logged(*rows_of(3, *ANA), [], ANA)),
     "rows-total": lambda: workbook(logged(*rows_of(88, *ANA), ["Total", 88])),
     "rows-notes": lambda: workbook(logged(*rows_of(90, *ANA), ["Note: the trade fair is left out"])),
+    "rows-heading": lambda: workbook(grid_of("Contacts", [["Name", "Email"], ["Ana Ruiz"], ["Bo Chen"], ["WORK FRIENDS"], ["Cy"]])),
     "rows-header-again": lambda: workbook(logged(*rows_of(48, *ANA), ["Date", "Contact"], ANA)),
     "rows-under-table": lambda: workbook(replace(logged(*rows_of(41, *ANA)), tables=(TABLE,))),
     "rows-hidden": lambda: workbook(replace(logged(*rows_of(20, *ANA)), hidden_rows=frozenset(range(5, 17)))),
@@ -958,7 +1156,8 @@ EXAMPLES = {
     "days-unknown": lambda: workbook(grid_of("Contacts", [["Name", "Check in every (days)"], ["Ana", "often"]])),
     "number-unknown": lambda: workbook(logged(ANA), grid_of("Opportunities", [["Date", "Contact", "Value"], [*ANA, "plenty"]])),
     "name-not-text": lambda: workbook(logged([DAY, DAY])),
-    "name-packed": lambda: workbook(people("Ana"), logged([DAY, "Ana; ana@x.org; CTO"])),
+    "name-packed": lambda: workbook(people("Ana"), logged([DAY, "Ana Ruiz, Bo Chen, Cy Dale"])),
+    "name-perhaps-several": lambda: workbook(people("Ana"), logged([DAY, "Ana Ruiz, Bo Chen"])),
     "name-tidied": lambda: workbook(people("Ana Ruiz"), logged(*rows_of(3, DAY, "ana ruiz"))),
     "name-close": lambda: workbook(people("Ana", "Bo", "José Díaz"), logged([DAY, "Jose Diaz"])),
     "name-unknown-near": lambda: workbook(people(*"ABCDEFGHIJKLMNO", "M. Okafor"), logged([DAY, "M. Okafro"])),

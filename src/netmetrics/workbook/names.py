@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
@@ -15,6 +15,21 @@ COMPARISONS = 3_000_000
 
 _APOSTROPHES = str.maketrans("’‘ʼ`´‛′", "'''''''")
 _HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_BETWEEN = re.compile(r"[,/|&+\n]|(?<=\s)and(?=\s)", re.IGNORECASE)
+_QUOTED = re.compile(r'\s*"[^"]+"(?:\s*[,;]\s*"[^"]+")+\s*')  # as Airtable exports linked records
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_PARTICLES = frozenset(
+    "al ben bin da das de del della den der di do dos du e el ibn la le ten ter van von y zu".split()
+)
+# Words of companies and degrees: "Ana and Bo Ltd" and "Smith, Jones & Partners" are one contact, "Bo Chen, PhD" one person.
+_NO_PERSON = frozenset(
+    "ag agency alumni associates attorneys bank bros brothers capital church clinic club co college company consultants "
+    "consulting corp corporation council department design dr esq foundation fund gmbh group holdings inc industries "
+    "institute jr labs law legal llc llp ltd mba md media office partner partners phd plc sa school schools services society "
+    "solicitors solutions sons sr studio studios systems team technologies the university ventures".split()
+)
 
 
 def key(name: str) -> str:
@@ -91,6 +106,69 @@ def loose(name: str) -> str:
     return " ".join(sorted(re.findall(r"\w+", plain.replace("'", "")))) or same
 
 
+def apart(name: str) -> tuple[str, ...]:
+    """The parts of a text in which several people may stand.
+
+    Parameters
+    ----------
+    name
+        What a cell holds.
+
+    Returns
+    -------
+    tuple of str
+        What stands between commas, slashes, line breaks, ``&``, ``+`` and the word and; brackets
+        and quotation marks are left out.
+
+    Examples
+    --------
+    >>> apart("Ana Ruiz (Acme) & Bo Chen"), apart("Ana Ruiz")
+    (('Ana Ruiz', 'Bo Chen'), ('Ana Ruiz',))
+    """
+    if not _BETWEEN.search(name):
+        return (name,)
+    bare = _BRACKETS.sub(" ", name.translate(_APOSTROPHES)).replace('"', " ")
+    return tuple(
+        part for one in _BETWEEN.split(bare) if (part := " ".join(one.split()).strip(" ."))
+    )
+
+
+def packed(name: str) -> bool:
+    """Whether a text is a list of people or of what belongs to one, whoever is on Contacts.
+
+    Parameters
+    ----------
+    name
+        What a cell holds.
+
+    Returns
+    -------
+    bool
+        True for three full names or more, names in quotation marks, lines of full names, and a
+        name with an e-mail address beside it; a firm of several names is none.
+
+    Examples
+    --------
+    >>> packed("Ana Ruiz, Bo Chen, Cy Dale"), packed("Ruiz, Ana"), packed("Smith, Jones & Partners")
+    (True, False, False)
+    """
+    parts = apart(name)
+    if len(parts) < 2:
+        return False
+    if _QUOTED.fullmatch(name) or any("@" in part for part in parts):
+        return True
+    return (len(parts) > 2 or "\n" in name) and all(map(_full, parts))
+
+
+def _full(part: str) -> bool:
+    """Whether it looks like a first and a last name."""
+    words = part.replace(".", " ").split()
+    great = [word for word in words if word[0].isupper() and _WORD.fullmatch(word)]
+    others = {word.casefold() for word in words if word not in great}
+    company = any(word.casefold() in _NO_PERSON for word in words)
+    return 2 <= len(great) <= 4 and others <= _PARTICLES and not company
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """Who a cell means.
@@ -100,11 +178,15 @@ class Match:
     names
         One or more people; empty when the cell is refused.
     how
-        ``"exact"``, ``"tidied"``, ``"close"``, ``"unknown"`` or ``"packed"``.
+        ``"exact"``, ``"tidied"``, ``"close"``, ``"unknown"``, ``"perhaps"`` (one or several people)
+        or ``"packed"``.
+    parts
+        The people that seem to stand in the cell, when it is perhaps or surely several.
     """
 
     names: tuple[str, ...]
     how: str
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -121,6 +203,8 @@ class People:
     _keys: dict[str, str] = field(default_factory=dict)
     _loose: dict[str, list[str]] = field(default_factory=dict)
     _added: dict[str, str] = field(default_factory=dict)
+    _alone: set[str] = field(default_factory=set)
+    _last_first: bool = False
 
     def owner(self, name: str) -> str | None:
         """The contact that bears this name, after tidying.
@@ -153,6 +237,38 @@ class People:
             self._keys.setdefault(one, name)
         self._loose.setdefault(loose(name), []).append(name)
 
+    def meet(self, texts: Iterable[str]) -> None:
+        """Note what the cells of a log hold: whoever stands alone in one is a person.
+
+        Parameters
+        ----------
+        texts
+            What cells hold.
+        """
+        for text in texts:
+            if len(parts := apart(text)) == 1 and ";" not in text:
+                self._alone.add(key(text))
+            elif len(parts) == 2 and text.count(",") == 1 and any(" " not in one for one in parts):
+                self._alone.add(key(turned(text)))
+                self._last_first = True
+
+    def within(self, text: str) -> str | None:
+        """The one contact whose name is part of a text, as in "Ana Ruiz (Acme)".
+
+        Parameters
+        ----------
+        text
+            A name that is not on Contacts.
+
+        Returns
+        -------
+        str or None
+            The contact's name as on Contacts.
+        """
+        bare = _BRACKETS.sub(" ", text)
+        found = {self.owner(part) for part in (bare, *apart(bare)) if " " in part.strip()} - {None}
+        return found.pop() if len(found) == 1 else None
+
     def who(self, text: str) -> Match:
         """Who a cell means.
 
@@ -174,13 +290,32 @@ class People:
             if all(owners):
                 return Match(tuple(dict.fromkeys(one for one in owners if one)), "exact")
             return Match((), "packed")
-        name = parts[0] if parts else text
+        name = parts[0] if parts and ";" in text else text
         if found := self.owner(name):
             return Match((found,), "tidied")
         near = self._loose.get(loose(name), [])
         if len(near) == 1:
             return Match((near[0],), "close")
-        return Match((self._added.setdefault(key(turned(name)), name),), "unknown")
+        people = apart(name)
+        several = self._several(name, people) if len(people) > 1 else ""
+        if several == "packed":
+            return Match((), several, people)
+        how = several or "unknown"
+        name = " ".join(name.split())
+        return Match((self._added.setdefault(key(turned(name)), name),), how, people)
+
+    def _several(self, name: str, people: Sequence[str]) -> str:
+        """Whether several people stand in a text: ``"packed"`` when it is sure, ``"perhaps"``, or empty."""
+        known = [self.owner(one) is not None or key(one) in self._alone for one in people]
+        full = [_full(one) for one in people]
+        listed = "," in name and len(people) == 2 and not re.search(r"[/|&+\n]|\sand\s", name)
+        if all(known) or packed(name) or (all(full) and (not listed or any(known))):
+            return "packed"
+        if self._last_first and listed:
+            return ""
+        firm = any(one.casefold() in _NO_PERSON for part in people for one in part.split())
+        several = all(full) or (any(full) and not listed) or len(people) > 2
+        return "perhaps" if several and not firm and all(one[0].isupper() for one in people) else ""
 
     def near(self, unknown: Iterable[str]) -> dict[str, str]:
         """Contacts whose names resemble unknown ones, for a question and never for merging.

@@ -10,10 +10,19 @@ import numpy as np
 from netmetrics.workbook.cells import Area, Grid, Rows, Value
 from netmetrics.workbook.headers import Headers, tidy
 from netmetrics.workbook.log import Log, joined_runs, listed
-from netmetrics.workbook.typed import Fault
+from netmetrics.workbook.typed import Fault, quoted
 
 _TOTALS = re.compile(
-    r"(?:grand |sub-?)?totals?|sum|average|summe|gesamt|ergebnis|gesamtergebnis", re.IGNORECASE
+    r"(?P<word>(?:grand |sub-?)?totals?(?: (?:contacts|people|names|interactions|rows|entries|number|count))?"
+    r"|sum|count|average|summe|gesamt|ergebnis|gesamtergebnis)(?P<number> ?[:=(]? ?\d[\d.,]*\)?)?",
+    re.IGNORECASE,
+)
+_RULED = re.compile(r"[=*#~_>\-–—]{2,} ?(.*\w.*)|(.*\w.*) ?[=*#~_<\-–—]{2,}")
+# Words of which headings between people are made, such as "WORK FRIENDS" and "Former colleagues".
+_GROUPS = frozenset(
+    "acquaintances alumni and clients college colleagues contacts coworkers customers ex family former friends inactive "
+    "investors leads managers mentees mentors network new old other others past peers people personal professional prospects "
+    "recruiters school university vendors work".split()
 )
 _REMARK = re.compile(r"\*|notes?[: ]|(?:source|legend|key|updated|last updated):", re.IGNORECASE)
 _LONG = 60
@@ -67,8 +76,10 @@ def take(grid: Grid, headers: Headers, log: Log) -> Taken:
         "rows-total": _totals(grid, headers, below),
         "rows-header-again": _repeated(grid, headers, below),
         "rows-notes": _remarks(grid, headers, below),
+        "rows-heading": _headings(grid, headers, below),
     }
     words = {
+        "rows-heading": ("is a heading", "are headings"),
         "rows-total": ("is a total", "are totals"),
         "rows-header-again": ("repeats the headers", "repeat the headers"),
         "rows-notes": ("is a note", "are notes"),
@@ -77,19 +88,21 @@ def take(grid: Grid, headers: Headers, log: Log) -> Taken:
     for code, of_kind in kinds.items():
         found = of_kind & ~out
         out |= found
-        rows = grid.rows[below[found]]
-        if len(rows):
+        if found.any():
             one, many = words[code]
+            rows = grid.rows[below[found]]
             was = f"{one} and was" if len(rows) == 1 else f"{many} and were"
-            log.add(
-                grid.name,
-                Fault(code, f"{listed(rows)} {was} left out."),
-                row=int(rows[0]),
-                cell=_span(rows),
-            )
+            first = _first(grid, int(below[found][0])) if code == "rows-heading" else ""
+            text = f"{listed(rows)}{first} {was} left out."
+            log.add(grid.name, Fault(code, text), row=int(rows[0]), cell=_span(rows))
     kept = below[~out]
     _say_inside(grid, headers, grid.rows[below], grid.rows[kept], log)
     return Taken(kept, len(below), frozenset(grid.rows[below[out]].tolist()))
+
+
+def _first(grid: Grid, at: int) -> str:
+    value = next(value for one in grid.columns if (value := grid.value(at, one)) != "")
+    return f" ({quoted(value)})"
 
 
 def _span(rows: Rows) -> str:
@@ -167,8 +180,40 @@ def _totals(
 
 
 def _total(value: Value) -> bool:
-    short = isinstance(value, str) and len(value) < 20
-    return short and bool(_TOTALS.fullmatch(str(value).strip(" :")))
+    found = _TOTALS.fullmatch(value.strip(" :")) if isinstance(value, str) else None
+    return found is not None and bool(found["number"] or found["word"].casefold() != "count")
+
+
+def _headings(
+    grid: Grid, headers: Headers, below: Rows
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Rows that hold one text only: in cells merged across the sheet, or worded or ruled as a heading."""
+    found = np.zeros(len(below), dtype=bool)
+    if len(headers.used) < 2:
+        return found
+    filled = sum((cells.codes[below] != 0).astype(np.int64) for cells in grid.columns.values())
+    across = np.isin(grid.rows[below], [area.top for area in grid.merged if _across(area, headers)])
+    for cells in grid.columns.values():
+        codes = cells.codes[below]
+        alone = (filled == 1) & (codes != 0)
+        texts = [one for one in np.unique(codes[alone]) if isinstance(cells.distinct[one], str)]
+        worded = [one for one in texts if _worded(str(cells.distinct[one]))]
+        found |= alone & (np.isin(codes, worded) | (across & np.isin(codes, texts)))
+    return found
+
+
+def _across(area: Area, headers: Headers) -> bool:
+    return area.top == area.bottom and sum(area.left <= at <= area.right for at in headers.used) > 1
+
+
+def _worded(text: str) -> bool:
+    if len(text) > _LONG:
+        return False
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    groups = [word in _GROUPS for word in words]
+    loud = text.isupper() or text.endswith(":")
+    of_groups = bool(groups) and (all(groups) or (loud and any(groups)))
+    return of_groups or bool(_RULED.fullmatch(text))
 
 
 def _repeated(

@@ -19,9 +19,9 @@ from netmetrics.workbook.display import summary
 from netmetrics.workbook.folder import find_workbook
 from netmetrics.workbook.headers import Headers, by_tab, find, tidy
 from netmetrics.workbook.log import Log, counted
-from netmetrics.workbook.names import Match, People
+from netmetrics.workbook.names import Match, People, packed
 from netmetrics.workbook.sheets import Codes, Part, holds_dates, read_sheet, sheet_fault, whole
-from netmetrics.workbook.typed import Context, Fault, shown
+from netmetrics.workbook.typed import Context, Fault, quoted, shown
 
 __all__ = ["Network", "find_workbook", "load"]
 
@@ -311,12 +311,12 @@ class _Reader:
             records = zip(part.frame["row"], part.frame["contact"], strict=True)
             for at, (row, name) in enumerate(records):
                 owner = self.people.owner(name)
-                if ";" in name:
-                    text = f'{title} holds "{name}", which is not one person. The row is left out.'
+                if ";" in name or packed(name):
+                    text = f"{title} holds {quoted(name)}, which is not one person. The row is left out."
                     fault = Fault(
                         "name-packed",
                         text,
-                        "Give each person a row, and e-mail and role their own columns.",
+                        "Give each person a row, and e-mail and role columns of their own.",
                     )
                 elif owner is not None:
                     tab, _, cell = self.people.places[owner].rpartition("!")
@@ -356,9 +356,14 @@ class _Reader:
             text = f"{counted(count, 'row')} with a next step but no last contact; the next step was not read."
             self.log.add(part.name, Fault("next-step-alone", text))
         if len(frame):
+            became = (
+                "1 became an interaction"
+                if len(frame) == 1
+                else f"{len(frame):,} became one interaction each"
+            )
             text = (
-                f"the sheet holds only the last contact with each person; {len(frame):,} became one "
-                "interaction each, and who started it and whether it was answered is not known."
+                f"the sheet holds only the last contact with each person; {became}, "
+                "and who started it and whether it was answered is not known."
             )
             self.log.add(
                 part.name, Fault("history-missing", text), column=part.place("last_contact_on")
@@ -368,6 +373,8 @@ class _Reader:
     def _named(
         self, sheet: Sheet, parts: Sequence[Part], more: Sequence[pd.DataFrame] = ()
     ) -> pd.DataFrame:
+        for part in parts:
+            self.people.meet(part.frame["contact"].unique())
         for part in parts:
             factors, names = pd.factorize(part.frame["contact"])
             places = factors.astype(np.int64)
@@ -408,15 +415,17 @@ class _Reader:
         faults: dict[int, Fault] = {}
         for at, (name, match) in enumerate(zip(names, matches, strict=True)):
             if match.how == "packed":
-                text = f'{title} holds "{name}", which is not a list of names on Contacts. The row is left out.'
-                refused[at] = Fault("name-packed", text)
+                refused[at] = self._packed(name, match, title)
+            elif match.how == "perhaps":
+                text = f"{title} holds {quoted(name)}, read as one person."
+                faults[at] = Fault("name-perhaps-several", text, self._part_them(match))
             elif match.how == "close":
                 whose = match.names[0]
                 faults[at] = Fault(
                     "name-close", f'{title} holds "{name}", read as "{whose}" ({known[whose]}).'
                 )
-            elif name in near:
-                fix = f'Did you mean "{near[name]}" ({known[near[name]]})?'
+            elif match.how == "unknown" and (like := near.get(name) or self.people.within(name)):
+                fix = f'Did you mean "{like}" ({known[like]})?'
                 faults[at] = Fault(
                     "name-unknown-near", f'{title} "{name}" is not on Contacts.', fix
                 )
@@ -429,6 +438,36 @@ class _Reader:
             differ = "differs" if count == 1 else "differ"
             text = f"{counted(count, 'cell')} {differ} from Contacts only in spaces, capitals or order; matched."
             self.log.add(part.name, Fault("name-tidied", text), column=column)
+
+    def _packed(self, name: str, match: Match, title: str) -> Fault:
+        if not match.parts:
+            text = f"{title} holds {quoted(name)}, which is not a list of names on Contacts. The row is left out."
+            return Fault("name-packed", text, self._part_them(match))
+        if any("@" in one for one in match.parts):
+            text = f"{title} holds {quoted(name)}, which is more than a name. The row is left out."
+            return Fault(
+                "name-packed",
+                text,
+                "Type the name alone; an e-mail has its own column on Contacts.",
+            )
+        text = (
+            f"{title} holds {quoted(name)}, which seems to be several people. The row is left out."
+        )
+        return Fault("name-packed", text, self._part_them(match))
+
+    def _part_them(self, match: Match) -> str:
+        """How to type several people."""
+        whose = [self.people.owner(one) or one for one in match.parts]
+        typed = quoted("; ".join(whose)) if len("; ".join(whose)) <= 60 else "them with ; between"
+        if self.book.kind == "text":
+            fix = "Give each person a row of their own."
+        elif not whose:
+            fix = "Put each name on Contacts, or give each person a row of their own."
+        elif all(one in self.people.places for one in whose):
+            fix = f"Type {typed}."
+        else:
+            fix = f"Put each person on Contacts and type {typed}, or give each a row of their own."
+        return f"If they are several: {fix[0].lower()}{fix[1:]}" if match.how == "perhaps" else fix
 
     def _check_answers(self, part: Part, frame: pd.DataFrame) -> None:
         early = (frame["answered_on"] < frame["date"]).to_numpy() & ~frame.duplicated(
@@ -457,17 +496,21 @@ class _Reader:
         if not met:
             return contacts
         if known:
-            first = ", ".join(met[:3])
             stand = "1 person stands" if len(met) == 1 else f"{len(met):,} people stand"
-            text = (
-                f"{stand} in the log and not on Contacts, such as {first}; their rows are counted."
-            )
+            first = f"such as {_several(met[:3])}" if len(met) > 3 else _several(met)
+            text = f"{stand} in the log and not on Contacts: {first}. Their rows are counted."
             tab = next(
                 grid.name for grid, headers in self.usable if headers.sheet is schema.CONTACTS
             )
             self.log.add(tab, Fault("names-unknown", text))
         more = pd.DataFrame({"row": 0, "contact": pd.Series(met, dtype="str")})
         return whole(schema.CONTACTS, [contacts, more])
+
+
+def _several(names: Sequence[str]) -> str:
+    """Names for a sentence, in quotation marks as they may hold commas."""
+    shown_names = [quoted(name) for name in names]
+    return " and ".join([", ".join(shown_names[:-1]), shown_names[-1]][len(names) == 1 :])
 
 
 def _days_wanted(headers: Headers, *, logged: bool) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from netmetrics.schema import Column
 from netmetrics.workbook.cells import Broken, Value
 from netmetrics.workbook.dates import type_dates
+from netmetrics.workbook.names import packed
 from netmetrics.workbook.typed import (
     COUNT,
     NO_WORDS,
@@ -124,11 +125,16 @@ def _text(value: Value) -> str:
     return value if isinstance(value, str) else shown(value)
 
 
+_LINK = re.compile(r"\s*\(https?://[^()\s]*\)")  # as Notion exports a linked page
+
+
 def _name_reader(title: str) -> Callable[[Value], Any]:
     def read(value: Value) -> Any:
         if isinstance(value, (dt.date, dt.time, dt.timedelta)):
             return Fault("name-not-text", f"{title} holds {shown(value)}, not a name.")
-        return " ".join(shown(value).split())
+        text = _LINK.sub("", shown(value)) or shown(value)
+        lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
+        return "\n".join(lines) if packed("\n".join(lines)) else " ".join(lines)
 
     return read
 
