@@ -67,10 +67,10 @@ def folder(tmp_path):
     return tmp_path
 
 
-def fill(folder):
+def fill(folder, reports="reports"):
     seen = []
     filled = backfill.fill(
-        folder / "network.xlsx", reports=folder / "reports", today=TODAY,
+        folder / "network.xlsx", reports=folder / reports, today=TODAY,
         done=lambda one, of: seen.append((one.job.folder, of)),
     )  # fmt: skip
     assert sorted(seen) == [(one.job.folder, len(filled)) for one in filled]
@@ -97,6 +97,20 @@ def test_only_what_has_changed_is_made_again(folder):
     notebook = folder / "notebooks/monthly_report.ipynb"
     notebook.write_text(notebook.read_text().replace("print(len(", "print(1 + len("))
     assert fill(folder) == {**everything, "2026-Q1": False}
+
+
+@pytest.mark.slow
+def test_reports_beside_the_workbook_are_nothing_to_those_made_elsewhere(folder):
+    fill(folder)
+    log = pd.DataFrame(
+        {"date": [dt.datetime(2026, 4, 7)], "contact": ["Ana Ruiz"], "channel": "Call"}
+    )
+    template.write(folder / "network.xlsx", {"interactions": log}, as_of=TODAY, overwrite=True)
+
+    first, again = fill(folder, "elsewhere"), fill(folder, "elsewhere")
+
+    assert set(first.values()) == {True}
+    assert set(again.values()) == {False}
 
 
 @pytest.mark.slow

@@ -130,6 +130,7 @@ def entries(rows):
 def ways(rows):
     steps = (
         ("message", "Me", 900),
+        ("introduction", "Them", 1),
         ("answer", "Them", 3),
         ("meeting", "Me", 120),
         ("opportunity", "Them", 200),
@@ -259,6 +260,13 @@ def test_kinds_stand_by_frequency_and_those_without_any_are_left_out():
 
     assert [label.get_text() for label in ax.get_yticklabels()] == ["Job lead", "Advice"]
     assert [bar.get_width() for bar in ax.patches] == [3, 1]
+
+
+def test_kinds_of_which_none_came_up_twice_are_no_bars():
+    ax = figures.plot_opportunities_by_kind(kinds({"Job lead": 1, "Advice": 1, "Business": 0}))
+
+    assert not ax.patches
+    assert words(ax) == ["No kind came up twice: too few to draw."]
 
 
 @pytest.mark.parametrize(
@@ -583,6 +591,20 @@ def test_a_run_chart_without_a_usual_says_that_it_is_too_early():
     assert words(ax) == ["Too early to say what is usual: that takes three whole months."]
 
 
+def test_a_number_is_written_once_beside_a_run_chart():
+    ax = figures.plot_run_chart(
+        run_chart([(0, 30, 0, 0, 0)] * 5 + [(1, 30, 0, 0, 0), (0, 30, 0, 0, 0)])
+    )
+
+    assert sorted(words(ax)) == ["", "0", "usual: 0"]
+
+
+def test_a_last_month_in_which_nobody_could_answer_is_not_called_0_of_0():
+    ax = figures.plot_answers_by_month(answers([(1, 2), (0, 0)]))
+
+    assert "0 of 0" not in words(ax)
+
+
 def test_a_run_of_high_counts_need_not_begin_at_0_but_bars_do():
     counts = [1000, 1100, 1050]
 
@@ -770,8 +792,16 @@ def test_steps_stand_side_by_side_and_silences_are_broken_lines():
     assert [x for x, _ in marks["they wrote"]] == [11]
     assert [x for x, _ in marks["you wrote"]] == [10]
     solid, broken = (patch.get_path().vertices[:, 0].tolist() for patch in ax.patches)
-    assert solid == [15, 16, 10, 11]
+    # A stroke ends the silence before the first step: there was an entry.
+    assert solid == [15, 16, 10, 11, 6, 6]
     assert broken == [16, 20, 11, 15, 6, 10]
+
+
+def test_the_key_names_every_mark_that_is_drawn():
+    ax = figures.plot_paths(paths(STEPS))
+
+    named = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert named == ["you wrote", "they wrote", "met or spoke", "introduced", "came up"]
 
 
 def test_the_latest_opportunity_stands_on_top_and_one_without_entries_says_so():
@@ -920,9 +950,15 @@ def test_any_name_stands_in_every_figure_of_names_as_text(name):
 def test_a_name_with_markup_or_control_characters_is_harmless_text():
     name = "<b>$x$\u202e & Bo\x00\nby"
 
-    ax = figures.plot_closeness(people([(name, "Close", "In touch", True)]))
+    drawn = [
+        figures.plot_closeness(people([(name, "Close", "In touch", True)])),
+        figures.plot_goals(goals([(name, 4, "done", 4, 9, 9, None, None)])),
+        figures.plot_paths(paths([(1, name, "opportunity", "Me", "\x07Aid", "2024-01-01", None)])),
+        figures.plot_run_chart(run_chart([(1, 30, 1, 1, 1)] * 4), unit=name),
+    ]
 
-    assert ">&lt;b&gt;$x$ &amp; Bo by</text>" in shown(ax)
+    for ax in drawn:
+        assert "&lt;b&gt;$x$ &amp; Bo by</text>" in shown(ax)
 
 
 def test_more_bars_than_there_is_room_for_are_counted():

@@ -144,3 +144,22 @@ def test_a_damaged_file_counts_as_none(tmp_path, text):
         rows.first_rows((tmp_path, tmp_path / "nowhere"), workbook="network.xlsx", known_to=OCTOBER)
         is None
     )
+
+
+def test_a_report_that_stands_elsewhere_is_not_the_first_of_one_made_here(tmp_path):
+    here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
+    for folder, text in (
+        (here, "{}"),
+        (
+            elsewhere,
+            '{"known_to": "2026-10-31", "rows": {"Contacts": []}, "workbook": "network.xlsx"}',
+        ),
+    ):
+        folder.mkdir()
+        (folder / "made-from.json").write_text(text)
+
+    def first_rows(*folders):
+        return rows.first_rows(folders, workbook="network.xlsx", known_to=OCTOBER)
+
+    assert first_rows(here, elsewhere) is None
+    assert first_rows(tmp_path, elsewhere) == {"Contacts": []}

@@ -6,7 +6,6 @@ import difflib
 import importlib
 import json
 import os
-import shutil
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -144,9 +143,10 @@ def make(
             if stand_in:
                 passed["workbook"] = _STAND_IN
                 stand_in(made / _STAND_IN)
-            elif before:
-                shutil.copyfile(folder / MADE_FROM, made / MADE_FROM)
+            else:
+                _lay_what_was(before, made)
             notebook = _execute(template, passed, kernel=kernel, failed=failed)
+            (made / MADE_FROM).unlink(missing_ok=True)
             kept = _tidy(notebook, bare=stand_in is not None)
             (made / _STAND_IN).unlink(missing_ok=True)
             _write(made, job.stem, notebook, kept)
@@ -164,6 +164,11 @@ def make(
             f"{folder} cannot be written ({error.strerror}). Choose another folder with --out."
         ) from error
     return Written(folder / f"{job.stem}.html", folder / f"{job.stem}.ipynb", template)
+
+
+def _lay_what_was(before: Mapping[str, Any], made: Path) -> None:
+    """Tell the notebook what stood here; an empty file says nothing did, so it looks nowhere else."""
+    (made / MADE_FROM).write_text(json.dumps(dict(before)), encoding="utf-8")
 
 
 def given(job: Job, workbook: Path, folder: Path) -> dict[str, str]:

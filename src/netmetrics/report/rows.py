@@ -17,7 +17,7 @@ import pandas as pd
 from netmetrics import schema
 from netmetrics.periods import short_day
 from netmetrics.report.hashes import digest
-from netmetrics.report.shelf import made_from
+from netmetrics.report.shelf import MADE_FROM, made_from
 from netmetrics.workbook.tables import Network
 
 Rows: TypeAlias = Mapping[str, list[str]]
@@ -113,7 +113,7 @@ def first_rows(folders: tuple[Path, ...], *, workbook: str, known_to: dt.date) -
     Parameters
     ----------
     folders
-        Where to look, in order.
+        Where to look, in order; the first that holds a report counts, and no other.
     workbook
         The name of the person's file; a report of another one does not count.
     known_to
@@ -126,10 +126,13 @@ def first_rows(folders: tuple[Path, ...], *, workbook: str, known_to: dt.date) -
         None if there is no such report.
     """
     for folder in folders:
+        if not (folder / MADE_FROM).is_file():
+            continue
         made = made_from(folder)
         same = (made.get("workbook"), made.get("known_to")) == (workbook, str(known_to))
         if same and isinstance(made.get("rows"), dict):
             return {str(sheet): list(map(str, rows)) for sheet, rows in made["rows"].items()}
+        break
     return None
 
 

@@ -93,7 +93,8 @@ def plot_answers_by_month(
         table = answers_by_month.tail(_MONTHS_SHOWN)
         if not table["n"].any():
             return drawing.say(ax)
-        label = f"{table['k'].iloc[-1]:,} of {table['n'].iloc[-1]:,}"
+        last = table.iloc[-1]
+        label = f"{last['k']:,} of {last['n']:,}" if last["n"] else ""
         right = 10 + drawing.pixels(label, size=13, bold=True)
         left = drawing.beside_counts(table["n"].max())
         ax = ax or drawing.axes(230, left=left, right=right, top=48, bottom=44)
@@ -158,10 +159,14 @@ def plot_opportunities_by_kind(by_kind: pd.DataFrame, *, ax: Axes | None = None)
     Returns
     -------
     matplotlib.axes.Axes
-        The axes. Kinds without any are left out, and those after the first 20.
+        The axes. Kinds without any are left out, and those after the first 20; where none came up
+        twice there is nothing to compare, and nothing is drawn.
     """
     some = by_kind[by_kind["opportunities"] > 0]
     some = some.sort_values("opportunities", ascending=False, kind="stable")
+    if len(some) and some["opportunities"].max() == 1:
+        with mpl.rc_context(STYLE):
+            return drawing.say(ax, "No kind came up twice: too few to draw.", "Too few to draw.")
     kinds = some["kind"].tolist()
     return _bars(kinds, some["opportunities"].tolist(), ["opportunities"], picked=kinds, ax=ax)
 

@@ -109,8 +109,9 @@ class Fitting(Text):
         room: Callable[[float], float],
         **settings: Any,
     ) -> None:
-        super().__init__(x, y, wordings[0], **settings)
-        self._wordings, self._room = wordings, room
+        plain = [" ".join(printable(wording).split()) for wording in wordings]
+        super().__init__(x, y, plain[0], **settings)
+        self._wordings, self._room = plain, room
 
     def draw(self, renderer: Any) -> None:
         """Draw the wording that fits.
@@ -459,9 +460,15 @@ def over(ax: Axes) -> Any:
 
 
 def key(
-    ax: Axes, *, left: float = 0, right: bool = False, above: float = 1, under: bool = False
+    ax: Axes,
+    *,
+    left: float = 0,
+    right: bool = False,
+    above: float = 1,
+    under: bool = False,
+    lines: int = 1,
 ) -> None:
-    """What the marks with a label mean, on a line above or below the axes.
+    """What the marks with a label mean, above or below the axes.
 
     Parameters
     ----------
@@ -475,6 +482,8 @@ def key(
         How many pixels above the axes, or below.
     under
         Whether it stands below.
+    lines
+        How many lines it takes.
     """
     found = dict(zip(*ax.get_legend_handles_labels()[::-1], strict=True))
     handles, labels = list(found.values()), list(found)
@@ -491,7 +500,7 @@ def key(
         bbox_to_anchor=(int(right), int(not under)), bbox_transform=ax.transAxes + at,
         borderaxespad=0.5, borderpad=0, columnspacing=1.3, fontsize=12, frameon=False,
         handleheight=0.9, handlelength=1.6 if right else 0.9, handletextpad=0.5, labelcolor=MUTED,
-        ncols=6,
+        ncols=-(-len(labels) // lines), labelspacing=0.3,
     )  # fmt: skip
 
 
@@ -518,7 +527,7 @@ def note(
         "color": INK if strong else MUTED, "fontsize": 13 if strong else 12,
         "fontweight": "bold" if strong else "normal", "annotation_clip": False,
     } | settings  # fmt: skip
-    ax.annotate(text, at, xytext=by, textcoords="offset points", **settings)
+    ax.annotate(printable(text), at, xytext=by, textcoords="offset points", **settings)
 
 
 def strips(rows: int, height: float, *, ax: Axes | None, **margins: float) -> Axes:

@@ -74,8 +74,16 @@ def plot_paths(paths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         last = last.sort_values("on", ascending=False, kind="stable").head(_PATHS_SHOWN)
         drawn = [shown[shown["opportunity"] == number] for number in last["opportunity"]]
         more = shown["opportunity"].nunique() - len(drawn)
+        # More than three of the marks take two lines on a phone.
+        lines = 1 if len({_kind(step) for step in pd.concat(drawn).itertuples()}) <= 3 else 2
         ax = drawing.strips(
-            len(drawn), _PATH, ax=ax, left=8, right=10, top=26, bottom=22 if more else 2
+            len(drawn),
+            _PATH,
+            ax=ax,
+            left=8,
+            right=10,
+            top=10 + 16 * lines,
+            bottom=22 if more else 2,
         )
         ax.set_xlim(0, _SLOTS)
         found = _Drawn({name: [] for name in _MARKS}, [], [])
@@ -88,11 +96,11 @@ def plot_paths(paths: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             if points:
                 ax.plot(
                     *zip(*points, strict=True), linestyle="none", markersize=8, markeredgewidth=1.5,
-                    clip_on=False, zorder=3, label="" if name == _CAME_UP else name, **_MARKS[name],
+                    clip_on=False, zorder=3, label=name, **_MARKS[name],
                 )  # fmt: skip
         if more:
             drawing.below(ax, f"The latest {len(drawn)}; {more:,} earlier are not drawn.", back=8)
-        drawing.key(ax, left=8)
+        drawing.key(ax, left=8, lines=lines)
     return ax
 
 
@@ -238,6 +246,8 @@ def _path(ax: Axes, rows: pd.DataFrame, y: float, drawn: _Drawn) -> Any:
         back = max(x - (_SILENCE if silent else 1), 0)
         if silent:
             drawn.broken.append((back, y, x, y))
+            if step is steps[-1] and back:  # it begins with an entry that is not among the steps
+                drawn.solid.append((back, y - 4, back, y + 4))
             _silence_name(ax, step.silent_days, (back, x), y)
         elif step is not steps[-1]:
             drawn.solid.append((back, y, x, y))

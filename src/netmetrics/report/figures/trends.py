@@ -219,6 +219,9 @@ class _Run(NamedTuple):
             f"{word}{_shown(limit[last], share=share, fine=usual[last] < 10)}"
             for word, limit in (("", lo), ("usual: ", usual), ("", hi))
         ]
+        # A number is written once.
+        taken = {names[last], beside[1].removeprefix("usual: ")}
+        beside = ["" if at != 1 and word in taken else word for at, word in enumerate(beside)]
         return cls(values, (lo, usual, hi), names, beside, last)
 
 
@@ -277,7 +280,8 @@ def _band(ax: Axes, run: _Run, *, steps: bool) -> None:
         lo, usual, hi = (np.pad(limit, 1, mode="edge") for limit in run.limits)
     ax.fill_between(edges, lo, hi, color=SOFT, alpha=0.4, linewidth=0, label="the usual range")
     ax.plot(edges, usual, color=INK, linewidth=1, linestyle=(0, (4, 3)))
-    ends = [(limit[run.last], word) for limit, word in zip(run.limits, run.beside, strict=True)]
+    said = zip(run.limits, run.beside, strict=True)
+    ends = [(limit[run.last], word) for limit, word in said if word]
     ends.append((run.heights[run.last], run.names[run.last]))
     ends.sort()
     heights = _apart([height for height, _ in ends], ax)
