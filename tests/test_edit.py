@@ -387,14 +387,17 @@ def test_every_sheet_of_the_sample_takes_a_row_that_reads_back(tmp_path, sheet):
 def test_more_people_than_the_template_has_ready_rows_get_its_formulas(tmp_path):
     path = tmp_path / "network.xlsx"
     template.write(path, as_of=dt.date(2026, 11, 23))
+    last = int(
+        re.search(r"\d+$", openpyxl.load_workbook(path)["Contacts"].tables["Contacts"].ref)[0]
+    )
 
-    planned = add(path, [{"Name": f"Person {at}"} for at in range(305)], sheet="Contacts")
+    planned = add(path, [{"Name": f"Person {at}"} for at in range(last + 4)], sheet="Contacts")
 
     added = planned.rows[planned.rows["change"] == "formula"]
-    assert sorted(set(added["row"])) == [302, 303, 304, 305, 306]
+    assert sorted(set(added["row"])) == [last + at for at in range(1, 6)]
     page = openpyxl.load_workbook(path)["Contacts"]
-    assert page["B306"].value == page["B301"].value
-    assert page.tables["Contacts"].ref.endswith("306")
+    assert page[f"B{last + 5}"].value == page[f"B{last}"].value
+    assert page.tables["Contacts"].ref.endswith(f"{last + 5}")
 
 
 def test_what_formulas_work_out_cannot_be_given(tmp_path):
@@ -519,6 +522,25 @@ def test_what_ends_at_the_last_row_is_named(tmp_path):
     assert [note.partition(" Let")[0] for note in planned.notes] == [said]
 
 
+def test_a_chart_and_a_dropdown_that_end_at_the_last_row_are_named(tmp_path):
+    def looking(book, page):
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "=Interactions!$A$2:$A$4"})
+        page.insert_chart("K2", chart)
+        choices = {"validate": "list", "source": "=Interactions!$B$2:$B$4"}
+        book.add_worksheet("Plan").data_validation("A1:A9", choices)
+        book.add_worksheet("Free").data_validation(
+            "A1", choices | {"source": "=Interactions!$B$2:$B$99"}
+        )
+
+    for table in (True, False):
+        path = tracker(tmp_path / f"{table}.xlsx", table=table, more=looking)
+
+        said = " ".join(add(path, [ROW]).notes)
+
+        assert "down to row 4: a chart, a list of choices on Plan." in said
+
+
 def test_a_workbook_that_waits_to_calculate_says_so(tmp_path):
     path = tracker(tmp_path / "a.xlsx", more=formulas)
     with_parts(path, {BOOK: lambda xml: xml.replace("<calcPr ", '<calcPr calcMode="manual" ')})
@@ -624,6 +646,73 @@ def test_rows_are_refused_where_they_could_do_harm(tmp_path, more, rows, why):
 
     with pytest.raises(WorkbookError, match=why):
         edit.plan(path, {"Interactions": [{"Date": DAY, "Contact": "Ana"}] * rows})
+
+
+def put(where, text):
+    return lambda book, page: page.write_string(where, text)
+
+
+def some_formulas(book, page):
+    page.write_formula("E2", "=TODAY()-A2", None, 5)
+    page.write_formula("E3", "=TODAY()-A3", None, 5)
+    page.write_string("E1", "Age")
+
+
+@pytest.mark.parametrize(
+    ("table", "more", "why"),
+    [
+        pytest.param(False, put("A7", "Legend: E = Email"), "A7 stands below the entries", id="a legend below"),
+        pytest.param(False, put("B9", "Total 3"), "B9 stands below the entries", id="a total further below"),
+        pytest.param(
+            False, lambda book, page: page.write_formula("H1", "=COUNTA(B2:B4)", None, 3),
+            r"only the rows down to 4 are counted in Interactions!H1", id="a sum beside",
+        ),
+        pytest.param(
+            False, lambda book, page: book.define_name("everybody", "=Interactions!$B$2:$B$4"),
+            "counted in the name everybody", id="a name",
+        ),
+        pytest.param(False, some_formulas, "only some rows of column Age hold a formula", id="formulas with gaps"),
+        pytest.param(True, put("A6", "remember to call"), r"row 5 is no whole entry \(Date, Contact\)", id="a remark under a table"),
+        pytest.param(True, put("B5", "Bo without a day"), r"row 5 is no whole entry", id="half an entry under a table"),
+    ],
+)  # fmt: skip
+def test_rows_are_refused_where_it_is_not_plain_that_they_belong(tmp_path, table, more, why):
+    path = tracker(tmp_path / "a.xlsx", table=table, more=more)
+    before = path.read_bytes()
+
+    with pytest.raises(WorkbookError, match=why):
+        add(path, [ROW])
+
+    assert path.read_bytes() == before
+
+
+def test_rows_of_formulas_that_wait_below_are_no_obstacle(tmp_path):
+    def waiting(book, page):
+        page.write_string("E1", "Age")
+        for row in range(2, 40):
+            page.write_formula(f"E{row}", f'=IF(A{row}="","",TODAY()-A{row})', None, "")
+
+    path = tracker(tmp_path / "a.xlsx", table=False, more=waiting)
+
+    add(path, [ROW])
+
+    assert values(path, "Interactions")[4][1] == "Ana Ruiz"
+
+
+def test_the_sheet_that_the_reader_takes_for_people_is_written_to(tmp_path):
+    path = tmp_path / "jobs.xlsx"
+    book = openpyxl.Workbook()
+    people, jobs = book.active, book.create_sheet("Applications")
+    people.title = "People"
+    people.append(["Name", "Company", "Email"])
+    people.append(["Bo Chen", "Zed", "bo@zed.example"])
+    jobs.append(["Company", "Role", "Contact", "Date applied"])
+    jobs.append(["Acme", "Editor", "Bo Chen", dt.datetime(2026, 1, 5)])
+    book.save(path)
+
+    add(path, [{"Name": "Ana Ruiz"}], sheet="Contacts")
+
+    assert values(path, "People")[2][0] == "Ana Ruiz"
 
 
 def test_a_table_with_a_totals_row_is_refused(tmp_path):

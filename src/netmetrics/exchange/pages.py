@@ -110,7 +110,9 @@ def _layout(sheet: schema.Sheet, mapping: pd.DataFrame, rows: Mapping[str, int])
         for letters, used_as in zip(mine["column"], mine["used_as"], strict=True)
         if used_as in names
     }
-    if sheet is schema.CONTACTS and not {"contact", "last_name"} & places.keys():
+    # A column Last contact of a list of people is read as dates, but is no place for interactions.
+    named = sheet is schema.MILESTONES or {"contact", "last_name"} & places.keys()
+    if not named or (sheet is schema.INTERACTIONS and "date" not in places):
         return None
     return Layout(sheet, tab, headers, places, rows.get(sheet.name, 1) + 1)
 

@@ -227,6 +227,29 @@ class Package:
                 found.setdefault(one.get("name", "").casefold(), []).append(one.text or "")
         return found
 
+    def drawn(self) -> list[tuple[str, str]]:
+        """What charts and lists of choices look at.
+
+        Returns
+        -------
+        list of tuple
+            What looks, in plain words, and a formula.
+        """
+        parts = [("a chart", name) for name in self.archive.names if "/charts/chart" in name]
+        parts += [(f"a list of choices on {tab}", part) for tab, part in self.sheets.items()]
+        look = re.compile(rb"<(?:[\w.-]+:)?(?:f|formula1)>([^<]+)<")
+        return [
+            (label, html.unescape(found.decode()))
+            for label, part in parts
+            for found in look.findall(self._outside_rows(part))
+        ]
+
+    def _outside_rows(self, part: str) -> bytes:
+        """A part without the rows of a sheet."""
+        data = self.archive.read(part)
+        start, end = data.find(b"sheetData"), data.rfind(b"sheetData")
+        return data if start < 0 else data[:start] + data[end:]
+
     def workbook(self, filters: Mapping[str, str]) -> bytes:
         """The workbook part, asking for everything to be worked out on opening.
 

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from netmetrics import schema
 from netmetrics.problems import WorkbookError
 from netmetrics.schema import Column, Sheet
@@ -90,8 +92,12 @@ def _of_sheet(sheet: Sheet, book: Book, package: Package) -> Place:
     found = [(grid, find(grid)) for grid in book.grids]
     ours = [(grid, headers) for grid, headers in found if headers.sheet is sheet]
     usable = [one for one in ours if not sheet_fault(*one)]
+    mapping = network_of(book, today=dt.date.today()).mapping
     if len(usable) > 1:
         usable = [one for one in usable if tidy(one[0].name) == tidy(sheet.name)] or usable
+    if len(usable) > 1:  # what the reader reads as another sheet is not meant
+        read = set(mapping.loc[mapping["used_as"].str.startswith(f"{sheet.name}."), "sheet"])
+        usable = [one for one in usable if one[0].name in read] or usable
     if len(usable) > 1:
         names = " and ".join(f'"{grid.name}"' for grid, _ in usable)
         raise WorkbookError(
@@ -108,12 +114,11 @@ def _of_sheet(sheet: Sheet, book: Book, package: Package) -> Place:
     grid, headers = usable[0]
     if grid.name not in package.sheets:
         raise WorkbookError(f"{book.name}: the sheet {grid.name} cannot be written to.")
-    return _of_headers(grid, _meant(book, grid, headers), package)
+    return _of_headers(grid, _meant(mapping, grid, headers), package)
 
 
-def _meant(book: Book, grid: Grid, headers: Headers) -> Headers:
+def _meant(mapping: pd.DataFrame, grid: Grid, headers: Headers) -> Headers:
     """The headers without columns in which the reader found nothing of what their name says."""
-    mapping = network_of(book, today=dt.date.today()).mapping
     unused = set(mapping.loc[mapping["sheet"].eq(grid.name) & mapping["used_as"].eq(""), "column"])
     used = {at: column for at, column in headers.used.items() if letter(at) not in unused}
     return replace(headers, used=used)

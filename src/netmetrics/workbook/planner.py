@@ -27,6 +27,7 @@ Fill = tuple[str, int, str, object]
 Cell = tuple[str, int, int]
 
 _LOOKED_THROUGH = 100  # rows above in which a style that shows a day is looked for
+_ALIKE = 5  # rows above that have to agree on whether a column holds formulas
 _WHETHER = {"answered": "answered_on", "done": "done_on"}  # two columns of the reader's tables
 
 
@@ -65,7 +66,7 @@ class Planner:
         self._tables: dict[str, Table] = {one.name.casefold(): one for one in package.tables}
         self._table_parts: dict[str, bytes] = {}
         self._filters: dict[str, str] = {}
-        self._short: list[tuple[str, Area]] = []  # places that grew, as they were before
+        self._short: list[tuple[Place, Area]] = []  # places that grew, as they were before
 
     def add(self, key: str, entries: Entries) -> None:
         """Add rows below the last one of a sheet or table.
@@ -95,6 +96,8 @@ class Planner:
             if any(at in values for values in rows):
                 raise self._no(place, f"column {place.titles.get(at)} fills itself by a formula")
         self._free(place, rows)
+        self._plain_end(place)
+        self._patchy(place, rows)
         for row, values in enumerate(rows, start=place.last + 1):
             self._new_row(place, row, values)
         self._changed.add(
@@ -245,6 +248,51 @@ class Planner:
             if across and one.top <= bottom and top <= one.bottom:
                 raise self._no(place, f"cells {reference(one)} are merged")
 
+    def _plain_end(self, place: Place) -> None:
+        """Refuse a place of which it is not plain where it ends, such as one with notes below."""
+        xml = self.package.sheet(place.tab)
+        needed = [at for at, column in place.kinds.items() if column.needed]
+        first = place.table.area.bottom + 1 if place.table else place.last
+        for row in range(max(first, place.area.top + 1), place.last + 1):
+            there = xml.cells(row)
+            if any(at not in there or there[at].state == "blank" for at in needed):
+                titles = ", ".join(place.titles.get(at) or letter(at) for at in needed)
+                raise self._no(
+                    place,
+                    f"row {row} is no whole entry ({titles})",
+                    "Complete it, or move what stands below the entries to another sheet.",
+                )
+        if place.table is None:
+            self._nothing_below(place)
+
+    def _nothing_below(self, place: Place) -> None:
+        xml = self.package.sheet(place.tab)
+        last = xml.cells(place.last)
+        for row in range(place.last + 1, xml.last_row + 1):
+            for at, cell in xml.cells(row).items():
+                inside = place.area.left <= at <= place.area.right
+                repeats = cell.state == "formula" and at in last and last[at].state == "formula"
+                if inside and cell.state != "blank" and not repeats:
+                    raise self._no(
+                        place,
+                        f"{letter(at)}{row} stands below the entries and may be a total or a note",
+                        "Move it to another sheet, or make the entries a table (Insert > Table).",
+                    )
+
+    def _patchy(self, place: Place, rows: Sequence[Mapping[int, Content]]) -> None:
+        """Refuse a column in which only some of the last rows hold a formula."""
+        xml = self.package.sheet(place.tab)
+        above = range(place.last, max(place.area.top, place.last - _ALIKE), -1)
+        for at in range(place.area.left, place.area.right + 1):
+            itself = place.table is not None and at in place.table.formulas
+            if itself or all(at in values for values in rows):
+                continue
+            cells = [xml.cells(row).get(at) for row in above]
+            formulas = [cell is not None and cell.state == "formula" for cell in cells]
+            if sum(formulas) > 1 and not all(formulas[:2]):
+                title = place.titles.get(at) or letter(at)
+                raise self._no(place, f"only some rows of column {title} hold a formula")
+
     def _free(self, place: Place, rows: Sequence[Mapping[int, Content]]) -> None:
         """Refuse when anything stands where the new rows go."""
         top, bottom = place.last + 1, place.last + len(rows)
@@ -390,7 +438,7 @@ class Planner:
         if table is None:
             xml.extend(place.area, bottom)
             self._grow_filter(place, bottom)
-            self._short.append((place.tab, place.area))
+            self._short.append((place, place.area))
             return
         reach = max(bottom, table.area.bottom)
         grown = self.package.grown(table, reach)
@@ -398,7 +446,7 @@ class Planner:
         if reach == table.area.bottom:
             return
         xml.extend(table.area, reach)
-        self._short.append((place.tab, table.area))
+        self._short.append((place, table.area))
         under = range(table.area.bottom + 1, place.last + 1)
         for row in under:
             there = xml.cells(row)
@@ -476,16 +524,27 @@ class Planner:
             for text in texts
             if not name.startswith("_xlnm.")
         }
-        for tab, area in self._short:
+        for place, area in self._short:
+            tab = place.tab.casefold()
             found = [
                 f"{tabs[one.sheet]}!{letter(one.column)}{one.row}"
-                for one in ending_at(formulas, tab.casefold(), area)
+                for one in ending_at(formulas, tab, area)
             ]
-            found += [name for name, one in named.items() if ending_at([one], tab.casefold(), area)]
+            found += [name for name, one in named.items() if ending_at([one], tab, area)]
+            if found and place.table is None:
+                raise self._no(
+                    place,
+                    f"only the rows down to {area.bottom} are counted in {_some(found)}",
+                    "Let it reach further down, such as to row 5000, and run it again.",
+                )
+            found += dict.fromkeys(
+                name
+                for name, text in self.package.drawn()
+                if ending_at([Formula("", 0, 0, text)], tab, area)
+            )
             if found:
-                more = f" and {len(found) - 3} more" if len(found) > 3 else ""
                 self.notes.append(
-                    f"Looking at {tab} only down to row {area.bottom}: {', '.join(found[:3])}{more}. "
+                    f"Looking at {place.tab} only down to row {area.bottom}: {_some(found)}. "
                     "Let it reach further down to count the new rows."
                 )
 
@@ -495,6 +554,11 @@ class Planner:
         if span[0] < span[1]:
             xml.splice(*span, b"")
             self.emptied.add((tab, row, column))
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"{', '.join(names[:3])}{more}"
 
 
 def _filled(formula: Formula) -> Iterable[tuple[int, int]]:
