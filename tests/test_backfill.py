@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import netmetrics as nm
-from netmetrics.report import backfill, render
+from netmetrics.report import backfill, choose, render
 from netmetrics.workbook import template
 
 TODAY = dt.date(2026, 5, 12)
@@ -151,3 +151,22 @@ def test_a_workbook_that_cannot_be_used_is_said_before_anything_is_made(folder):
 
     assert not (folder / "reports").exists()
     shutil.rmtree(folder / "notebooks")
+
+
+@pytest.mark.parametrize(
+    ("made", "failed", "held", "said"),
+    [
+        pytest.param(0, 0, 0, "No month of the log is over yet, so there is no report to make.", id="no month"),
+        pytest.param(42, 0, 0, "42 reports made.", id="the first time"),
+        pytest.param(0, 0, 42, "Nothing has changed, so no report was made: 42 reports as before.", id="again"),
+        pytest.param(1, 0, 41, "1 report made, 41 left as before: nothing has changed there.", id="one more"),
+        pytest.param(0, 2, 1, "0 reports made, 2 could not be made, 1 left as before: nothing has changed there.", id="faults"),
+    ],
+)  # fmt: skip
+def test_what_was_made_and_what_still_holds_is_said_as_it_is(made, failed, held, said):
+    job = choose.of_week()
+    filled = [backfill.Filled(job, made=True)] * made
+    filled += [backfill.Filled(job, made=False, fault="x")] * failed
+    filled += [backfill.Filled(job, made=False)] * held
+
+    assert backfill.said(filled) == said

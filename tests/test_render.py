@@ -283,6 +283,9 @@ def test_a_run_killed_at_any_moment_leaves_the_old_report_or_the_new_one(folder)
         seen.add(same.index(True))
     assert 0 in seen
 
+    make(folder)
+    assert not [name for name in files(folder) if name.startswith(".")]
+
 
 HOSTILE = [
     "<script>alert(1)</script>", '<img src=x onerror="alert(1)">', '"><svg onload=alert(1)>', "[me](javascript:alert(1))",

@@ -1,5 +1,8 @@
 import contextlib
 import os
+import re
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -81,7 +84,7 @@ def test_a_run_killed_while_it_puts_files_in_place_is_finished_by_the_next(
 
 
 def test_a_report_being_made_by_another_run_is_left_alone_until_it_is_a_day_old(reports):
-    young, old = reports / ".2026-09-young", reports / ".2026-09-older"
+    young, old = (shelf.room(reports, ".2026-09-") for _ in range(2))
     for folder in (young, old):
         lay(folder, NEW)
     yesterday = time.time() - 25 * 3600
@@ -91,6 +94,24 @@ def test_a_report_being_made_by_another_run_is_left_alone_until_it_is_a_day_old(
 
     assert found(young) == NEW
     assert not old.exists()
+
+
+def test_what_a_killed_run_has_left_is_removed_by_the_next(tmp_path):
+    # The machine may reuse the number of a process, but not while we look.
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    mine = shelf.room(tmp_path, ".2026-09-")
+    left = mine.with_name(mine.name.replace(f"_{os.getpid()}", f"_{ended.pid}"))
+    elsewhere = left.with_name(re.sub(r"_[0-9a-f]{4}_", "_0000_", left.name))
+    other = tmp_path / ".2026-09-notes_of_mine"
+    for folder in (left, elsewhere, other):
+        lay(folder, NEW)
+
+    shelf.finish(tmp_path)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        [mine.name, elsewhere.name, other.name]
+    )
 
 
 def test_what_a_report_was_made_from_keeps_its_first_rows(tmp_path):

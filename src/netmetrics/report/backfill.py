@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,6 +118,35 @@ def fill(
         for kernel in running:
             kernel.end()
         pool.shutdown()
+
+
+def said(filled: Sequence[Filled]) -> str:
+    """Say how many reports were made and how many still hold.
+
+    Parameters
+    ----------
+    filled
+        From :func:`fill`.
+
+    Returns
+    -------
+    str
+        A sentence.
+    """
+    if not filled:
+        return "No month of the log is over yet, so there is no report to make."
+    made, failed = sum(one.made for one in filled), sum(bool(one.fault) for one in filled)
+    held = len(filled) - made - failed
+    if held == len(filled):
+        return f"Nothing has changed, so no report was made: {_reports(held)} as before."
+    pieces = [f"{_reports(made)} made"]
+    pieces += [f"{failed} could not be made"] * bool(failed)
+    pieces += [f"{held} left as before: nothing has changed there"] * bool(held)
+    return f"{', '.join(pieces)}."
+
+
+def _reports(count: int) -> str:
+    return f"{count} {'report' if count == 1 else 'reports'}"
 
 
 def _one(

@@ -17,6 +17,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from netmetrics.report import shelf
+
+_PREFIX = "netmetrics-"
 _PATIENCE = 120
 _PAUSE = 0.005
 _ANSWER = 0.2
@@ -39,7 +42,9 @@ class Kernel:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._private = Path(tempfile.mkdtemp(prefix="netmetrics-"))
+        temporary = Path(tempfile.gettempdir())
+        shelf.clear(temporary, _PREFIX)
+        self._private = shelf.room(temporary, _PREFIX)
         self._connection = self._private / "kernel.json"
         # A socket of the file system is open to nobody else, where there are such.
         transport = [] if sys.platform == "win32" else ["--transport=ipc"]

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import platform
+import re
 import shutil
 import tempfile
 import time
@@ -17,11 +20,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from netmetrics.report.hashes import digest
+
 MADE_FROM = "made-from.json"
 """The file beside a report that says what it was made from."""
 
 _READY = ".ready"
-_ABANDONED = 24 * 3600
+_LONG_AGO = 24 * 3600
+_ROOM = re.compile(r"[a-z0-9_]{8}_[0-9a-f]{4}_\d+$")
 
 
 @contextmanager
@@ -39,11 +45,44 @@ def scratch(folder: Path) -> Iterator[Path]:
         The folder, empty; it is removed at the end unless :func:`publish` has put it in place.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    made = room(folder.parent, f".{folder.name}-")
     try:
         yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def room(parent: Path, prefix: str) -> Path:
+    """A new folder whose name tells later runs whether the run that uses it is still there.
+
+    Parameters
+    ----------
+    parent
+        Where it goes.
+    prefix
+        How its name begins.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder, empty.
+    """
+    return Path(tempfile.mkdtemp(prefix=prefix, suffix=f"_{_machine()}_{os.getpid()}", dir=parent))
+
+
+def clear(parent: Path, prefix: str) -> None:
+    """Remove what killed runs have left of their folders.
+
+    Parameters
+    ----------
+    parent
+        Where :func:`room` put them.
+    prefix
+        How their names begin.
+    """
+    for left in parent.glob(f"{prefix}*"):
+        if _ROOM.search(left.name) and left.is_dir() and _abandoned(left):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def publish(made: Path, folder: Path, *, stale: frozenset[str] = frozenset()) -> None:
@@ -130,11 +169,9 @@ def finish(reports: Path) -> None:
         The folder of all reports.
     """
     for parent in (reports, *(path for path in reports.glob("*/") if path.is_dir())):
-        for left in sorted(parent.glob(".*-*")):
-            if left.name.endswith(_READY):
-                _move(left, parent / left.name[1:].rpartition("-")[0])
-            elif left.is_dir() and _age(left) > _ABANDONED:
-                shutil.rmtree(left, ignore_errors=True)
+        for left in sorted(parent.glob(f".*-*{_READY}")):
+            _move(left, parent / left.name[1:].rpartition("-")[0])
+        clear(parent, ".")
 
 
 def _move(ready: Path, folder: Path) -> None:
@@ -148,8 +185,22 @@ def _move(ready: Path, folder: Path) -> None:
     shutil.rmtree(ready, ignore_errors=True)
 
 
-def _age(folder: Path) -> float:
+def _abandoned(folder: Path) -> bool:
+    """Whether the run that made it is gone, or made it so long ago that it must be."""
+    _, machine, process = folder.name.rsplit("_", 2)
+    # Elsewhere, as in a folder that two machines share, and on Windows nobody can tell.
+    if os.name == "posix" and machine == _machine():
+        try:
+            os.kill(int(process), 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            return False
     try:
-        return time.time() - folder.stat().st_mtime
+        return time.time() - folder.stat().st_mtime > _LONG_AGO
     except FileNotFoundError:
-        return 0
+        return False
+
+
+def _machine() -> str:
+    return digest(platform.node(), size=2)
