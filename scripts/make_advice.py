@@ -50,9 +50,12 @@ advice, never an error. What no column can show honestly, such as meaning it, is
 `netmetrics due` names at most as many people a week as the setting "People a week" says. Three kinds of
 reason take turns, so that none of them pushes the others out: what happens to a person (a last day
 ahead, the first month after it, a milestone, the new year), what you owe (a follow-up, an answer, thanks,
-an update to those who vouch for you), and silence past the person's own rhythm. Silence is ordered by
+an update to those who vouch for you), and silence past the person's own rhythm. A person has one line, in
+the turn of the first of these kinds; the line begins with what binds most (a last day, then a promise
+whose day has come or an answer owed) and names what else you owe. Silence is ordered by
 `max(0, elapsed - rhythm) / rhythm`; of equals the closer comes first. Nobody who said No or is paused is
-named. After three messages without an answer a person rests until they are heard from: only what you
+named: what you owe to somebody paused waits until the pause is over, in the list, in the calendar and in
+"If you needed help tomorrow" alike. After three messages without an answer a person rests until they are heard from: only what you
 owe them still names them. For people without a Catch up every of their own, a meeting is brought up
 for a year after the last one and no longer. The list remembers nothing; which of its people you wrote
 to since Monday is read from the log.
@@ -60,12 +63,20 @@ to since Monday is read from the log.
 ## Reminders in a calendar
 
 `netmetrics remind --ics FILE` writes check-ins, meetings, follow-ups, milestones, thanks and the rest as
-all-day events. An event's identity is made from the person, the kind, the day it rests on (of the last
-contact, of the promise) and the how-manieth of that day it is; its sequence number is the days from
-2000-01-01 to today. So importing again updates what is there, a changed rhythm or Due moves it, and
-what was done is cancelled, without anything being stored. What is overdue stands on today. Milestones
-that come every year recur. Importing is one way: deleting an event in the calendar tells netmetrics
-nothing, and a row taken out of the workbook, or a name spelt anew, leaves its event behind. Some calendars
+all-day events. A check-in (or the first word), a meeting, a last day, the month after it and an update are
+one event each per person, which moves to its next day. Promises, answers, thanks and milestones
+are events of their own, made from the person, the kind, the day they rest on (the day of the promise, not its Due)
+and the how-manieth of that day they are. Check-ins and meetings that are due are spread over
+the coming weeks in the order of the list, at most "People a week" of them in a week and none in
+a week in which something else stands for the same person. Promises and milestones keep their day; what is overdue of
+them stands on today. Milestones that come every year recur.
+
+The sequence number is the days from 2000-01-01 to today, and one more for each change within a day. So importing again
+updates what is there, and what was done is cancelled. Write to the same file each time: it
+is the memory of what your calendar shows, and whatever it shows that is no longer wanted is cancelled, also when a
+row was taken out of the workbook or a name spelt anew. With a new file, what was done in the last 45 days (ours)
+is cancelled as well, whether it was ever shown or not. A file that netmetrics did not write is never replaced.
+Importing is one way: deleting an event in the calendar tells netmetrics nothing. Some calendars
 show cancelled events struck through instead of removing them; these name nobody.
 
 ## What a message is checked for

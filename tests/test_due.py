@@ -381,11 +381,84 @@ def test_silence_goes_by_the_own_rhythm_and_closeness_breaks_ties():
 
 def test_a_person_stands_once_with_the_other_reasons_beside():
     stone = [{"contact": "Ana", "date": day("2026-10-03"), "kind": "New job"}]
-    log = [mail("Ana", "2026-07-01", next_step="Call", due_on=day("2026-10-01"))]
+    log = [mail("Ana", "2026-07-01", next_step="Call", due_on=day("2026-11-01"))]
     found = plan.due(network([{"contact": "Ana"}], log, stone), as_of=END)
 
     assert names(found) == [("Ana", "milestone", 28)]
     assert found["also"].tolist() == ["follow-up, check-in"]
+
+
+@pytest.mark.parametrize(
+    ("due_on", "first"),
+    [
+        pytest.param("2026-11-01", "milestone", id="due tomorrow"),
+        pytest.param("2026-10-31", "follow-up", id="due today"),
+        pytest.param("2026-10-01", "follow-up", id="overdue"),
+    ],
+)
+def test_a_promise_whose_day_has_come_is_named_before_a_milestone(due_on, first):
+    stone = [{"contact": "Ana", "date": day("2026-10-03"), "kind": "New job"}]
+    log = [mail("Ana", "2026-07-01", next_step="Call", due_on=day(due_on))]
+    found = plan.due(network([{"contact": "Ana"}], log, stone), as_of=END)
+
+    assert found["reason"].tolist() == [first]
+    assert set(found["also"].iloc[0].split(", ")) == {"milestone", "follow-up", "check-in"} - {first}  # fmt: skip
+
+
+def test_an_answer_owed_is_named_before_a_milestone_and_goes_the_way_they_wrote():
+    theirs = {"contact": "Ana", "started_by": "Them"}
+    log = [
+        *({**theirs, "date": day(f"2026-0{month}-01"), "channel": "Email", "answered_on": day(f"2026-0{month}-02"), "answered": "Yes"}
+          for month in (5, 6, 7)),
+        {**theirs, "date": day("2026-10-20"), "channel": "Message"},
+    ]  # fmt: skip
+    stone = [{"contact": "Ana", "date": day("2026-10-03"), "kind": "New job"}]
+    found = plan.due(network([{"contact": "Ana"}], log, stone), as_of=END)
+
+    assert names(found) == [("Ana", "answer", 11)]
+    assert found["also"].tolist() == ["milestone"]
+    assert found[["channel", "channel_why"]].to_numpy().tolist() == [["Message", "as they wrote"]]
+    assert sentences.agenda(found, most=1)["why"].tolist() == [
+        "They wrote on 20 Oct and wait for your answer; also a milestone of theirs"
+    ]
+    # Answered on the phone, nothing is owed, and what reached them most often is proposed again.
+    log[3] |= {"answered_on": day("2026-10-21"), "answered": "Yes"}
+    found = plan.due(network([{"contact": "Ana"}], log, stone), as_of=END)
+    assert found[["reason", "channel"]].to_numpy().tolist() == [["milestone", "Email"]]
+
+
+def test_a_last_day_ahead_is_named_before_a_promise():
+    ana = {"contact": "Ana", "worked_until_on": day("2026-11-06")}
+    log = [mail("Ana", "2026-10-20", next_step="Call", due_on=day("2026-10-25"))]
+    found = plan.due(network([ana], log), as_of=END)
+
+    assert found[["reason", "also"]].to_numpy().tolist() == [["goodbye", "follow-up"]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "what", "words"),
+    [
+        pytest.param(
+            "Post", "On peat,\n and fire. ", "post (On peat, and fire), 3 Oct", id="which post"
+        ),
+        pytest.param("Award", None, "award, 3 Oct", id="no words"),
+        pytest.param("New job", "Head of product", "new job, 3 Oct", id="the kind tells"),
+        pytest.param("Other", "Her book is out", "her book is out, 3 Oct", id="the words tell"),
+        pytest.param("Other", None, "other, 3 Oct", id="nothing tells"),
+        pytest.param(None, "Moved to Bergen", "moved to Bergen, 3 Oct", id="no kind"),
+        pytest.param(
+            "Conference",
+            "The annual gathering of people who like long names",
+            "conference (The annual gathering of people who…), 3 Oct",
+            id="cut at a word",
+        ),
+    ],
+)
+def test_a_milestone_says_which_one_it_is(kind, what, words):
+    stone = {"contact": "Ana", "date": day("2026-10-03"), "kind": kind, "what": what}
+    found = plan.due(network([{"contact": "Ana"}], [mail("Ana", "2026-10-20")], [stone]), as_of=END)
+
+    assert sentences.reason(found.to_dict("records")[0]) == words
 
 
 def test_whoever_rests_is_named_only_for_what_you_owe_them():
@@ -535,7 +608,7 @@ def test_an_empty_network_gives_a_typed_empty_list():
 
     assert found.empty
     assert dict(found.dtypes.astype(str)) == {
-        "contact": "str", "reason": "str", "day": "datetime64[us]", "days": "int64", "what": "str",
+        "contact": "str", "reason": "str", "day": "datetime64[us]", "days": "int64", "what": "str", "about": "str",
         "last_contact_on": "datetime64[us]", "talk_about": "str", "last_note": "str", "channel": "str",
         "channel_why": "str", "past_rhythm": "float64", "also": "str",
     }  # fmt: skip

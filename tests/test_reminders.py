@@ -1,5 +1,7 @@
 import dataclasses
 import datetime as dt
+import random
+from collections import Counter
 from pathlib import Path
 
 import icalendar
@@ -92,17 +94,26 @@ def test_a_check_in_stands_on_its_day_and_an_overdue_one_on_today():
     }
 
 
-def test_importing_again_after_writing_moves_on_and_cancels_the_old_one():
+def test_importing_again_after_writing_moves_the_one_event_on():
     before = network(["Ana"], [row("Ana", "2026-09-01")])
     after = network(["Ana"], [row("Ana", "2026-09-01"), row("Ana", "2026-11-02")])
     first, second = read(ics(before)), read(ics(after, dt.date(2026, 11, 3)))
 
-    (old,) = first
-    assert first[old] == ("Write to Ana", day("2026-10-31"), 9800, "CONFIRMED")
+    (uid,) = first
+    assert first == {uid: ("Write to Ana", day("2026-10-31"), 9800, "CONFIRMED")}
     # 2000-01-01 to 2026-10-31 are 9800 days.
     assert (END - dt.date(2000, 1, 1)).days == 9800
-    assert second[old] == ("Cancelled", day("2026-10-31"), 9803, "CANCELLED")
-    assert [v[:2] for u, v in second.items() if u != old] == [("Write to Ana", day("2027-01-01"))]
+    assert second == {uid: ("Write to Ana", day("2027-01-01"), 9803, "CONFIRMED")}
+
+
+def test_the_first_word_becomes_the_check_in():
+    new = {"contact": "New", "added_on": "2026-10-30"}
+    first = read(ics(network([new])))
+    then = read(ics(network([new], [row("New", "2026-10-31")])))
+
+    assert set(first) == set(then)
+    assert [v[:2] for v in first.values()] == [("Write to New for the first time", END)]
+    assert [v[:2] for v in then.values()] == [("Write to New", day("2026-12-30"))]
 
 
 def test_a_changed_rhythm_due_or_last_day_moves_the_event():
@@ -130,7 +141,7 @@ def test_the_same_day_gives_the_same_bytes_and_no_person_is_named_in_an_identity
     ("done", "status"),
     [
         pytest.param({}, "CONFIRMED", id="open"),
-        pytest.param({"done_on": "2026-10-20", "done": "Yes"}, "CANCELLED", id="done"),
+        pytest.param({"done_on": "2026-10-20", "done": "Yes"}, "CANCELLED", id="done on the day"),
         pytest.param({"done": "Cancelled"}, "CANCELLED", id="called off"),
         pytest.param({"done_on": "2026-11-20", "done": "Yes"}, "CONFIRMED", id="done later"),
     ],
@@ -142,6 +153,27 @@ def test_a_follow_up_is_cancelled_when_it_is_done(done, status):
 
     summary = "Send a CV (Ana)" if status == "CONFIRMED" else "Cancelled"
     assert other == [(summary, day("2026-11-05"), 9800, status)]
+
+
+@pytest.mark.parametrize(
+    ("done_on", "sent"),
+    [
+        pytest.param("2026-09-16", True, id="45 days ago"),
+        pytest.param("2026-09-15", False, id="46 days ago"),
+    ],
+)
+def test_what_was_done_long_ago_is_not_cancelled_once_more(done_on, sent):
+    promise = row("Ana", "2026-06-01", next_step="Call", due_on="2026-06-20", done="Yes", done_on=done_on)  # fmt: skip
+    found = read(ics(network(["Ana"], [promise])))
+
+    assert ("Cancelled" in [v[0] for v in found.values()]) is sent
+
+
+def test_a_first_calendar_cancels_little_that_it_never_showed():
+    found = [v[3] for v in read(ics(nm.load(nm.sample()))).values()]
+
+    assert found.count("CONFIRMED") > 100
+    assert found.count("CANCELLED") < 25
 
 
 def test_two_follow_ups_of_one_day_have_two_identities_that_stay():
@@ -197,7 +229,7 @@ def test_meetings_first_words_goodbyes_first_months_answers_thanks_and_updates()
         ("Answer Asks", END),
         ("Write to Asks", day("2026-12-19")),
         ("Write to Answered", day("2026-12-17")),
-        ("Write to Vera", END),
+        ("Write to Vera", day("2026-11-02")),  # in the week of her thanks nothing else
         ("Thank Vera", END),
         ("Tell Vera how it went", END),
         ("Thank Met", day("2026-11-02")),
@@ -212,8 +244,7 @@ def test_who_was_never_met_is_to_be_met_where_you_said_how_often():
 
     (uid,) = [u for u, v in before.items() if v[0] == "Meet or call Ana"]
     assert before[uid][1] == day("2026-11-19")
-    assert after[uid][3] == "CANCELLED"
-    assert ("Meet or call Ana", day("2026-11-24")) in {v[:2] for v in after.values()}
+    assert after[uid][:2] == ("Meet or call Ana", day("2026-11-24"))
 
 
 def test_yearly_milestones_recur_as_another_program_expands_them():
@@ -266,26 +297,192 @@ def test_odd_names_and_line_ends_survive_another_parser():
     assert (f"Send; this, and\nthat ({name})", day("2026-11-05")) in found
 
 
+def imported(held, text):
+    """What a calendar program holds after an import: the higher sequence number counts."""
+    for uid, event in read(text).items():
+        assert uid not in held or event[2] >= held[uid][2]
+        if uid not in held or event[2] > held[uid][2]:
+            held[uid] = event
+    return {v[:2] for v in held.values() if v[3] == "CONFIRMED"}
+
+
+def exported(tables, as_of, path):
+    events = reminders.events(tables, as_of=as_of)
+    content = reminders.calendar(events, as_of=as_of, shown=reminders.earlier(path))
+    reminders.write(content, path)
+    wanted = events[~events["cancelled"]]
+    return content.decode(), set(zip(wanted["summary"], wanted["starts_on"].dt.date, strict=True))
+
+
 @pytest.mark.slow
-def test_over_the_years_each_identity_in_a_calendar_ends_cancelled_or_open_once():
-    whole = nm.load(nm.sample())
-    held = {}
+def test_a_file_that_is_renewed_seldom_still_cancels_what_it_showed(tmp_path):
+    # Months lie between: longer than what is done is remembered for, but the file itself remembers.
+    whole, held = nm.load(nm.sample()), {}
     for as_of in (dt.date(2025, 12, 1), dt.date(2026, 4, 1), dt.date(2026, 8, 1), END):
-        held |= read(ics(whole, as_of))
-    wanted = {v[:2] for v in read(ics(whole)).values() if v[3] == "CONFIRMED"}
-    left = {v[:2] for v in held.values() if v[3] == "CONFIRMED"}
-
-    # What a calendar shows after four imports is what the last one alone would show.
-    assert left == wanted
+        text, wanted = exported(whole, as_of, tmp_path / "due.ics")
+        assert imported(held, text) == wanted
 
 
-def test_what_stood_overdue_for_years_is_cancelled_when_it_is_done_at_last():
+@pytest.mark.slow
+def test_files_of_other_names_cancel_what_another_one_showed_within_a_month():
+    whole, held = nm.load(nm.sample()), {}
+    for back in range(9, -1, -1):
+        as_of = END - dt.timedelta(days=30 * back)
+        events = reminders.events(whole, as_of=as_of)
+        text = reminders.calendar(events, as_of=as_of).decode()
+        wanted = events[~events["cancelled"]]
+        assert imported(held, text) == set(zip(wanted["summary"], wanted["starts_on"].dt.date, strict=True))  # fmt: skip
+
+
+def test_what_the_workbook_no_longer_holds_is_cancelled_by_the_file(tmp_path):
+    path = tmp_path / "due.ics"
+    stone = {"contact": "Bo", "date": "1980-05-01", "kind": "Birthday", "every_year": "Yes"}
+    both = network(["Ana", "Bo"], [row("Ana", "2026-10-01"), row("Bo", "2026-10-01")], milestones=[stone])  # fmt: skip
+    one = network(["Ana"], [row("Ana", "2026-10-01")])
+    exported(both, END, path)
+    (_, *rest), _ = (sorted(read(exported(one, END, path)[0]).values(), key=str, reverse=True), 0)
+
+    assert [(v[0], v[3]) for v in rest] == [("Cancelled", "CANCELLED")] * 2
+    # It stays told for a while, in case the last one was not imported, and no longer.
+    assert len(read(exported(one, END + dt.timedelta(days=45), path)[0])) == 3
+    assert len(read(exported(one, END + dt.timedelta(days=47), path)[0])) == 1
+
+
+def test_a_change_within_a_day_counts_on_and_no_change_gives_the_same_bytes(tmp_path):
+    path = tmp_path / "due.ics"
+    log = [row("Ana", "2026-10-01"), row("Bo", "2026-10-01")]
+    before = exported(network(["Ana", "Bo"], log), END, path)[0]
+    assert exported(network(["Ana", "Bo"], log), END, path)[0] == before
+
+    log.append(row("Ana", "2026-10-30"))
+    found = {v[0]: v for v in read(exported(network(["Ana", "Bo"], log), END, path)[0]).values()}
+    assert found["Write to Ana"] == ("Write to Ana", day("2026-12-29"), 9801, "CONFIRMED")
+    assert found["Write to Bo"] == ("Write to Bo", day("2026-11-30"), 9800, "CONFIRMED")
+    again = exported(network(["Ana", "Bo"], log), END, path)[0]
+    assert {v[0]: v for v in read(again).values()} == found
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"hello", id="a note"),
+        pytest.param(b"BEGIN:VCALENDAR\r\nPRODID:-//Else//EN\r\nEND:VCALENDAR\r\n", id="of another program"),
+        pytest.param(b"\xff\xfe\x00PRODID:-//netmetrics//reminders//EN", id="no text"),
+        pytest.param(None, id="cut short"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_not_a_whole_calendar_of_ours_is_refused_and_kept(tmp_path, content):
+    path = tmp_path / "due.ics"
+    if content is None:
+        content = ics(network(["Ana"], [row("Ana", "2026-10-01")])).encode()[:-40]
+    path.write_bytes(content)
+    found = CliRunner().invoke(cli.cli, ["remind", "--ics", str(path), "-w", str(nm.sample())])
+
+    assert isinstance(found.exception, nm.WorkbookError)
+    assert str(found.exception).endswith("so it was left as it is. Choose another name.")
+    assert path.read_bytes() == content
+
+
+def test_an_empty_file_is_filled(tmp_path):
+    path = tmp_path / "due.ics"
+    path.touch()
+
+    assert reminders.earlier(path) == {}
+
+
+def starts(events, kind):
+    of = events[(events["kind"] == kind) & ~events["cancelled"]]
+    return dict(zip(of["contact"], of["starts_on"].dt.date.astype(str), strict=True))
+
+
+def test_what_is_overdue_is_spread_over_the_weeks_in_the_order_of_the_list():
+    # Saturday 31 October: two days are left of this week; from Monday on, one a workday.
+    people = [f"P{place}" for place in range(8)]
+    log = [row(name, f"2026-0{place + 1}-01") for place, name in enumerate(people)]
+    found = starts(reminders.events(network(people, log), as_of=END), "check-in")
+
+    assert list(found.values()) == [
+        "2026-10-31", "2026-11-01", "2026-10-31", "2026-11-01", "2026-10-31",
+        "2026-11-02", "2026-11-03", "2026-11-04",
+    ]  # fmt: skip
+
+
+def test_the_weekly_limit_is_the_persons_own_and_those_done_since_monday_count():
+    people = [f"P{place}" for place in range(5)]
+    log = [row(name, f"2026-0{place + 1}-01") for place, name in enumerate(people)]
+    friday = dt.date(2026, 10, 30)
+    chosen = schema.Settings(weekly_limit=2)
+    found = starts(
+        reminders.events(network(people, log), as_of=friday, settings=chosen), "check-in"
+    )
+    assert list(found.values()) == ["2026-10-30", "2026-10-30", "2026-11-02", "2026-11-03", "2026-11-09"]  # fmt: skip
+
+    log.append(row("P0", "2026-10-28"))
+    found = starts(
+        reminders.events(network(people, log), as_of=friday, settings=chosen), "check-in"
+    )
+    assert found == {"P1": "2026-10-30", "P2": "2026-11-02", "P3": "2026-11-03", "P4": "2026-11-09",
+                     "P0": "2026-12-27"}  # fmt: skip
+
+
+def test_nobody_has_two_of_these_in_a_week_nor_one_beside_something_dated():
+    people = [{"contact": "Both"}, {"contact": "Told"}, {"contact": "Born"}]
+    log = [
+        row("Both", "2026-03-01", "Call"),  # to be written to and to be met
+        row("Told", "2026-03-01", next_step="Call", due_on="2026-11-05"),
+        row("Born", "2026-09-06"),  # 5 November, in the week of the birthday
+    ]
+    stone = {"contact": "Born", "date": "1980-11-08", "kind": "Birthday", "every_year": "Yes"}
+    monday = dt.date(2026, 11, 2)
+    events = reminders.events(network(people, log, milestones=[stone]), as_of=monday)
+
+    assert starts(events, "check-in") == {"Both": "2026-11-02", "Told": "2026-11-09", "Born": "2026-11-10"}  # fmt: skip
+    assert starts(events, "catch-up") == {"Both": "2026-11-11"}
+    assert starts(events, "follow-up") == {"Told": "2026-11-05"}
+
+
+@pytest.mark.slow
+def test_over_half_a_year_a_calendar_shows_what_is_planned_each_week(tmp_path):
+    """Done, moved, paused, resting, off and on again: after every import the calendar is the plan."""
+    chance = random.Random(7)
+    people = [{"contact": f"P{n}", "check_in_days": chance.choice([20, 45, 60])} for n in range(12)]
+    log = [row(p["contact"], "2026-03-01", "Call", answered="Yes") for p in people]
+    stones = [{"contact": "P3", "date": "1980-02-29", "kind": "Birthday", "every_year": "Yes"}]
+    held = {}
+    for week in range(26):
+        as_of = dt.date(2026, 4, 6) + dt.timedelta(days=7 * week)
+        for _ in range(3):
+            who = chance.choice(people)["contact"]
+            step = {"next_step": "Call", "due_on": str(as_of + dt.timedelta(days=chance.randrange(30)))}  # fmt: skip
+            log.append(row(who, str(as_of), *chance.choice([("Call", "Thank"), ("Email", "Ask advice"), ("Social",)]),
+                           by=chance.choice(["Me", "Them"]), **chance.choice([step, {}])))  # fmt: skip
+        open_ = [r for r in log if "due_on" in r and "done" not in r]
+        if open_:
+            chance.choice(open_).update(chance.choice(
+                [{"done": "Yes", "done_on": str(as_of)}, {"done": "Cancelled"}, {"due_on": str(as_of + dt.timedelta(days=9))}]
+            ))  # fmt: skip
+        off = chance.choice(people)
+        off["paused_until_on"] = str(as_of + dt.timedelta(days=chance.choice([-1, 20])))
+        off["ok_to_stay_in_touch"] = chance.choice([None, "Yes", "No"])
+        stones.append({"contact": chance.choice(people)["contact"], "date": str(as_of + dt.timedelta(days=chance.randrange(-9, 40))), "kind": "Award"})  # fmt: skip
+        text, wanted = exported(
+            network(people, log, milestones=stones), as_of, tmp_path / "due.ics"
+        )
+        assert imported(held, text) == wanted
+        clocks = Counter(
+            starts.isocalendar()[:2]
+            for summary, starts in wanted if summary.startswith(("Write", "Meet"))
+        )  # fmt: skip
+        assert max(clocks.values()) <= 5
+
+
+def test_what_stood_overdue_for_years_moves_when_it_is_done_at_last():
     old, new = row("Ana", "2022-01-01"), row("Ana", "2026-10-30")
     before, after = read(ics(network(["Ana"], [old]))), read(ics(network(["Ana"], [old, new])))
     (uid,) = before
 
-    assert before[uid][0] == "Write to Ana"
-    assert after[uid][3] == "CANCELLED"
+    assert before[uid][:2] == ("Write to Ana", END)
+    assert after[uid][:2] == ("Write to Ana", day("2026-12-29"))
 
 
 def test_an_empty_workbook_gives_an_empty_calendar():

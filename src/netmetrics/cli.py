@@ -339,15 +339,18 @@ def draft(
 def remind(file: Path, workbook: str, day: str) -> None:
     """Write what is due as a calendar file: check-ins, meetings, follow-ups, milestones, thanks.
 
-    Import it again at any time: what is there is updated, and what you have done is cancelled.
+    Write to the same FILE and import it again at any time: what is there moves or is updated, and what
+    is done or no longer wanted is cancelled. A FILE that is not such a calendar is left alone.
     """
     from netmetrics.plan import reminders
 
+    shown = reminders.earlier(file)
     network, settings, as_of = _open(workbook, day)
     events = reminders.events(network, as_of=as_of, settings=settings)
-    reminders.write(reminders.calendar(events, as_of=as_of), file)
-    done = int(events["cancelled"].sum())
-    click.echo(f"{len(events) - done} reminders, {done} cancelled.", err=True)
+    content = reminders.calendar(events, as_of=as_of, shown=shown)
+    reminders.write(content, file)
+    done = content.count(b"\nSTATUS:CANCELLED")
+    click.echo(f"{content.count(b'BEGIN:VEVENT') - done} reminders, {done} cancelled.", err=True)
     click.echo(file)
 
 
@@ -429,12 +432,9 @@ def _report_all(file: Path, reports: Path, *, quiet: bool) -> None:
     for one in failed:
         click.echo(f"{one.job.label}: {one.fault}", err=True)
     if not quiet:
-        made = sum(one.made for one in filled)
-        held = len(filled) - made - len(failed)
-        click.echo(
-            f"{made} made, {held} left as they were: nothing has changed for them.", err=True
-        )
-        click.echo(reports / "index.html")
+        click.echo(backfill.said(filled), err=True)
+        if filled:
+            click.echo(reports / "index.html")
     if failed:
         sys.exit(1)
 

@@ -113,7 +113,7 @@ RULES = (
     Rule(27, "B", "See how often conversations lead to meetings or joint work.", "Channel, Opportunities, Led to", "Conversations that led further within 90 days (ours), once these are over.",
          f"the monthly report; {_HABITS}"),
     Rule(28, "B", "Have a follow-up plan with reminders.", "Next step, Due, Done",
-         "Follow-ups done by their day, of those due. In the calendar a reminder keeps its identity (contact, kind, day) and is cancelled when done.",
+         "Follow-ups done by their day, of those due. In the calendar a promise keeps its identity when its Due is moved, and is cancelled when done.",
          f"{_DUE}; {_CALENDAR}; {_HABITS}", ("interactions.next_step", "interactions.due_on")),
     Rule(29, "B", "Build on what they mention.", "Learned; What for: Offer help, Share something",
          "Things learned that were followed by an offer or something shared within 30 days (ours), once these are over.", _HABITS, ("interactions.learned",)),

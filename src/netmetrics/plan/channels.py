@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from netmetrics.metrics import frames, habits
+from netmetrics.metrics import frames, habits, readiness
 from netmetrics.metrics.known import asking_rows, happened
 
 _ENOUGH = 10  # fewer people than this say nothing about others (metrics.md, words by sample size)
@@ -62,6 +62,33 @@ def proposed(
         },
         {"contact": "str", "channel": "str", "channel_why": "str"},
     )  # fmt: skip
+
+
+def of_answers(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
+    """The channel by which they wrote, for those who wait for an answer.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table, cut by :func:`netmetrics.known_at`.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per such person and known channel: str ``contact``, ``channel`` and ``channel_why``.
+    """
+    open_ = interactions.loc[readiness.unanswered(interactions, as_of=as_of).index]
+    open_ = open_[open_["channel"].isin(list(_BY))]
+    return frames.frame(
+        {
+            "contact": open_["contact"],
+            "channel": open_["channel"],
+            "channel_why": ["as they wrote"] * len(open_),
+        },
+        {"contact": "str", "channel": "str", "channel_why": "str"},
+    )
 
 
 def _own(interactions: pd.DataFrame) -> pd.DataFrame:

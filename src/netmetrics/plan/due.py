@@ -14,7 +14,7 @@ from netmetrics.metrics.known import known_at, your_list
 from netmetrics.plan import channels, reasons
 from netmetrics.schema import CONTACTS, Settings
 
-_CLOSENESS = {name: place for place, name in enumerate(CONTACTS.column("closeness").choices)}
+CLOSENESS = {name: place for place, name in enumerate(CONTACTS.column("closeness").choices)}
 # What happens to them, what you owe, and silence; inside a kind, what is more pressing by nature.
 _KINDS = {
     "goodbye": (0, 0),
@@ -37,6 +37,7 @@ _COLUMNS = {
     "day": "datetime64[us]",
     "days": "int64",
     "what": "str",
+    "about": "str",
     "last_contact_on": "datetime64[us]",
     "talk_about": "str",
     "last_note": "str",
@@ -52,8 +53,9 @@ def due(network: Any, *, as_of: dt.date, settings: Settings | None = None) -> pd
 
     Nobody who said no or is paused is named. Whoever let three messages go unanswered is left
     to rest: only what you owe them (a promise, an answer, thanks, an update) still names them. A
-    person appears once, with the most concrete reason: something that happens to them, then
-    something you owe, then silence longer than your own rhythm.
+    person appears once, in the turn of the most concrete kind of reason: something that happens to
+    them, then something you owe, then silence longer than your own rhythm. Named first is a last day
+    or the month after it, then what you owe past its day: a promise or an answer.
 
     Parameters
     ----------
@@ -84,10 +86,12 @@ def due(network: Any, *, as_of: dt.date, settings: Settings | None = None) -> pd
                                              three and ``new-year`` the days of silence
         what            str                  the kind of milestone, the next step as typed, what the
                                              thanks are for, ``open`` or ``closed``, ``never`` met
+        about           str                  a milestone's own words where its kind does not tell
         last_contact_on datetime64[us]       missing if never
         talk_about      str                  what to pick up
         last_note       str                  the last note in the log
-        channel         str                  how; missing when nothing tells
+        channel         str                  how; that of their message where they wait for an answer;
+                                             missing when nothing tells
         channel_why     str                  why this one
         past_rhythm     float64              ``max(0, elapsed - rhythm) / rhythm``; NaN for other kinds
         also            str                  the person's other reasons, separated by ", "
@@ -105,7 +109,7 @@ def due(network: Any, *, as_of: dt.date, settings: Settings | None = None) -> pd
     )  # fmt: skip
     found = _welcome(_found(network, status, as_of, settings), network, as_of)
     about = contacts.drop_duplicates("contact").set_index("contact").reindex(found["contact"])
-    found["closeness"] = about["closeness"].map(_CLOSENESS).fillna(len(_CLOSENESS)).to_numpy()
+    found["closeness"] = about["closeness"].map(CLOSENESS).fillna(len(CLOSENESS)).to_numpy()
     found["talk_about"] = about["talk_about"].to_numpy()
     last = status.set_index("contact")["last_contact_on"]
     found["last_contact_on"] = last.reindex(found["contact"]).to_numpy()
@@ -114,6 +118,7 @@ def due(network: Any, *, as_of: dt.date, settings: Settings | None = None) -> pd
     proposed = channels.proposed(
         contacts, interactions, as_of=as_of, window_days=settings.reply_window_days
     ).set_index("contact")
+    proposed.update(channels.of_answers(interactions, as_of=as_of).set_index("contact"))
     for column in ("channel", "channel_why"):
         known = proposed[column].where(proposed[column] != "")
         found[column] = known.reindex(found["contact"]).to_numpy()
@@ -146,7 +151,7 @@ def new_year(network: Any, *, as_of: dt.date, settings: Settings | None = None) 
     found = _welcome(reasons.new_years(status, as_of=as_of), network, as_of)
     about = contacts.reindex(found["contact"])
     found = found.assign(
-        closeness=about["closeness"].map(_CLOSENESS).fillna(len(_CLOSENESS)).to_numpy(),
+        closeness=about["closeness"].map(CLOSENESS).fillna(len(CLOSENESS)).to_numpy(),
         talk_about=about["talk_about"].to_numpy(),
         last_contact_on=status.set_index("contact")["last_contact_on"].reindex(found["contact"]).to_numpy(),
     ).sort_values(["closeness", "days"], ascending=[True, False], kind="stable")  # fmt: skip
@@ -177,6 +182,29 @@ def this_week(network: Any, *, as_of: dt.date, settings: Settings | None = None)
         The first rows of `due`, with its columns.
     """
     settings = settings or Settings()
+    done = done_this_week(network, as_of=as_of, settings=settings)
+    found = due(known_at(network, as_of), as_of=as_of, settings=settings)
+    found = found[~found["contact"].isin(done)]
+    return found.head(max(settings.weekly_limit - len(done), 0)).reset_index(drop=True)
+
+
+def done_this_week(network: Any, *, as_of: dt.date, settings: Settings) -> set[str]:
+    """Whom the list named on a day since Monday and with whom you were in touch on that day.
+
+    Parameters
+    ----------
+    network
+        The tables, cut by :func:`netmetrics.known_at` or not.
+    as_of
+        The day, its entries included.
+    settings
+        The person's thresholds.
+
+    Returns
+    -------
+    set of str
+        No more than ``weekly_limit`` names.
+    """
     done: set[str] = set()
     log = network.interactions
     for back in range(as_of.weekday(), -1, -1):
@@ -188,9 +216,7 @@ def this_week(network: Any, *, as_of: dt.date, settings: Settings | None = None)
             )
             named = due(known_at(before, day), as_of=day, settings=settings)["contact"]
             done |= set(named[~named.isin(done)].head(settings.weekly_limit - len(done))) & touched
-    found = due(known_at(network, as_of), as_of=as_of, settings=settings)
-    found = found[~found["contact"].isin(done)]
-    return found.head(max(settings.weekly_limit - len(done), 0)).reset_index(drop=True)
+    return done
 
 
 def _found(network: Any, status: pd.DataFrame, as_of: dt.date, settings: Settings) -> pd.DataFrame:
@@ -249,9 +275,17 @@ def _in_order(found: pd.DataFrame) -> pd.DataFrame:
     # A new year is nobody's reason who has another.
     other = found.loc[found["reason"] != "new-year", "contact"]
     found = found[(found["reason"] != "new-year") | ~found["contact"].isin(other)]
+    # The turn is that of the most concrete kind; the words are those of what binds you most.
+    by_contact = found.groupby("contact", sort=False)
+    found["turn"] = by_contact["kind"].transform("first")
+    found["place"] = by_contact.ngroup()
+    owed = found["reason"].isin(["follow-up", "answer"]) & (found["days"] >= 0)
+    ends = found["reason"].isin(["goodbye", "first-month"])
+    found["binds"] = np.select([ends, owed], [0, 1], 2)
+    found = found.sort_values(["place", "binds"], kind="stable")
     first = ~found.duplicated("contact")
     rest = found[~first].groupby("contact")["reason"].agg(lambda names: ", ".join(names.unique()))
     found = found[first]
     found["also"] = rest.reindex(found["contact"]).fillna("").to_numpy()
-    found["place"] = found.groupby("kind").cumcount()
-    return found.sort_values(["place", "kind"], kind="stable")
+    found["place"] = found.groupby("turn").cumcount()
+    return found.sort_values(["place", "turn"], kind="stable")

@@ -39,7 +39,11 @@ COLUMNS = {
     "days": "int64",
     "what": "str",
     "past": "float64",
+    "about": "str",
 }
+# What is shown of a milestone's own words, where its kind alone does not say what happened.
+_TELLING = ("Promotion", "New job", "Work anniversary", "Birthday")
+_MOST = 40
 
 
 def goodbyes(network: Any, *, as_of: dt.date) -> pd.DataFrame:
@@ -122,9 +126,68 @@ def milestones(network: Any, *, as_of: dt.date, days: int) -> pd.DataFrame:
         "milestone",
         stones["date"],
         ago,
-        what=stones["kind"].fillna(stones["what"]).fillna("news"),
+        what=milestone_words(stones),
         past=-ago,
+        about=about(stones),
     )
+
+
+def milestone_words(milestones: pd.DataFrame) -> pd.Series[str]:
+    """Say what kind of milestone each is; its own words where the kind says nothing.
+
+    Parameters
+    ----------
+    milestones
+        The ``milestones`` table.
+
+    Returns
+    -------
+    pandas.Series
+        On the table's index; ``"news"`` where neither is there.
+    """
+    kind, own = milestones["kind"], milestones["what"]
+    words: pd.Series[str] = kind.mask(kind == "Other", own.fillna(kind)).fillna(own).fillna("news")
+    return words.map(short).astype("str")
+
+
+def about(milestones: pd.DataFrame) -> pd.Series[str]:
+    """The milestone's own words, shortened, where its kind does not tell.
+
+    Parameters
+    ----------
+    milestones
+        The ``milestones`` table.
+
+    Returns
+    -------
+    pandas.Series
+        On the table's index; empty for a job or a birthday, and where `milestone_words` has them.
+    """
+    told = milestones["kind"].isna() | milestones["kind"].isin([*_TELLING, "Other"])
+    words = [
+        "" if one else short(text)
+        for one, text in zip(told, milestones["what"].fillna(""), strict=True)
+    ]
+    return pd.Series(words, milestones.index, dtype="str")
+
+
+def short(text: str) -> str:
+    """Put a text on one line and cut it at a word.
+
+    Parameters
+    ----------
+    text
+        The text.
+
+    Returns
+    -------
+    str
+        At most 40 characters.
+    """
+    line = " ".join(text.split()).rstrip(".")
+    if len(line) <= _MOST:
+        return line
+    return line[: _MOST - 1].rsplit(" ", 1)[0].rstrip(",;:–-") + "…"
 
 
 def promises(network: Any, *, as_of: dt.date, missed_days: int) -> pd.DataFrame:
@@ -287,6 +350,31 @@ def catch_ups(
         first contact. Without a Catch up every of their own, people are named only for a year
         after a meeting or call: what ended is not brought up for ever.
     """
+    clock = meeting_clock(network, status, as_of=as_of, settings=settings)
+    return clock[clock["past"] > 0].reset_index(drop=True)
+
+
+def meeting_clock(
+    network: Any, status: pd.DataFrame, *, as_of: dt.date, settings: Settings
+) -> pd.DataFrame:
+    """Say when those on the list are to be met or called next.
+
+    Parameters
+    ----------
+    network
+        The tables, cut by :func:`netmetrics.known_at`.
+    status
+        From :func:`netmetrics.engagement.status`.
+    as_of
+        The last day whose entries are known.
+    settings
+        The person's thresholds.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `COLUMNS`, as for `catch_ups`; ``past`` is 0 or less as long as the day is not past.
+    """
     log, today = network.interactions, pd.Timestamp(as_of)
     contacts = frames.in_sheet_order(network.contacts)
     own = (contacts["catch_up_days"] >= 1).to_numpy()
@@ -296,14 +384,14 @@ def catch_ups(
     start = pd.Series(np.where(np.isnat(met) & own, first, met), contacts.index)
     days = (today - start).dt.days
     listed = contacts["contact"].isin(status.loc[status["listed"], "contact"])
-    late = listed & (days > every) & (own | (days <= settings.dormant_days))
+    runs = listed & days.notna() & (own | (days <= settings.dormant_days))
     return _rows(
-        contacts[late],
+        contacts[runs],
         "catch-up",
-        start[late] + pd.to_timedelta(np.floor(every[late]), unit="D"),
-        days[late],
-        what=pd.Series(np.where(np.isnat(met), "never", ""), contacts.index)[late],
-        past=(days / every - 1)[late],
+        start[runs] + pd.to_timedelta(np.floor(every[runs]), unit="D"),
+        days[runs],
+        what=pd.Series(np.where(np.isnat(met), "never", ""), contacts.index)[runs],
+        past=(days / every - 1)[runs],
     )
 
 
@@ -374,6 +462,7 @@ def _rows(
     *,
     what: pd.Series[Any] | None = None,
     past: pd.Series[Any],
+    about: pd.Series[Any] | None = None,
 ) -> pd.DataFrame:
     columns = {
         "contact": table["contact"],
@@ -382,5 +471,6 @@ def _rows(
         "days": days,
         "what": [""] * len(table) if what is None else what,
         "past": past,
+        "about": [""] * len(table) if about is None else about,
     }
     return frames.frame(columns, COLUMNS)

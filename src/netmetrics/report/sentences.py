@@ -159,7 +159,8 @@ def reason(row: dict[Any, Any]) -> str:
         Such as ``"new job, 3 Oct"`` or ``"quiet for 94 days"``.
     """
     if row["reason"] == "milestone":
-        return f"{words.lower_first(str(row['what']))}, {short_day(row['day'])}"
+        about = f" ({row['about']})" if row.get("about") else ""
+        return f"{words.lower_first(str(row['what']))}{about}, {short_day(row['day'])}"
     if row["reason"] == "follow-up":
         return f"you promised {promise(row['what'])}by {short_day(row['day'])}"
     if row["reason"] in _REASONS:
@@ -757,6 +758,7 @@ _OWED = {
     "answer": "an answer owed",
     "thank": "thanks owed",
     "update": "an update owed",
+    "milestone": "a milestone of theirs",
 }
 
 
