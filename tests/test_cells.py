@@ -187,6 +187,44 @@ def test_a_number_is_a_day_when_its_format_says_so(tmp_path, number_format, valu
     assert fast == careful
 
 
+@pytest.mark.parametrize(
+    ("number", "value"),
+    [
+        (0.4375, dt.time(10, 30)),
+        (0.99999999999, dt.time()),
+        (0, dt.time()),
+        (-1, dt.time()),  # shown as ##### everywhere
+        (1, dt.date(1900, 1, 1)),
+        (59, dt.date(1900, 2, 28)),
+        (61, dt.date(1900, 3, 1)),
+        (2958465.5, dt.datetime(9999, 12, 31, 12)),
+        (2958465.99999999999, 2958466.0),
+        (2958466, 2958466.0),
+        (1e15, 1e15),
+    ],
+)
+def test_moments_at_the_edges_of_the_calendar_are_the_same_both_ways(tmp_path, number, value):
+    with xlsxwriter.Workbook(tmp_path / "edge.xlsx") as book:
+        book.add_worksheet().write_number(
+            "A1", number, book.add_format({"num_format": "d mmm yyyy"})
+        )
+    fast, careful = both_ways(tmp_path / "edge.xlsx")
+
+    assert careful == [{"A1": value}]
+    assert fast == careful
+
+
+def test_half_a_letter_is_replaced_by_what_can_be_written(small):
+    with_sheet_xml(
+        small,
+        lambda data: data.replace(
+            b'<c r="A2"', b'<c r="A2" t="str"><v>_xD800_ Ana _xD83D__xDE00_</v></c><c r="D2"'
+        ),
+    )
+
+    assert as_dict(cells.read(small).grids[0])["A2"] == "\ufffd Ana \U0001f600"
+
+
 def test_hidden_rows_merged_areas_and_tables_are_known(tmp_path):
     with xlsxwriter.Workbook(tmp_path / "marks.xlsx") as book:
         sheet = book.add_worksheet("Contacts")
@@ -310,6 +348,7 @@ def test_both_ways_agree_on_the_outside_workbooks(cases):
         pytest.param(lambda data: data.replace(b'r="A2"', b'r="AB2"'), True, id="two letters"),
         pytest.param(lambda data: data.replace(b'r="A2"', b'r="ABCD2"'), False, id="four letters"),
         pytest.param(lambda data: data.replace(b'r="A2"', b'r="A12"'), False, id="another row"),
+        pytest.param(lambda data: data.replace(b'r="A2"', b'r="Aa2"'), False, id="small letter"),
         pytest.param(
             lambda data: data.replace(
                 b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:B1"/></mergeCells>'
@@ -500,6 +539,131 @@ def test_a_damaged_part_is_refused(small):
     small.write_bytes(data)
 
     with pytest.raises(WorkbookError, match="is damaged"):
+        cells.read(small)
+
+
+def zipped(path, change):
+    """Rewrite every part of a workbook as `change` gives it; None leaves it out."""
+    with zipfile.ZipFile(path) as archive:
+        parts = [(name, change(name, archive.read(name))) for name in archive.namelist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts:
+            if data is not None:
+                archive.writestr(name, data)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/worksheets/sheet1.xml", b'<row r="2"', b'<row r="two"'),
+        ("xl/worksheets/sheet1.xml", b'<row r="2"', "<row r='²'".encode()),
+        ("xl/worksheets/sheet1.xml", b"</sheetData>", b""),
+        ("xl/worksheets/sheet1.xml", b"<worksheet", b'<?xml version="1.0" encoding="klingon"?><worksheet'),
+        ("xl/workbook.xml", b"<sheets>", b"<sheets"),
+        ("xl/_rels/workbook.xml.rels", b"worksheets/sheet1.xml", b"worksheets/gone.xml"),
+        ("xl/_rels/workbook.xml.rels", b"/xl/worksheets/sheet1.xml", b"../customXml/item1.xml"),
+        ("_rels/.rels", b"officeDocument", b"officeDocumint"),
+    ],
+)  # fmt: skip
+def test_a_part_that_no_program_writes_so_is_damaged_both_ways(small, part, old, new):
+    zipped(small, lambda name, data: data.replace(old, new) if name == part else data)
+
+    for size in (ALWAYS, NEVER):
+        with pytest.raises(WorkbookError, match="is damaged"):
+            cells.read(small, fast_from=size)
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/worksheets/sheet1.xml", b"<v>0</v>", b"<v>first</v>"),
+        ("xl/styles.xml", b'numFmtId="0"', b'numFmtId="none"'),
+    ],
+)
+def test_a_number_of_a_text_or_format_that_is_none_is_damaged(small, part, old, new):
+    zipped(small, lambda name, data: data.replace(old, new) if name == part else data)
+
+    with pytest.raises(WorkbookError, match="is damaged"):
+        cells.read(small, fast_from=NEVER)
+
+
+def test_what_a_company_attaches_in_another_encoding_does_no_harm(small):
+    with zipfile.ZipFile(small, "a") as archive:
+        archive.writestr(
+            "customXml/item1.xml", '<?xml version="1.0" encoding="utf-16"?><x/>'.encode("utf-16")
+        )
+
+    assert len(cells.read(small).grids[0].rows) == 4
+
+
+DAMAGE = st.tuples(
+    st.sampled_from(["cut", "bytes", "part", "gone"]),
+    st.integers(0, 10**6),
+    st.lists(st.tuples(st.integers(0, 10**6), st.binary(min_size=0, max_size=4)), min_size=1, max_size=3),
+)  # fmt: skip
+
+
+def damaged(path, damage):
+    """Cut a file short, change bytes of it, or change or leave out one of its parts."""
+    kind, where, changes = damage
+    data = path.read_bytes()
+    if kind == "cut":
+        path.write_bytes(data[: where % len(data)])
+    elif kind == "bytes":
+        path.write_bytes(changed(data, changes))
+    else:
+        with zipfile.ZipFile(path) as archive:
+            names = [name for name in archive.namelist() if "theme" not in name]
+        chosen = names[where % len(names)]
+        zipped(
+            path,
+            lambda name, part: part if name != chosen else changed(part, changes) if kind == "part" else None,
+        )  # fmt: skip
+
+
+def changed(data, changes):
+    for where, new in changes:
+        at = where % (len(data) + 1)
+        data = data[:at] + new + data[at + max(len(new), 1) :]
+    return data
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(damage=DAMAGE)
+def test_a_damaged_file_is_read_or_refused_in_a_sentence(small, damage):
+    whole = small.read_bytes()
+    damaged(small, damage)
+
+    try:
+        for size in (ALWAYS, NEVER):
+            cells.read(small, fast_from=size)
+    except WorkbookError:
+        pass
+    finally:
+        small.write_bytes(whole)
+
+
+@pytest.mark.parametrize("fault", [ValueError, KeyError, OverflowError, IndexError])
+def test_a_fault_of_ours_is_never_blamed_on_the_file(small, monkeypatch, fault):
+    def broken(*_):
+        raise fault("ours")
+
+    monkeypatch.setattr(cells, "_moment", broken)
+
+    with pytest.raises(fault, match="ours"):
+        cells.read(small, fast_from=NEVER)
+
+
+def test_a_file_that_the_computer_does_not_let_be_read_is_not_called_damaged(small, monkeypatch):
+    def refused(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(cells.zipfile, "ZipFile", refused)
+
+    with pytest.raises(WorkbookError, match=r"cannot be opened \(Permission denied\)"):
         cells.read(small)
 
 

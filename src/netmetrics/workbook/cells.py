@@ -11,7 +11,6 @@ import posixpath
 import re
 import unicodedata
 import zipfile
-import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -195,10 +194,12 @@ def read(path: Path, *, fast_from: int = FAST_FROM) -> Book:
         raise refusal("file-damaged", path.name, why="a part is not well-formed XML") from error
     except NotImplementedError as error:  # zipfile's, of a compression it does not know
         raise refusal("file-damaged", path.name, why="a part cannot be unpacked") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except preflight.DAMAGED as error:
         raise refusal("file-damaged", path.name, why="a part fails its checksum") from error
-    except (LookupError, ValueError, OverflowError) as error:
+    except _BrokenPartError as error:
         raise refusal("file-damaged", path.name, why="a part is missing or broken") from error
+    except OSError as error:
+        raise preflight.unreadable(path.name, error) from error
     remarks: tuple[tuple[str, str], ...] = ()
     if path.suffix.lower() not in (".xlsx", ".xlsm", ".xltx", ".xltm"):
         text = (
@@ -397,6 +398,17 @@ def _area(ref: str) -> Area:
     return Area(top, left, bottom, right)
 
 
+class _BrokenPartError(Exception):
+    """A part of the file is missing, or does not hold what every spreadsheet program writes."""
+
+
+def _number_in(text: str) -> int:
+    """A whole number of a part, such as a row's."""
+    if not (text.isascii() and text.strip().isdecimal() and len(text) < 20):
+        raise _BrokenPartError(text)
+    return int(text)
+
+
 class _Package:
     """An .xlsx file, opened part by part."""
 
@@ -404,7 +416,8 @@ class _Package:
         self.archive = archive
         self.path = path
         self.fast_from = fast_from
-        self.parts = {name.replace("\\", "/").casefold(): name for name in archive.namelist()}
+        names = {name.replace("\\", "/").casefold(): name for name in archive.namelist()}
+        self.parts = {part: name for part, name in names.items() if preflight.is_read(part)}
         self.main = self._main_part()
         self._strings: list[str] | None = None
         self._dates: list[DateStyle] | None = None
@@ -413,7 +426,12 @@ class _Package:
 
     def _tree(self, part: str) -> ET.Element:
         # Preflight has refused document types, so nothing can be expanded here.
-        return ET.fromstring(self.archive.read(self.parts[part.casefold()]))  # noqa: S314
+        return ET.fromstring(self.archive.read(self._entry(part)))  # noqa: S314
+
+    def _entry(self, part: str) -> str:
+        if part.casefold() not in self.parts:
+            raise _BrokenPartError(part)
+        return self.parts[part.casefold()]
 
     def _related(self, part: str) -> list[tuple[str, str, str]]:
         folder, name = posixpath.split(part)
@@ -433,7 +451,7 @@ class _Package:
         for _, kind, target in self._related(""):
             if kind == "officeDocument":
                 return target
-        raise KeyError("officeDocument")
+        raise _BrokenPartError("officeDocument")
 
     def grids(self) -> Iterator[Grid]:
         workbook = self._tree(self.main)
@@ -451,7 +469,7 @@ class _Package:
                     yield self._grid(sheet.get("name", ""), targets[key], hidden)
 
     def _grid(self, name: str, part: str, hidden: bool) -> Grid:
-        entry = self.parts[part.casefold()]
+        entry = self._entry(part)
         tables = self._tables(part)
         large = self.archive.getinfo(entry).file_size >= self.fast_from
         if large and safe_for_calamine(preflight.pieces(self.archive, entry)):
@@ -466,7 +484,7 @@ class _Package:
             for _, found in ET.iterparse(stream):  # noqa: S314
                 tag = found.tag
                 if tag.endswith("}row") or tag == "row":
-                    row = int(found.get("r", row + 1))
+                    row = _number_in(found.get("r", str(row + 1)))
                     sparse.add(row, self._row(found, row))
                     if found.get("hidden") in ("1", "true"):
                         hidden_rows.add(row)
@@ -528,8 +546,8 @@ class _Package:
             part = self.other.get("sharedStrings", "").casefold()
             tree = self._tree(part) if part in self.parts else ()
             self._strings = [_plain(one) for one in tree if _local(one.tag) == "si"]
-        at = int(text)
-        return self._strings[at] if 0 <= at < len(self._strings) else ""
+        at = _number_in(text)
+        return self._strings[at] if at < len(self._strings) else ""
 
     def _number(self, text: str, style: str) -> Any:
         try:
@@ -541,7 +559,7 @@ class _Package:
         if self._dates is None:
             part = self.other.get("styles", "").casefold()
             self._dates = date_styles(self._tree(part)) if part in self.parts else []
-        at = int(style) if style.isdecimal() else 0
+        at = int(style) if style.isascii() and style.isdecimal() else 0
         kind = self._dates[at] if at < len(self._dates) else ""
         return _moment(number, self.epoch, kind) if kind else number
 
@@ -552,8 +570,8 @@ class _Package:
                 table = self._tree(target)
                 area = _area(table.get("ref", ""))
                 name = table.get("displayName") or table.get("name") or ""
-                headers = int(table.get("headerRowCount", "1"))
-                totals = int(table.get("totalsRowCount", "0"))
+                headers = _number_in(table.get("headerRowCount", "1"))
+                totals = _number_in(table.get("totalsRowCount", "0"))
                 found.append(
                     Area(area.top, area.left, area.bottom, area.right, name, headers, totals)
                 )
@@ -576,7 +594,11 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 def _unescape(text: str) -> str:
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    if "_x" not in text:
+        return text
+    found = _ESCAPED.sub(lambda one: chr(int(one[1], 16)), text)
+    # Half a letter of two halves cannot be written anywhere.
+    return found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _iso(text: str) -> Any:
@@ -608,9 +630,9 @@ def date_styles(styles: ET.Element) -> list[DateStyle]:
     for part in styles:
         if _local(part.tag) == "numFmts":
             for one in part:
-                custom[int(one.get("numFmtId", "0"))] = one.get("formatCode", "")
+                custom[_number_in(one.get("numFmtId", "0"))] = one.get("formatCode", "")
         elif _local(part.tag) == "cellXfs":
-            used = [int(one.get("numFmtId", "0")) for one in part]
+            used = [_number_in(one.get("numFmtId", "0")) for one in part]
     return [_date_style(one, custom.get(one)) for one in used]
 
 
@@ -630,14 +652,16 @@ def _date_style(number: int, code: str | None) -> DateStyle:
 
 
 def _moment(number: float, epoch: dt.datetime, kind: DateStyle) -> Any:
-    if not 0 <= number < 2_958_466:
-        return number
-    if kind == "duration":
-        return dt.timedelta(days=number)
-    if number < 60 and epoch.year == 1899:
+    clock = number < 1
+    if kind == "date" and number < 60 and epoch.year == 1899 and not clock:
         number += 1  # the 29 February 1900 of spreadsheets never was
-    moment = epoch + dt.timedelta(milliseconds=round(number * 86_400_000))
-    return moment.time() if number < 1 else moment
+    try:
+        length = dt.timedelta(milliseconds=round(number * 86_400_000))
+        if kind == "duration":
+            return length
+        return (epoch + max(length, dt.timedelta())).time() if clock else epoch + length
+    except OverflowError:  # beyond the year 9999
+        return number
 
 
 _HIDDEN_ROW = re.compile(rb'<row [^>]*hidden="(?:1|true)"')
@@ -709,12 +733,13 @@ def _extent(text: bytes, last: int) -> tuple[int, int, int] | None:
     if any((data[cells + at] != one).any() for at, one in enumerate(b'c r="')):
         return None
     digits, width = cells + 6, 26
-    if (data[digits] > ord("9")).any():
+    if (wider := data[digits] > ord("9")).any():
+        wide = _WIDE.findall(text)
+        digits = digits + wider
         digits = digits + (data[digits] > ord("9"))
-        digits = digits + (data[digits] > ord("9"))
-        if (data[digits] > ord("9")).any():
+        if (data[digits] > ord("9")).any() or len(wide) != wider.sum():
             return None
-        width = max(_place(one.decode() + "1")[1] for one in _WIDE.findall(text))
+        width = max(_place(one.decode() + "1")[1] for one in wide)
     # An address with more digits than the last row would lie far outside.
     for _ in range(len(str(last))):
         digits = digits[data[digits] != ord('"')] + 1

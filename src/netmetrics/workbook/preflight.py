@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import struct
@@ -23,10 +24,14 @@ RATIO_LIMIT = 200
 RATIO_FROM = 10 * 1024**2
 ODS_CELLS = 30_000_000
 CHUNK = 1024 * 1024
+# What the zipfile module raises on an archive that is damaged, also in the names of its parts.
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError)
 WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".numbers")
 
 _ELEMENT = re.compile(rb"<[A-Za-z_]")
 _ASIDE = re.compile(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*encoding\s*=\s*["']([^"']*)""")
+_ENCODINGS = (b"utf-8", b"us-ascii", b"iso-8859-1", b"windows-1252")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OOXML = b"http://schemas.openxmlformats.org/"
 _STRICT = b"http://purl.oclc.org/ooxml/"
@@ -55,7 +60,7 @@ def kind_of(path: Path) -> FileKind:
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError as error:
-        raise refusal("file-unreadable", name, why=error.strerror or "unknown") from error
+        raise unreadable(name, error) from error
     if not head:
         raise refusal("file-empty", name)
     if head.startswith(_OLE):
@@ -79,6 +84,24 @@ def kind_of(path: Path) -> FileKind:
     return "text"
 
 
+def unreadable(name: str, error: OSError) -> WorkbookError:
+    """Make the error for a file that the computer does not let be read.
+
+    Parameters
+    ----------
+    name
+        The file's name.
+    error
+        What the computer said.
+
+    Returns
+    -------
+    WorkbookError
+        With its reason.
+    """
+    return refusal("file-unreadable", name, why=error.strerror or "unknown")
+
+
 def _ole(path: Path) -> WorkbookError:
     # The directory of an OLE file names its streams in UTF-16.
     with path.open("rb") as file:
@@ -99,8 +122,12 @@ def _zip_kind(path: Path) -> FileKind:
         if "CRC" in str(error):
             raise refusal("file-damaged", name, why=str(error)) from error
         raise refusal("file-cut-short", name) from error
-    except (zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+    except (*DAMAGED, NotImplementedError) as error:
         raise refusal("file-damaged", name, why="a part cannot be unpacked") from error
+    except OSError as error:
+        if error.errno == errno.EINVAL:  # before 3.12 zipfile seeks wherever the file tells it to
+            raise refusal("file-damaged", name, why="a part cannot be unpacked") from error
+        raise unreadable(name, error) from error
     return found
 
 
@@ -149,23 +176,35 @@ def _package_kind(archive: zipfile.ZipFile, name: str) -> FileKind:
     return "xlsx"
 
 
+def is_read(part: str) -> bool:
+    """Whether a part may be read as XML: it was looked at before.
+
+    Parameters
+    ----------
+    part
+        Its name in lower case.
+
+    Returns
+    -------
+    bool
+        False for pictures and the like, and for what companies attach in customXml, also in UTF-16.
+    """
+    return part.endswith((".xml", ".rels")) and not part.startswith("customxml/")
+
+
 def _check_prologues(archive: zipfile.ZipFile, name: str) -> None:
     # A document type stands before the root element. Parts in UTF-16 are legal and never written.
     for part in archive.infolist():
-        if not part.filename.casefold().endswith((".xml", ".rels", ".vml")) or not part.file_size:
+        title = part.filename.replace("\\", "/").casefold()
+        if not is_read(title):
             continue
         head = _prologue(archive, part)
+        said = _ENCODING.match(head)
         if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-            if part.filename.casefold().endswith(".vml"):
-                continue
             raise refusal("file-entities", name)
-        if b"\0" in head[:4]:
+        if b"\0" in head[:4] or (said and said[1].lower() not in _ENCODINGS):
             raise refusal("file-damaged", name, why=f"{part.filename} is not in UTF-8")
-        if (
-            part.filename.casefold() == "xl/workbook.xml"
-            and _STRICT in head
-            and _OOXML + b"spreadsheetml" not in head
-        ):
+        if title == "xl/workbook.xml" and _STRICT in head and _OOXML + b"spreadsheetml" not in head:
             raise refusal("file-old-format", name, what='saved as "Strict Open XML"')
 
 
@@ -201,14 +240,7 @@ def check_repeats(path: Path) -> None:
             check_sizes(archive)
             with archive.open("content.xml") as stream:
                 size = _ods_span(stream)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        LookupError,
-        ValueError,
-        ET.ParseError,
-    ) as error:
+    except (*DAMAGED, KeyError, ET.ParseError) as error:  # KeyError: a part that is not there
         raise refusal("file-damaged", path.name, why="a part is missing or broken") from error
     if size > ODS_CELLS:
         raise refusal("file-too-big", path.name, size=f"{size * 32 / 1024**2:,.0f}")
@@ -238,6 +270,8 @@ def _ods_span(stream: IO[bytes]) -> int:
 def _repeats(found: ET.Element, what: str) -> int:
     for name, value in found.items():
         if name.endswith(f"}}number-{what}-repeated"):
+            if not (value.isascii() and value.isdecimal()):
+                raise zipfile.BadZipFile(f"repeated {value} times")
             return int(value)
     return 1
 
@@ -282,7 +316,10 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[byte
     inflate = zlib.decompressobj(-zlib.MAX_WBITS)
     with Path(str(archive.filename)).open("rb") as file:
         file.seek(entry.header_offset + 26)
-        name, extra = struct.unpack("<HH", file.read(4))
+        lengths = file.read(4)
+        if len(lengths) < 4:
+            raise zipfile.BadZipFile(f"{entry.filename} is not where the archive says")
+        name, extra = struct.unpack("<HH", lengths)
         file.seek(name + extra, os.SEEK_CUR)
         left = entry.compress_size
         while left > 0 and (data := file.read(min(CHUNK // 4, left))):
