@@ -9,7 +9,7 @@ from pathlib import Path
 from netmetrics import schema
 from netmetrics.problems import Severity
 from netmetrics.schema import Column, Sheet
-from netmetrics.workbook import template
+from netmetrics.workbook import formulas, template
 from netmetrics.workbook.codes import CODES, Code
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -84,8 +84,9 @@ what is missing is left out of the numbers, and the report says so. A column tha
 all counts as not recorded, never as 0 %; a column first filled on some day is judged from that day on.
 
 {tabs} tabs are in view: {visible}.
-{hidden} are hidden, for they are rarely needed: *Start here* links to them, and a right-click
-on any tab offers to show them (Unhide in Excel, Show Sheet in LibreOffice, View > Hidden sheets in Google Sheets). Columns that are seldom filled are folded away at the right; the
+{hidden} are hidden, for they are rarely needed. A right-click on any tab offers to show them (Unhide in
+Excel, Show Sheet in LibreOffice, View > Hidden sheets in Google Sheets); the links to them on *Start here* work
+from then on, for Excel follows none to a hidden sheet. Columns that are seldom filled are folded away at the right; the
 + above them opens the group.
 
 ## What the sheet works out by itself
@@ -103,7 +104,14 @@ LibreOffice and Google Sheets and tried in LibreOffice. They follow the calendar
 The counts on *Start here* leave out whoever has No in OK to stay in touch. **Not yet contacted** counts
 those on your list: with a row of any kind, a day in Added on, or a Check in every of their own; the others on the
 sheet are **not followed yet**. They are the numbers of the report for the same day, as long as names are
-spelt as on Contacts: **Names in Interactions not on Contacts** counts the others.
+spelt as on Contacts, capitals apart: **Names in Interactions not on Contacts** counts the others.
+
+What the formulas cannot make out, though the report often can, is counted as **Entries that this sheet cannot
+read**, and a line below the counts says where: a date that is text, a row without a name, a word that is not in
+the list of its column, a name that stands on Contacts twice (its Status says **{same_name}**; the first row
+counts). They look at {contacts:,} rows of Contacts, at {rows:,} of Interactions, and at the first {shared} that name several
+people; a new workbook has {ready} rows of Contacts prepared. Excel prepares more as you type; elsewhere copy the
+grey cells down. What lies further is counted there too, so nothing is left out unseen.
 
 ## What is read
 
@@ -190,6 +198,11 @@ def workbook() -> str:
         tabs=numbers[len(shown)],
         visible=_and(f"*{name}*" for name in shown),
         hidden=_and(f"*{name}*" for name in sorted(hidden)),
+        same_name=formulas.SAME_NAME,
+        contacts=template.REACH["Contacts"],
+        rows=template.REACH["Interactions"],
+        shared=formulas.SHARED_ROWS,
+        ready=template.READY_CONTACTS,
     )
     ordered = [one for one in schema.SHEETS if one.name not in hidden]
     ordered += [schema.MILESTONES, schema.SETTINGS_SHEET]

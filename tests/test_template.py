@@ -14,7 +14,7 @@ import pytest
 from netmetrics import schema
 from netmetrics.metrics import engagement
 from netmetrics.metrics.known import your_list
-from netmetrics.workbook import template
+from netmetrics.workbook import formulas, template
 from netmetrics.workbook.tables import load
 
 DAY = dt.date(2026, 10, 31)
@@ -83,7 +83,7 @@ COUNTS = {
     "Times in touch this quarter": 8,
     "Follow-ups due by today": 2,
     "Names in Interactions not on Contacts": 1,
-    "Dates in Interactions typed as text": 0,
+    "Entries that this sheet cannot read": 0,
 }
 WAITING = ["Ed a year ago", "Di beyond", "Cy at one and a half", "Ola weekly"]
 
@@ -215,6 +215,196 @@ def test_libreoffice_agrees_with_the_library(tmp_path, resave, tables):
         blank = (None,) * len(ours[0])
         filled = [row for row in ours if any(cell is not None for cell in row)]
         assert [row for row in found if row != blank] == filled
+
+
+def typed(path, contacts, log, settings=()):
+    """An empty template into which a person typed, never seen by the library since."""
+    template.write(path)
+    book = openpyxl.load_workbook(path)
+    places = {
+        sheet.name: {column.header: at for at, column in enumerate(formulas.shown(sheet), start=1)}
+        for sheet in (schema.CONTACTS, schema.INTERACTIONS)
+    }
+    for name, rows in (("Contacts", contacts), ("Interactions", log)):
+        for row, values in enumerate(rows, start=2):
+            for header, value in values.items():
+                cell = book[name].cell(row, places[name][header], value)
+                cell.data_type = "s" if isinstance(value, str) else cell.data_type
+    for row in book["Settings"].iter_rows(min_row=2, max_col=2):
+        if row[0].value in dict(settings):
+            row[1].value = dict(settings)[row[0].value]
+    book.save(path)
+    return path
+
+
+def worked_out(path, resave):
+    """Counts on Start here, and the computed columns by name."""
+    spoil(path, path.with_name(f"b-{path.name}"), DAY)
+    front, people = sheets(resave(path.with_name(f"b-{path.name}")))
+    counts = {row[1]: row[2] for row in front if row[1]}
+    return counts, {row[0]: row[1:] for row in people[1:] if row[0] is not None}
+
+
+def october(day, hour=0):
+    return dt.datetime(2026, 10, day, hour)
+
+
+# Who is found is whoever is spelt as on Contacts but for capitals; whatever a search would take for
+# a wildcard or an operator stands for itself, and a row with several people may be spaced anyhow.
+NAMED = {
+    "José Álvarez": 1,
+    "Dee O'Neil": 20,
+    'Bob "Bobby" Ray': 21,
+    "Zoë  Quill": 21,
+    "ana ruiz": 22,
+    "Łukasz Żak": 3,
+    "Q*bert": 4,
+    "Who? Me": 5,
+    "A~B": 23,
+    "Ng": 23,
+    "Ann": 24,
+    "Anna": 24,
+    "<>x": 6,
+    "=SUM": 7,
+    "5": 8,
+    "Trailing ": None,
+    "Curly O’Neil": None,
+    "Turned, Name": None,
+}
+NAMES_IN_ROWS = (
+    (1, "José Álvarez"), (2, "Dee O'Neil"), (3, "ŁUKASZ ŻAK"), (4, "q*BERT"), (9, "Q-xx-bert"),
+    (5, "Who? Me"), (10, "Whos Me"), (6, "<>x"), (7, "=SUM"), (8, "5"), (11, "Trailing"),
+    (12, "Curly O'Neil"), (13, "Name Turned"), (14, "Jose Alvarez"), (15, " Ann"), (16, "Anne"),
+    (20, "dee o'neil;  ANA RUIZ"), (21, ' Bob "Bobby" Ray ; Zoë Quill ;'), (22, "Ana Ruiz;;"),
+    (23, "A~B;NG"), (24, "; ann ; ANNA"),
+)  # fmt: skip
+
+
+@pytest.mark.slow
+def test_names_typed_by_a_person_are_found_or_counted_as_not_found(tmp_path, resave):
+    log = [{"Date": october(day), "Contact": name} for day, name in NAMES_IN_ROWS]
+    path = typed(tmp_path / "a.xlsx", [{"Name": name} for name in NAMED], log)
+
+    counts, people = worked_out(path, resave)
+
+    last = {name: row[1].day if row[1] else None for name, row in people.items()}
+    assert last == NAMED
+    assert counts["Names in Interactions not on Contacts"] == 8
+    assert counts["In touch"] == counts["People you were in touch with this quarter"] == 15
+    assert counts["Times in touch this quarter"] == 25
+    assert counts["Entries that this sheet cannot read"] == 0
+
+
+# Settings: check in every 20 days, quiet after 100; 2026-10-31 is today.
+RHYTHMS = (
+    ({"Name": "On the day"}, {"Date": october(11)}, "In touch"),
+    ({"Name": "A day late"}, {"Date": october(10)}, "Due"),
+    ({"Name": "Half again"}, {"Date": october(1)}, "Due"),
+    ({"Name": "Beyond"}, {"Date": dt.datetime(2026, 9, 30)}, "Overdue"),
+    ({"Name": "A hundred"}, {"Date": dt.datetime(2026, 7, 23)}, "Overdue"),
+    ({"Name": "A hundred and one"}, {"Date": dt.datetime(2026, 7, 22)}, "Quiet over a year"),
+    ({"Name": "Own 1", "Check in every (days)": 1}, {"Date": october(29)}, "Overdue"),
+    ({"Name": "Own 365", "Check in every (days)": 365}, {"Date": october(1)}, "In touch"),
+    ({"Name": "Own 45.5", "Check in every (days)": 45.5}, {"Date": october(1)}, "Due"),
+    ({"Name": "Own 0", "Check in every (days)": 0}, {"Date": october(1)}, "Due"),
+    ({"Name": "This evening"}, {"Date": october(31, 20)}, "In touch"),
+    ({"Name": "Tomorrow"}, {"Date": dt.datetime(2026, 11, 1)}, "Not yet contacted"),
+    ({"Name": "Too old"}, {"Date": dt.datetime(1989, 12, 31)}, "Not yet contacted"),
+    ({"Name": "Oldest"}, {"Date": dt.datetime(1990, 1, 1)}, "Quiet over a year"),
+    ({"Name": "Liked"}, {"Date": october(30), "Channel": "social"}, "Not yet contacted"),
+    (
+        {"Name": "No call"},
+        {"Date": october(30), "Channel": "CALL", "Answered on": "no"},
+        "Not yet contacted",
+    ),
+    ({"Name": "No answer"}, {"Date": october(30), "Answered on": "No"}, "In touch"),
+    ({"Name": "Back", "Paused until": october(31, 9)}, {"Date": october(30)}, "In touch"),
+    (
+        {"Name": "Away", "Paused until": dt.datetime(2026, 11, 1)},
+        {"Date": october(30)},
+        "Paused",
+    ),
+    (
+        {"Name": "Added", "Added on": october(31, 9)},
+        {"Date": october(30), "Channel": "Social"},
+        "Not yet contacted",
+    ),
+)
+
+
+@pytest.mark.slow
+def test_rhythms_and_settings_typed_into_the_sheet_are_followed(tmp_path, resave):
+    settings = {"Check in every (days)": 20, "Quiet after (days)": 100}
+    contacts = [who for who, _, _ in RHYTHMS]
+    log = [{"Contact": who["Name"], **row} for who, row, _ in RHYTHMS]
+    path = typed(tmp_path / "a.xlsx", contacts, log, settings)
+
+    counts, people = worked_out(path, resave)
+    network = load(path, today=DAY)
+
+    assert {name: row[0] for name, row in people.items()} == {
+        who["Name"]: word for who, _, word in RHYTHMS
+    }
+    ours = engagement.status(
+        network.contacts, network.interactions, as_of=DAY, check_in_days=20, dormant_days=100
+    )
+    assert ours["status"].tolist() == [word for _, _, word in RHYTHMS]
+    assert [counts[word] for word in schema.STATUSES] == [
+        ours.loc[ours["listed"] | (ours["status"] == "Paused"), "status"].eq(word).sum()
+        for word in schema.STATUSES
+    ]
+    assert counts["On Contacts, not followed yet"] == 2  # Tomorrow, Too old
+    assert counts["Entries that this sheet cannot read"] == 2  # Own 0, Too old
+
+
+@pytest.mark.slow
+def test_what_the_formulas_cannot_read_is_counted_and_named(tmp_path, resave):
+    contacts = [
+        {"Name": "Ana"},
+        {"Name": "Bo", "Paused until": "2027-01-01", "Added on": "2026-01-02"},
+        {"Name": "ANA"},
+        {"Name": "Cy", "Check in every (days)": "monthly", "OK to stay in touch": "n"},
+    ]
+    log = [
+        {"Date": "2026-10-01", "Contact": "Ana"},
+        {"Contact": "Bo"},
+        {"Date": october(2)},
+        {"Date": october(3), "Contact": "Bo", "Channel": "like"},
+        {"Date": october(4), "Contact": "Cy", "Channel": "Call", "Answered on": "n"},
+        {"Date": october(5), "Contact": "Cy", "Due": "2026-10-20"},
+        {"Date": october(6), "Contact": "Cy", "Due": october(7), "Done": "dropped"},
+        {"Date": october(6), "Contact": "Cy", "Due": october(7), "Done": "No"},
+        {"Date": october(6), "Contact": "Bo; Cy", "Due": october(31)},
+        {"Date": october(6), "Contact": "Bo", "Due": october(7), "Done": "Cancelled"},
+        {"Date": october(6), "Contact": "Bo", "Due": october(7), "Done": dt.datetime(2026, 11, 1)},
+        {"Date": october(6), "Contact": "Nobody"},
+    ]
+    path = typed(tmp_path / "a.xlsx", contacts, log)
+
+    counts, people = worked_out(path, resave)
+
+    assert counts["Entries that this sheet cannot read"] == 3 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1
+    assert counts["Follow-ups due by today"] == 1 + 2 + 1  # No; Bo and Cy; done tomorrow
+    assert counts["Names in Interactions not on Contacts"] == 1
+    assert people["ANA"][0] == "Same name above"
+    where = next(text.rstrip() for text in counts if str(text).startswith("Not read here: "))
+    assert where == (
+        "Not read here: rows of Interactions without a name or a real date (3)  Channel (1)  "
+        "Answered on (1)  Due (1)  Done (1)  Check in every (1)  OK to stay in touch (1)  "
+        "Added on (1)  Paused until (1)  people without a status, or there twice (1)"
+    )
+
+
+@pytest.mark.slow
+def test_people_and_shared_rows_beyond_what_is_looked_at_are_counted(tmp_path, resave):
+    contacts = [{"Name": f"Person {at}"} for at in range(template.READY_CONTACTS + 3)]
+    log = [{"Date": october(1), "Contact": "Person 1; Person 2"}] * (formulas.SHARED_ROWS + 4)
+    path = typed(tmp_path / "a.xlsx", contacts, log)
+
+    counts, _ = worked_out(path, resave)
+
+    assert counts["Entries that this sheet cannot read"] == 3 + 4
+    assert counts["Times in touch this quarter"] == 2 * (formulas.SHARED_ROWS + 4)
 
 
 @pytest.mark.slow
@@ -397,7 +587,7 @@ def test_five_tabs_are_shown_and_two_are_hidden(tmp_path):
     assert linked == {
         f"'{name}'!A2" for name in ("Contacts", "Interactions", "Settings", "Milestones")
     }
-    assert book["Start here"].print_area == "'Start here'!$B$2:$H$27"
+    assert book["Start here"].print_area == "'Start here'!$B$2:$H$29"
 
 
 def test_thirty_four_columns_are_open_and_the_rest_folded(tmp_path):

@@ -3,7 +3,9 @@
 They use only what Excel, LibreOffice and Google Sheets work out alike: MAXIFS and COUNTIFS over
 whole columns, SUMPRODUCT, INDEX and MATCH. XLOOKUP, LET, FILTER and UNIQUE are wrong or missing in
 some of them. Each equals the measure named beside it in :mod:`netmetrics.metrics.engagement` for
-names spelt as on Contacts; other names show in :func:`names_not_found`.
+names spelt as on Contacts; other names show in :func:`names_not_found`, and whatever else they
+cannot make out in :func:`not_understood`. Areas begin at the header, so that a row inserted right
+below it is inside.
 """
 
 from __future__ import annotations
@@ -13,16 +15,24 @@ from xlsxwriter.utility import xl_col_to_name
 from netmetrics import schema
 from netmetrics.schema import Column, Sheet
 
-_TODAY = "TODAY()"
-_QUARTER = f"DATE(YEAR({_TODAY}),3*INT((MONTH({_TODAY})-1)/3)+1,1)"
+_TOMORROW = "TODAY()+1"  # a date may carry a time of day
+_QUARTER = "DATE(YEAR(TODAY()),3*INT((MONTH(TODAY())-1)/3)+1,1)"
+FIRST_LOGGED = 32874  # 1990-01-01: rows before it are left out
 
+SAME_NAME = "Same name above"
+LOOK_AT = "Not read here: "
+SEVERAL = "rows with several people"
 
 # Scratch columns on Start here: rows with several people, so that nothing has to be searched twice.
 SHARED_ROWS = 500
+SHARED_AT = 10  # the first of them: K
 _SHARED = {
     name: f"'Start here'!${column}$3:${column}${SHARED_ROWS + 2}"
-    for name, column in {"names": "L", "counts_on": "M", "on": "N"}.items()
+    for name, column in {"place": "K", "names": "L", "counts_on": "M", "on": "N"}.items()
 }
+# And single cells, each with its name in the column before.
+CELLS_AT = 16  # their column: Q
+_CELLS = ("check_in_days", "dormant_days", "contacts", "interactions")
 
 
 def shown(sheet: Sheet) -> list[Column]:
@@ -79,7 +89,7 @@ def whole(sheet: Sheet, name: str) -> str:
 
 
 def part(sheet: Sheet, name: str, last: int) -> str:
-    """Reference to a column from the first row under the header.
+    """Reference to a column from its header to a row.
 
     Parameters
     ----------
@@ -93,10 +103,10 @@ def part(sheet: Sheet, name: str, last: int) -> str:
     Returns
     -------
     str
-        Such as ``"Contacts!$A$2:$A$2000"``.
+        Such as ``"Contacts!$A$1:$A$2001"``.
     """
     at = letter(sheet, name)
-    return f"{sheet.name}!${at}$2:${at}${last}"
+    return f"{sheet.name}!${at}$1:${at}${last}"
 
 
 def last_contact() -> str:
@@ -108,18 +118,26 @@ def last_contact() -> str:
         The formula of the calculated column.
     """
     who = _mine("contact")
-    date, contact, channel, answered = (
-        whole(schema.INTERACTIONS, name) for name in ("date", "contact", "channel", "answered_on")
+    contact, channel, answered = (
+        whole(schema.INTERACTIONS, name) for name in ("contact", "channel", "answered_on")
     )
-    known = f'{date},{date},"<="&{_TODAY},{contact},{who},{channel},"<>Social"'
+    known = f"{whole(schema.INTERACTIONS, 'date')},{_so_far()},{contact},{same(who)}"
+    known += f',{channel},"<>Social"'
     written = "".join(f',{channel},"<>{one}"' for one in schema.CONVERSATION_CHANNELS)
-    beside = f'ISNUMBER(FIND("; "&{who}&";",{_SHARED["names"]}))*{_SHARED["counts_on"]}'
+    beside = f'ISNUMBER(FIND("; "&LOWER(TRIM({who}))&";",{_SHARED["names"]}))'
     latest = (
-        f'MAX(_xlfn.MAXIFS({known},{answered},"<>No"),'
-        f'_xlfn.MAXIFS({known}{written},{answered},"No"),SUMPRODUCT(MAX({beside})))'
+        f'INT(MAX(_xlfn.MAXIFS({known},{answered},"<>No"),'
+        f'_xlfn.MAXIFS({known}{written},{answered},"No"),'
+        f"SUMPRODUCT(MAX({beside}*{_SHARED['counts_on']}))))"
     )
     # No match gives 0, which a date format shows as 1900: dividing by it gives "" instead.
-    return f'=IF({who}="","",IFERROR(ROUND(1/(1/{latest}),0),""))'
+    return f'=IF(OR({who}="",{_is_second(who)}),"",IFERROR(ROUND(1/(1/{latest}),0),""))'
+
+
+def _is_second(who: str) -> str:
+    """Whether the name stands further up already: the reader takes the first only."""
+    names = whole(schema.CONTACTS, "contact")
+    return f"IFERROR(MATCH({_literal(who)},{names},0)<ROW(),FALSE)"
 
 
 def days_since() -> str:
@@ -131,7 +149,7 @@ def days_since() -> str:
         The formula of the calculated column.
     """
     last = _mine("last_contact")
-    return f'=IF({last}="","",{_TODAY}-{last})'
+    return f'=IF({last}="","",TODAY()-{last})'
 
 
 def next_check_in() -> str:
@@ -142,8 +160,9 @@ def next_check_in() -> str:
     str
         The formula of the calculated column.
     """
-    last = _mine("last_contact")
-    return f'=IF({last}="","",{last}+INT({_rhythm()}))'
+    last, own = _mine("last_contact"), _mine("check_in_days")
+    days = f"IF(AND(N({own})>=1,N({own})=INT(N({own}))),{own},{_cell('check_in_days')})"
+    return f'=IF({last}="","",{last}+{days})'
 
 
 def status() -> str:
@@ -155,23 +174,22 @@ def status() -> str:
         The formula of the calculated column.
     """
     who, last, paused = (_mine(name) for name in ("contact", "last_contact", "paused_until_on"))
-    gap, rhythm = f"{_TODAY}-{last}", _rhythm()
+    gap, rhythm = f"(TODAY()-{last})", f"({_mine('next_check_in')}-{last})"
     return (
-        f'=IF({who}="","",IF(N({paused})>{_TODAY},"Paused",IF({last}="","Not yet contacted",'
-        f'IF({gap}<={rhythm},"In touch",IF({gap}>{_setting("dormant_days")},"Quiet over a year",'
-        f'IF({gap}<=1.5*{rhythm},"Due","Overdue"))))))'
+        f'=IF({who}="","",IF({_is_second(who)},"{SAME_NAME}",'
+        f'IF(N({paused})>={_TOMORROW},"Paused",IF({last}="","Not yet contacted",'
+        f'IF({gap}<={rhythm},"In touch",IF({gap}>{_cell("dormant_days")},"Quiet over a year",'
+        f'IF({gap}<=1.5*{rhythm},"Due","Overdue")))))))'
     )
 
 
-def people_with(word: str, last: int) -> str:
+def people_with(word: str) -> str:
     """People with a status, without those who said No; of the new ones only those on your list.
 
     Parameters
     ----------
     word
         The status.
-    last
-        The last row of Contacts.
 
     Returns
     -------
@@ -181,76 +199,58 @@ def people_with(word: str, last: int) -> str:
     column, agreed = (whole(schema.CONTACTS, name) for name in ("status", "ok_to_stay_in_touch"))
     everyone = f'COUNTIFS({column},"{word}",{agreed},"<>No")'
     new = word == "Not yet contacted"
-    return f"={everyone}-{_not_followed(last)}" if new else f"={everyone}"
+    return f"={everyone}-{_not_followed()}" if new else f"={everyone}"
 
 
-def people_not_followed(last: int) -> str:
+def people_not_followed() -> str:
     """People on Contacts who are not on your list, as "not followed" of ``your_list``.
-
-    Parameters
-    ----------
-    last
-        The last row of Contacts.
 
     Returns
     -------
     str
         The formula.
     """
-    return f"={_not_followed(last)}"
+    return f"={_not_followed()}"
 
 
-def _not_followed(last: int) -> str:
+def _not_followed() -> str:
     """Not yet contacted, in no row so far, without a day of adding and a rhythm of their own."""
     who, state, agreed, added, rhythm = (
-        _filled(name, last)
+        _filled(schema.CONTACTS, name)
         for name in ("contact", "status", "ok_to_stay_in_touch", "added_on", "check_in_days")
     )
-    date, contact = (whole(schema.INTERACTIONS, name) for name in ("date", "contact"))
-    on, names = _SHARED["on"], _SHARED["names"]
-    alone = f'COUNTIFS({contact},{who},{date},"<="&{_TODAY})'
-    beside = f'COUNTIFS({names},"*; "&{who}&";*",{on},"<="&{_TODAY})'
-    listed = f'ISNUMBER({added})*({added}<={_TODAY})+({rhythm}<>"")+{alone}+{beside}'
+    alone = f"COUNTIFS({whole(schema.INTERACTIONS, 'contact')},{same(who)},{_so_far()})"
+    beside = f"COUNTIFS({_SHARED['names']},{_among(who)},{_so_far(_SHARED['on'])})"
+    own = f"ISNUMBER({rhythm})*({rhythm}>=1)"
+    listed = f"ISNUMBER({added})*({added}<{_TOMORROW})+{own}+{alone}+{beside}"
     return f'SUMPRODUCT(({state}="Not yet contacted")*({agreed}<>"No")*(({listed})=0))'
 
 
-def people_this_quarter(last: int) -> str:
+def people_this_quarter() -> str:
     """People on Contacts with a row in this quarter, as `people` of ``counts``.
 
-    Parameters
-    ----------
-    last
-        The last row of Contacts.
-
     Returns
     -------
     str
         The formula.
     """
-    who, date = _names(last), whole(schema.INTERACTIONS, "date")
-    contact, on, names = whole(schema.INTERACTIONS, "contact"), _SHARED["on"], _SHARED["names"]
-    alone = f'COUNTIFS({contact},{who},{date},">="&{_QUARTER},{date},"<="&{_TODAY})'
-    beside = f'COUNTIFS({names},"*; "&{who}&";*",{on},">="&{_QUARTER},{on},"<="&{_TODAY})'
-    return f'=SUMPRODUCT(({who}<>"")*(({alone}+{beside})>0))'
+    who, state = (_filled(schema.CONTACTS, name) for name in ("contact", "status"))
+    contact, on = whole(schema.INTERACTIONS, "contact"), _SHARED["on"]
+    alone = f"COUNTIFS({contact},{same(who)},{_so_far(since=_QUARTER)})"
+    beside = f"COUNTIFS({_SHARED['names']},{_among(who)},{_so_far(on, since=_QUARTER)})"
+    return f'=SUMPRODUCT(({who}<>"")*({state}<>"{SAME_NAME}")*(({alone}+{beside})>0))'
 
 
-def times_this_quarter(last_row: int) -> str:
+def times_this_quarter() -> str:
     """Rows of this quarter, once per person in them, as `touches` of ``counts``.
 
-    Parameters
-    ----------
-    last_row
-        The last row of Interactions.
-
     Returns
     -------
     str
         The formula.
     """
-    date, named = (part(schema.INTERACTIONS, name, last_row) for name in ("date", "contact"))
-    return (
-        f'=SUMPRODUCT(({date}>={_QUARTER})*({date}<={_TODAY})*({named}<>"")*(1+{_others(named)}))'
-    )
+    date, named = (_filled(schema.INTERACTIONS, name) for name in ("date", "contact"))
+    return f"=SUMPRODUCT(({date}>={_QUARTER})*({date}<{_TOMORROW})*({_how_many(named)}))"
 
 
 def follow_ups_due() -> str:
@@ -261,43 +261,130 @@ def follow_ups_due() -> str:
     str
         The formula.
     """
-    due, done = (whole(schema.INTERACTIONS, name) for name in ("due_on", "done_on"))
-    return f'=COUNTIFS({due},"<="&{_TODAY},{done},"")'
+    date, named, due, done = (
+        _filled(schema.INTERACTIONS, name) for name in ("date", "contact", "due_on", "done_on")
+    )
+    known = f"ISNUMBER({date})*({date}<{_TOMORROW})*ISNUMBER({due})*({due}<{_TOMORROW})"
+    still = f'(({done}="")+({done}="No")+ISNUMBER({done})*({done}>={_TOMORROW})>0)'
+    return f"=SUMPRODUCT({known}*{still}*({_how_many(named)}))"
 
 
-def names_not_found(last: int, last_row: int) -> str:
+def names_not_found() -> str:
     """How often Interactions names somebody who is not on Contacts.
-
-    Parameters
-    ----------
-    last
-        The last row of Contacts.
-    last_row
-        The last row of Interactions.
 
     Returns
     -------
     str
         The formula: all names in the column less those found.
     """
-    who, named = _names(last), part(schema.INTERACTIONS, "contact", last_row)
-    contact = whole(schema.INTERACTIONS, "contact")
-    filled = f"COUNTA({contact})-1+SUMPRODUCT({_others(named)})"
-    beside = f'COUNTIF({_SHARED["names"]},"*; "&{who}&";*")'
-    found = f'SUMPRODUCT(({who}<>"")*(COUNTIF({contact},{who})+{beside}))'
-    return f"={_at_once(f'{filled}-{found}')}"
+    who, named = _filled(schema.CONTACTS, "contact"), _filled(schema.INTERACTIONS, "contact")
+    alone = f"COUNTIF({whole(schema.INTERACTIONS, 'contact')},{same(who)})"
+    beside = f"COUNTIF({_SHARED['names']},{_among(who)})"
+    times = f'(COUNTIF({who},{same(who)})+({who}=""))'  # a name that stands there twice
+    found = f'ROUND(SUMPRODUCT(({who}<>"")*({alone}+{beside})/{times}),0)'
+    header = 1
+    return f"={_at_once(f'SUMPRODUCT({_how_many(named)})-{header}-{found}')}"
 
 
-def dates_not_read() -> str:
-    """Rows of Interactions whose date is text, which no formula here can count.
+def not_understood(last: int, last_row: int, channels: str) -> list[tuple[str, str]]:
+    """What stands in the sheet that its formulas cannot make out, though the reader may.
+
+    Parameters
+    ----------
+    last
+        The last row of Contacts that is looked at.
+    last_row
+        The last row of Interactions that is looked at.
+    channels
+        Where the channels stand on Settings.
+
+    Returns
+    -------
+    list of (str, str)
+        Where to look, and the formula of how many.
+    """
+    date, named = (_filled(schema.INTERACTIONS, name) for name in ("date", "contact"))
+    real = f'ISNUMBER({date})*({date}>={FIRST_LOGGED})*({named}<>"")'
+    half = f'SUMPRODUCT((({date}<>"")+({named}<>"")>0)*(1-{real}))-1'
+    contact, channel = (whole(schema.INTERACTIONS, name) for name in ("contact", "channel"))
+    listed = f'SUMPRODUCT(({channels}<>"")*COUNTIF({channel},{channels}))'
+    who, state, rhythm = (
+        _filled(schema.CONTACTS, name) for name in ("contact", "status", "check_in_days")
+    )
+    whole_days = f"ISNUMBER({rhythm})*({rhythm}>=1)"
+    bare = f'SUMPRODUCT(({who}<>"")*({state}=""))+COUNTIF({state},"{SAME_NAME}")'
+    beyond = "+".join(
+        f"COUNTA({whole(sheet, 'contact')})-COUNTA({part(sheet, 'contact', end)})"
+        for sheet, end in ((schema.CONTACTS, last), (schema.INTERACTIONS, last_row))
+    )
+    found = [
+        ("rows of Interactions without a name or a real date", half),
+        ("Channel", f"COUNTA({channel})-1-{listed}"),
+        ("Answered on", _neither(schema.INTERACTIONS, "answered_on", "Yes", "No")),
+        ("Due", _neither(schema.INTERACTIONS, "due_on")),
+        ("Done", _neither(schema.INTERACTIONS, "done_on", "Yes", "Cancelled", "No")),
+        ("Check in every", f'SUMPRODUCT(({rhythm}<>"")*(1-{whole_days}))-1'),
+        (
+            "OK to stay in touch",
+            _neither(schema.CONTACTS, "ok_to_stay_in_touch", "Yes", "No", "Not asked"),
+        ),
+        ("Added on", _neither(schema.CONTACTS, "added_on")),
+        ("Paused until", _neither(schema.CONTACTS, "paused_until_on")),
+        ("people without a status, or there twice", bare),
+        (SEVERAL, f'COUNTIF({contact},"*;*")-COUNT({_SHARED["place"]})'),
+        ("rows too far down", beyond),
+    ]
+    return [(label, f"={_at_once(f'MAX(0,{formula})')}") for label, formula in found]
+
+
+def all_of(parts: int) -> str:
+    """The sum of the cells of :func:`not_understood`.
+
+    Parameters
+    ----------
+    parts
+        How many they are.
 
     Returns
     -------
     str
         The formula.
     """
-    date = whole(schema.INTERACTIONS, "date")
-    return f"={_at_once(f'COUNTA({date})-1-COUNT({date})')}"
+    return f"={_at_once(f'SUM({_part(1)}:{_part(parts)})')}"
+
+
+def where(parts: int) -> str:
+    """Where the entries stand that cannot be read, in words.
+
+    Parameters
+    ----------
+    parts
+        How many places there are.
+
+    Returns
+    -------
+    str
+        The formula.
+    """
+    label = xl_col_to_name(CELLS_AT - 1)
+    places = (
+        f'IF({_part(at)}>0,${label}${at + 2 + len(_CELLS)}&" ("&{_part(at)}&")  ","")'
+        for at in range(1, parts + 1)
+    )
+    every = f"SUM({_part(1)}:{_part(parts)})=0"
+    return f'={_at_once(f"""IF({every},"","{LOOK_AT}"&{"&".join(places)})""")}'
+
+
+def _part(place: int) -> str:
+    return f"${xl_col_to_name(CELLS_AT)}${place + 2 + len(_CELLS)}"
+
+
+def _neither(sheet: Sheet, name: str, *words: str) -> str:
+    """How many cells of a column are neither a number nor one of the words."""
+    column = whole(sheet, name)
+    counted = "".join(f'-COUNTIF({column},"{word}")' for word in words)
+    numbers = "" if "Not asked" in words else f"-COUNT({column})"
+    return f"COUNTA({column})-1{numbers}{counted}"
 
 
 def shared_rows(place: int, last_row: int) -> list[str]:
@@ -313,7 +400,7 @@ def shared_rows(place: int, last_row: int) -> list[str]:
     Returns
     -------
     list of str
-        Formulas of the row's number, its names as "; Ana; Bo;", its day where it counts as
+        Formulas of the row's number, its names as "; ana; bo;", its day where it counts as
         contact (else 0), and its day.
     """
     at, above = f"$K{place + 2}", f"$K{place + 1}"
@@ -321,20 +408,51 @@ def shared_rows(place: int, last_row: int) -> list[str]:
     contact = letter(schema.INTERACTIONS, "contact")
     rest = f"{_entry('contact', below)}:Interactions!${contact}${last_row}"
     number = f'MATCH("*;*",{rest},0)' + (f"+{above}" if place > 1 else "")
-    names = f'SUBSTITUTE(SUBSTITUTE({_entry("contact", at)},"; ",";"),";","; ")'
+    names = f"LOWER(TRIM({_entry('contact', at)}))"
+    for old, new in ((" ;", ";"), ("; ", ";"), (";", "; ")):
+        names = f'SUBSTITUTE({names},"{old}","{new}")'
     channel, on = _entry("channel", at), f"N({_entry('date', at)})"
     talked = ",".join(f'{channel}="{one}"' for one in schema.CONVERSATION_CHANNELS)
     failed = f'AND({_entry("answered_on", at)}="No",OR({talked}))'
+    outside = f"{on}>={_TOMORROW},{on}<{FIRST_LOGGED}"
     return [
         f'=IFERROR({number},"")',
         f'=IF({at}="","","; "&{names}&";")',
-        f'=IF({at}="",0,IF(OR({channel}="Social",{failed},{on}>{_TODAY}),0,{on}))',
+        f'=IF({at}="",0,IF(OR({channel}="Social",{failed},{outside}),0,{on}))',
         f'=IF({at}="",0,{on})',
     ]
 
 
-def _entry(name: str, row: str) -> str:
-    return f"INDEX({whole(schema.INTERACTIONS, name)},{row})"
+def cells(last: int, last_row: int) -> list[tuple[str, str]]:
+    """The single cells that other formulas look at.
+
+    Parameters
+    ----------
+    last
+        The last row of Contacts that is looked at.
+    last_row
+        The last row of Interactions that is looked at.
+
+    Returns
+    -------
+    list of (str, str)
+        What each holds, and its formula: two settings, found by name because the sheet may be
+        sorted, and the last rows with a name; blanks below them would be slow to look for.
+    """
+    labels, values = (whole(schema.SETTINGS_SHEET, name) for name in ("setting", "value"))
+    found = []
+    for name in ("check_in_days", "dormant_days"):
+        setting = next(one for one in schema.SETTINGS if one.name == name)
+        value = f'VALUE(INDEX({values},MATCH("{setting.label}",{labels},0))&"")'
+        usual = setting.default
+        usable = f"({value}>=1)*({value}=INT({value}))"
+        found.append((setting.label, f"IFERROR(IF({usable},{value},{usual}),{usual})"))
+    names = part(schema.CONTACTS, "contact", last)
+    found.append(("Last person", f'SUMPRODUCT(MAX(({names}<>"")*ROW({names})))'))
+    date, named = (part(schema.INTERACTIONS, name, last_row) for name in ("date", "contact"))
+    filled = f'(({date}<>"")+({named}<>"")>0)'
+    found.append(("Last row", f"SUMPRODUCT(MAX({filled}*ROW({named})))"))
+    return [(label, f"={_at_once(formula)}") for label, formula in found]
 
 
 def write_next(place: int, last: int) -> str:
@@ -378,7 +496,7 @@ def of_person(cell: str, name: str) -> str:
         The formula.
     """
     names = whole(schema.CONTACTS, "contact")
-    entry = f"INDEX({whole(schema.CONTACTS, name)},MATCH({cell},{names},0))"
+    entry = f"INDEX({whole(schema.CONTACTS, name)},MATCH({_literal(cell)},{names},0))"
     if schema.CONTACTS.column(name).kind == "text":
         entry += '&""'  # a blank, which would show as 0
     return f'=IF({cell}="","",{_at_once(entry)})'
@@ -386,35 +504,62 @@ def of_person(cell: str, name: str) -> str:
 
 def _at_once(formula: str) -> str:
     """The formula, worked out on opening: LibreOffice trusts saved results without TODAY()."""
-    return f"IF({_TODAY}>0,{formula})"
+    return f"IF(TODAY()>0,{formula})"
 
 
 def _mine(name: str) -> str:
     return f"Contacts[[#This Row],[{schema.CONTACTS.column(name).header}]]"
 
 
-def _setting(name: str) -> str:
-    at = [setting.name for setting in schema.SETTINGS].index(name)
-    cell = f"Settings!$B${at + 2}"
-    return f"IF(N({cell})>=1,{cell},{schema.SETTINGS[at].default})"
+def _entry(name: str, row: str) -> str:
+    return f"INDEX({whole(schema.INTERACTIONS, name)},{row})"
 
 
-def _rhythm() -> str:
-    own = _mine("check_in_days")
-    return f"IF(N({own})>=1,{own},{_setting('check_in_days')})"
+def _cell(name: str) -> str:
+    return f"'Start here'!${xl_col_to_name(CELLS_AT)}${_CELLS.index(name) + 3}"
 
 
-def _names(last: int) -> str:
-    return _filled("contact", last)
+def _filled(sheet: Sheet, name: str) -> str:
+    """A column down to the last row with anything in it."""
+    at = letter(sheet, name)
+    return f"{sheet.name}!${at}$1:INDEX({sheet.name}!${at}:${at},{_cell(sheet.table)})"
 
 
-def _filled(name: str, last: int) -> str:
-    """A column of Contacts down to the last name: blanks below it would be slow to look for."""
-    names = part(schema.CONTACTS, "contact", last)
-    end = f'SUMPRODUCT(MAX(({names}<>"")*ROW({names})))'
-    at = letter(schema.CONTACTS, name)
-    return f"Contacts!${at}$2:INDEX(Contacts!${at}:${at},MAX(2,{end}))"
+def _so_far(date: str = "", since: str = f"{FIRST_LOGGED}") -> str:
+    """Conditions for a day that counts: today or earlier."""
+    date = date or whole(schema.INTERACTIONS, "date")
+    return f'{date},">="&{since},{date},"<"&{_TOMORROW}'
 
 
-def _others(named: str) -> str:
-    return f'LEN({named})-LEN(SUBSTITUTE({named},";",""))'
+def _literal(text: str) -> str:
+    """A text in which *, ? and ~ stand for themselves where a search takes wildcards."""
+    for mark in "~*?":
+        text = f'SUBSTITUTE({text},"{mark}","~{mark}")'
+    return text
+
+
+def same(name: str) -> str:
+    """Condition that a cell holds just this text, be it "<>x" or "Q*bert".
+
+    Parameters
+    ----------
+    name
+        Where the text stands.
+
+    Returns
+    -------
+    str
+        The criterion for COUNTIF and its kin.
+    """
+    return f'"="&{_literal(name)}'
+
+
+def _among(name: str) -> str:
+    """The condition that a name is one of several, as the scratch column keeps them."""
+    return f'"*; "&{_literal(f"TRIM({name})")}&";*"'
+
+
+def _how_many(named: str) -> str:
+    """How many names a cell holds, whatever blanks and semicolons stand around them."""
+    ends = f'TRIM(SUBSTITUTE(SUBSTITUTE({named}," ",""),";"," "))'
+    return f'({ends}<>"")+LEN({ends})-LEN(SUBSTITUTE({ends}," ",""))'

@@ -27,6 +27,7 @@ COLOURS = {
     "Due": ("#FFF1CC", "#735400"),
     "Overdue": ("#F8D9D2", "#85281A"),
     "Quiet over a year": ("#EAECEE", QUIET),
+    formulas.SAME_NAME: ("#F8D9D2", "#85281A"),
 }
 DATE_FORMAT = "yyyy-mm-dd"
 LINE_HEIGHT = 15
@@ -35,13 +36,13 @@ DAY_HINT = " Ctrl+; types today."
 RHYTHMS = (30, 60, 90, 180)
 WORDS = {"career_stage": ["Early", "Middle", "Late"], "date_order": ["Day first", "Month first"]}
 
-ALARMS = ("Overdue", "Follow-ups", "Names", "Dates")  # coloured on Start here when above 0
+ALARMS = ("Overdue", "Follow-ups", "Names", "Entries")  # coloured on Start here when above 0
 
 # Five tabs are enough to begin with; Start here links to the others and says how to show them.
 HIDDEN = (schema.SETTINGS_SHEET, schema.MILESTONES)
 
-# Rows with formulas, for programs whose tables do not grow by themselves.
-READY_CONTACTS = 300
+# Rows with formulas, for programs whose tables do not grow by themselves: two pages when printed.
+READY_CONTACTS, READY_MORE = 130, 60
 # How far hints, dropdowns and colours reach below the header.
 REACH = {"Contacts": 2000, "Interactions": 20000}
 OPEN_CHOICES = ("channel", "what_for", "relation", "kind", "led_to", "goal")  # kept on Settings
@@ -53,6 +54,13 @@ After every message, call or meeting add a row to Interactions; when an answer c
 If you promised something, put it into Next step with a Due day, and the day you did it into Done.
 Come back here to see who is waiting; whatever is grey is worked out for you, and the + at the right opens more columns.
 """.splitlines()
+
+
+# No program follows a link to a hidden sheet: Excel stays where it is.
+HIDDEN_HINT = (
+    "Settings and Milestones are hidden, and their links work once you show them:",
+    "right-click any tab, then Unhide (Excel), Show Sheet (LibreOffice), or View > Hidden sheets (Google).",
+)
 
 
 def write(
@@ -109,7 +117,9 @@ class _Results:
     """The saved results of the formulas, for one day."""
 
     status: pd.DataFrame
+    settings: tuple[int, int]
     counts: Mapping[str, int]
+    unread: Mapping[str, int]
     next_up: pd.DataFrame
 
 
@@ -140,9 +150,15 @@ def _results(tables: Mapping[str, pd.DataFrame], as_of: dt.date) -> _Results:
     counts |= {"people": int(people.iloc[0]), "times": int(times.iloc[0])}
     counts |= {"follow-ups": int(states.isin(["overdue", "missed"]).sum())}
     counts |= {"not found": int((~known).sum())}
+    own_words = log["channel"].notna() & ~log["channel"].isin(schema.CHANNELS)
+    unread = {"Channel": int(log.loc[own_words, "row"].nunique())}
+    several = int((log.loc[log["row"] > 0, "row"].value_counts() > 1).sum())
+    unread |= {formulas.SEVERAL: max(0, several - formulas.SHARED_ROWS)}
     found["talk_about"] = contacts["talk_about"].to_numpy()
     waiting = found[agreed & found["status"].isin(["Due", "Overdue"])]
-    return _Results(found, counts, waiting.sort_values("next_check_in_on", kind="stable"))
+    waiting = waiting.sort_values("next_check_in_on", kind="stable")
+    days = (settings.check_in_days, settings.dormant_days)
+    return _Results(found, days, counts, unread, waiting)
 
 
 class _Draft:
@@ -173,7 +189,7 @@ class _Draft:
                 "created": dt.datetime.combine(self.as_of, dt.time()),
             }
         )
-        self.book.set_size(24000, 13500)
+        self.book.set_size(1280, 720)
         front = self.book.add_worksheet("Start here")
         first = [sheet for sheet in schema.SHEETS if sheet is not schema.SETTINGS_SHEET]
         for sheet in (*first, schema.SETTINGS_SHEET):
@@ -187,13 +203,13 @@ class _Draft:
     def sheet(self, page: Any, sheet: Sheet) -> None:
         """Write one sheet of the schema."""
         columns, cells = shown(sheet), self.cells[sheet.name]
-        ready = max(READY_CONTACTS, len(cells) + 100) if sheet is schema.CONTACTS else 1
+        ready = max(READY_CONTACTS, len(cells) + READY_MORE) if sheet is schema.CONTACTS else 1
         page.hide_gridlines(2)
         page.set_default_row(LINE_HEIGHT + 3)
         page.set_row(0, 2 * LINE_HEIGHT + 3)
         for at, column in enumerate(columns):
             fold = {"level": 1, "hidden": True} if column.folded else {}
-            page.set_column(at, at, column.width + 2, self.formats[_format(column)], fold)
+            page.set_column(at, at, _width(column), self.formats[_format(column)], fold)
         if columns[-1].folded:
             page.set_column(len(columns), len(columns), None, None, {"collapsed": True})
         page.add_table(
@@ -285,6 +301,10 @@ class _Draft:
             late = f'=AND(ISNUMBER(${due}2),${due}2<TODAY(),${done}2="")'
             rule = {"type": "formula", "criteria": late, "format": self.formats["Overdue"]}
             page.conditional_format(f"{letter(sheet, 'next_step')}2:{due}{last + 1}", rule)
+            early = formulas.FIRST_LOGGED
+            no_day = f'=AND($B2<>"",N($A2)<{early})'
+            rule = {"type": "formula", "criteria": no_day, "format": self.formats["Overdue"]}
+            page.conditional_format(1, 0, last, 0, rule)
 
     def front(self, page: Any) -> None:
         """Write Start here: four sentences, what is live, who has waited longest."""
@@ -311,36 +331,39 @@ class _Draft:
         self.next_up(page)
         self.links(page, 9 + len(self.counts()))
         self.shared(page)
+        self.scratch(page)
         page.set_landscape()
         page.set_paper(9)
         page.fit_to_pages(1, 1)
-        page.print_area(1, 1, 14 + len(self.counts()), 7)
+        page.print_area(1, 1, 16 + len(self.counts()), 7)
 
     def counts(self) -> list[tuple[str, str, int]]:
         """Label, formula and saved result of each live count."""
-        last = self.reach[schema.CONTACTS.name] + 1
-        last_row = self.reach[schema.INTERACTIONS.name] + 1
         found = self.results.counts
         return [
-            *((word, formulas.people_with(word, last), found[word]) for word in schema.STATUSES),
+            *((word, formulas.people_with(word), found[word]) for word in schema.STATUSES),
             (
                 "On Contacts, not followed yet",
-                formulas.people_not_followed(last),
+                formulas.people_not_followed(),
                 found["not followed"],
             ),
             (
                 "People you were in touch with this quarter",
-                formulas.people_this_quarter(last),
+                formulas.people_this_quarter(),
                 found["people"],
             ),
-            ("Times in touch this quarter", formulas.times_this_quarter(last_row), found["times"]),
+            ("Times in touch this quarter", formulas.times_this_quarter(), found["times"]),
             ("Follow-ups due by today", formulas.follow_ups_due(), found["follow-ups"]),
             (
                 "Names in Interactions not on Contacts",
-                formulas.names_not_found(last, last_row),
+                formulas.names_not_found(),
                 found["not found"],
             ),
-            ("Dates in Interactions typed as text", formulas.dates_not_read(), 0),
+            (
+                "Entries that this sheet cannot read",
+                formulas.all_of(len(self.not_understood())),
+                sum(self.results.unread.values()),
+            ),
         ]
 
     def next_up(self, page: Any) -> None:
@@ -349,7 +372,7 @@ class _Draft:
         for at, text in enumerate(titles, start=4):
             page.write_string(7, at, text, self.formats["section"])
         rows = self.results.next_up.head(len(self.counts())).to_dict("records")
-        last = self.reach[schema.CONTACTS.name] + 1
+        last, _ = self.last_rows()
         entries = (
             ("next_check_in", "next_check_in_on", "date_row"),
             ("days_since", "days_since", "ago"),
@@ -366,20 +389,48 @@ class _Draft:
 
     def shared(self, page: Any) -> None:
         """Write the hidden columns that list the rows with several people."""
-        last_row = self.reach[schema.INTERACTIONS.name] + 1
-        page.set_column(10, 13, 12, None, {"hidden": True})
+        _, last_row = self.last_rows()
+        first = formulas.SHARED_AT
+        page.set_column(first, formulas.CELLS_AT, 12, None, {"hidden": True})
         titles = ("Rows naming several", "Their names", "Counted as contact", "Their day")
-        for at, title in enumerate(titles, start=10):
+        for at, title in enumerate(titles, start=first):
             page.write_string(1, at, title)
         found = _shared(self.cells[schema.INTERACTIONS.name], self.as_of)
         for place in range(1, formulas.SHARED_ROWS + 1):
             saved = found[place - 1] if place <= len(found) else ("", "", 0, 0)
             cells = zip(formulas.shared_rows(place, last_row), saved, strict=True)
-            for at, (formula, value) in enumerate(cells, start=10):
+            for at, (formula, value) in enumerate(cells, start=first):
                 page.write_formula(place + 1, at, formula, None, value)
 
+    def not_understood(self) -> list[tuple[str, str]]:
+        """Where to look, and the formula of how many entries no formula can make out."""
+        at = CHOICES_FROM + [column.name for _, column in _open_choices()].index("channel")
+        place = xl_col_to_name(at)
+        return formulas.not_understood(*self.last_rows(), f"Settings!${place}$1:${place}$40")
+
+    def last_rows(self) -> tuple[int, int]:
+        """The last rows of Contacts and of Interactions that formulas look at."""
+        contacts, log = (self.reach[one.name] for one in (schema.CONTACTS, schema.INTERACTIONS))
+        return contacts + 1, log + 1
+
+    def scratch(self, page: Any) -> None:
+        """Write the hidden cells that other formulas look at."""
+        log = self.cells[schema.INTERACTIONS.name]
+        saved = [*self.results.settings, len(self.cells[schema.CONTACTS.name]) + 1, len(log) + 1]
+        cells = formulas.cells(*self.last_rows())
+        for label, formula in self.not_understood():
+            cells.append((label, formula))
+            saved.append(self.results.unread.get(label, 0))
+        for row, ((label, formula), value) in enumerate(zip(cells, saved, strict=True), start=2):
+            page.write_string(row, formulas.CELLS_AT - 1, label)
+            page.write_formula(row, formulas.CELLS_AT, formula, None, value)
+
     def links(self, page: Any, row: int) -> None:
-        """Write where to go from here."""
+        """Write what could not be read, and where to go from here."""
+        named = "".join(f"{at} ({count})  " for at, count in self.results.unread.items() if count)
+        where = formulas.where(len(self.not_understood()))
+        text = f"{formulas.LOOK_AT}{named}" if named else ""
+        page.write_formula(row - 1, 1, where, self.formats["hint"], text)
         texts = (
             ("Contacts", "Add a person"),
             ("Interactions", "Add a message, call or meeting"),
@@ -389,9 +440,10 @@ class _Draft:
         for at, (name, text) in enumerate(texts, start=row):
             place = self.cells[name] if name in ("Contacts", "Interactions") else []
             target = f"internal:'{name}'!A{len(place) + 2}"
+            page.set_row(at, 21)
             page.write_url(at, 1, target, self.formats["link"], text)
-        hint = "Settings and Milestones are hidden: right-click any tab, then Unhide or Show Sheet."
-        page.write_string(row + len(texts), 1, hint, self.formats["hint"])
+        for at, hint in enumerate(HIDDEN_HINT, start=row + len(texts)):
+            page.write_string(at, 1, hint, self.formats["hint"])
 
 
 _FORMULAS = {
@@ -409,7 +461,7 @@ def _formats() -> dict[str, dict[str, Any]]:
     head = base | {"bold": True, "bg_color": PALE, "bottom_color": QUIET, "text_wrap": True}
     head |= {"valign": "vcenter"}
     grey = head | {"font_color": QUIET, "italic": True}
-    right = {"align": "right", "indent": 1}
+    right = {"align": "right", "indent": 2}
     row = base | {"valign": "vcenter"}
     section = row | {"bold": True, "bottom_color": QUIET}
     found: dict[str, dict[str, Any]] = {
@@ -524,7 +576,7 @@ def _shared(cells: list[list[Any]], as_of: dt.date) -> list[tuple[int, str, int,
             day = _saved(pd.Timestamp(of["date"]))
             failed = of["answered_on"] == "No" and of["channel"] in schema.CONVERSATION_CHANNELS
             counts = of["channel"] != "Social" and not failed and of["date"].date() <= as_of
-            found.append((row, f"; {of['contact']};", day if counts else 0, day))
+            found.append((row, f"; {of['contact'].lower()};", day if counts else 0, day))
     return found
 
 
@@ -553,7 +605,7 @@ def _rule(sheet: Sheet, column: Column, last: int) -> dict[str, Any]:
         return {"validate": "any"}
     if sheet is schema.CONTACTS and column.name == "contact":
         return _warn(
-            {"validate": "custom", "value": f"=COUNTIF(${at}:${at},{at}2)=1"},
+            {"validate": "custom", "value": f"=COUNTIF(${at}:${at},{formulas.same(f'{at}2')})=1"},
             "This name is there already. Add what tells the two apart, such as Chris Smith (Acme).",
         )
     if column.kind == "name":
@@ -620,6 +672,10 @@ def _view(page: Any, sheet: Sheet, rows: int) -> None:
     else:
         page.freeze_panes(1, kept)
         page.set_selection(1, 0, 1, 0)
+
+
+def _width(column: Column) -> int:
+    return column.width + (4 if column.kind in ("days", "number") else 2)
 
 
 def _print(page: Any) -> None:
