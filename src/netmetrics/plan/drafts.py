@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
+import unicodedata
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import FileSystemLoader, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 
-from netmetrics.metrics import engagement
-from netmetrics.metrics.known import known_at
-from netmetrics.periods import short_day
+from netmetrics.metrics import engagement, frames
+from netmetrics.metrics.known import happened, known_at
+from netmetrics.periods import long_day
+from netmetrics.plan import reasons
 from netmetrics.plan.due import due
-from netmetrics.plan.reasons import resting
+from netmetrics.plan.templates import OPENERS, rendered
+from netmetrics.plan.wording import address, plain, read_words, talked_of, topic
 from netmetrics.problems import WorkbookError
 from netmetrics.schema import Settings
 
-_OPENERS = Path(__file__).parent / "openers"
 _LONG_GAP_DAYS = 180  # from here on the time that has passed is named (a choice)
-_OWN = re.compile(r"^(?:her|his|their)\b", re.IGNORECASE)
-_LONGEST_MEMORY = 60
+_UNKNOWN_GAP = -1
+_LONGEST_STEP = 80
+_LONGEST_NOTE = 160
+_LONGEST_COMPANY = 40
+_LISTS = ("address", "topics")
 ASKS = ("advice", "introduction", "referral", "reference")
 
 
@@ -64,8 +67,9 @@ def opening(
     settings: Settings | None = None,
     ask: str = "",
     folder: Path | None = None,
+    language: str = "en",
 ) -> Opening:
-    """Open a message to a person: the time that has passed, why now, a memory, a question, thanks.
+    """Open a message to a person: the time that has passed, why now, one question, thanks.
 
     Parameters
     ----------
@@ -80,17 +84,21 @@ def opening(
     ask
         What you want to ask for: one of `ASKS`, or nothing.
     folder
-        Where own templates may lie, under the names of those in the package.
+        Where own templates and words may lie, under the names of those in the package.
+    language
+        The language of the message: the name of a template and of a file of words.
 
     Returns
     -------
     Opening
-        The wording goes by how close you are, by the gap and by the occasion.
+        The wording goes by how close you are, by the gap, by the occasion and by what you owe them. It
+        says nothing of the past that the log does not hold.
 
     Raises
     ------
     ValueError
-        If nobody or more than one person fits, the person said no, or `ask` is not one of `ASKS`.
+        If nobody or more than one person fits, the person said no or is paused, or `ask` or
+        `language` is not known.
     WorkbookError
         If an own template cannot be used.
     """
@@ -98,32 +106,30 @@ def opening(
         raise ValueError(f'ask must be one of {", ".join(ASKS)}; got "{ask}".')
     known = known_at(network, as_of)
     person = find(known.contacts, name)
-    if person["ok_to_stay_in_touch"] == "No":
-        raise ValueError(f"{person['contact']} asked not to be written to, so there is no draft.")
+    _welcome(person, as_of)
+    words = read_words(language, _LISTS, folder=folder)
     found = due(known, as_of=as_of, settings=settings)
-    reasons = found[found["contact"] == person["contact"]].to_dict("records")
-    reason: dict[Any, Any] = reasons[0] if reasons else {"reason": "", "what": "", "channel": ""}
-    status = engagement.status(known.contacts, known.interactions, as_of=as_of)
-    where = status[status["contact"] == person["contact"]].iloc[0]
-    gap_days = where["days_since"]
+    found = found[found["contact"] == person["contact"]]
+    reason: dict[Any, Any] = found.to_dict("records")[0] if len(found) else {}
     context = {
-        "person": person["contact"].split()[0],
-        "closeness": _text(person["closeness"]),
-        "gap": gap_in_words(int(gap_days)) if gap_days >= _LONG_GAP_DAYS else "",
-        "occasion": reason["reason"],
-        "what": _text(reason["what"]),
-        "day": short_day(reason["day"]) if reasons else "",
-        "company": _text(person["company_now"]),
-        "memory": memory(_text(person["talk_about"])),
+        "language": language,
+        "today": as_of,
         "ask": ask,
+        "turn": zlib.crc32(person["contact"].encode()),
+        **_about(person, words),
+        **_history(known, person, as_of, words),
+        **_occasion(known, person, reason, as_of, settings or Settings()),
     }
+    if reason.get("reason") in {"goodbye", "first-month"}:
+        context["gap_days"] = 0
+    text, asked, seen_to = rendered(context, folder)
     return Opening(
         contact=person["contact"],
-        occasion=reason["reason"],
-        channel=_text(reason["channel"]),
-        text=_render(context, folder),
-        questions=questions(person),
-        checklist=_checklist(context, where, known.interactions),
+        occasion=context["occasion"],
+        channel=_text(reason.get("channel")),
+        text=text,
+        questions=asked,
+        checklist=seen_to,
     )
 
 
@@ -142,7 +148,8 @@ def long_gap(network: Any, name: str, *, as_of: dt.date) -> bool:
     Returns
     -------
     bool
-        True from 180 days on, and for those you were never in touch with.
+        True from 180 days on, and where the sheet does not tell. Working together counts as being in
+        touch.
 
     Raises
     ------
@@ -150,10 +157,7 @@ def long_gap(network: Any, name: str, *, as_of: dt.date) -> bool:
         If nobody or more than one person fits.
     """
     known = known_at(network, as_of)
-    person = find(known.contacts, name)["contact"]
-    status = engagement.status(known.contacts, known.interactions, as_of=as_of)
-    days = status.loc[status["contact"] == person, "days_since"].iloc[0]
-    return not days < _LONG_GAP_DAYS
+    return _gap(known, find(known.contacts, name), as_of)[0] != 0
 
 
 def find(contacts: pd.DataFrame, name: str) -> dict[Any, Any]:
@@ -164,7 +168,7 @@ def find(contacts: pd.DataFrame, name: str) -> dict[Any, Any]:
     contacts
         The ``contacts`` table.
     name
-        The name, or a part of it; capitals do not matter.
+        The name, or a part of it; capitals and, in a part, accents do not matter.
 
     Returns
     -------
@@ -180,7 +184,8 @@ def find(contacts: pd.DataFrame, name: str) -> dict[Any, Any]:
     folded = contacts["contact"].str.casefold()
     fits = contacts[folded == wanted]
     if fits.empty and wanted:
-        fits = contacts[folded.str.contains(wanted, regex=False)]
+        bare = folded.map(_without_accents)
+        fits = contacts[bare.str.contains(_without_accents(wanted), regex=False)]
     if len(fits) == 1:
         row: dict[Any, Any] = fits.to_dict("records")[0]
         return row
@@ -205,10 +210,10 @@ def questions(person: Mapping[Any, Any]) -> tuple[str, ...]:
     """
     if person.get("ok_to_stay_in_touch") == "No":
         return ()
-    company, topic = _text(person["company_now"]), memory(_text(person["talk_about"]))
-    second = f"What is {company} like from the inside?" if company else "What has changed for you since we worked together?"  # fmt: skip
-    third = f"How is it going with {topic}?" if topic else "What would you do differently if you began again?"  # fmt: skip
-    return ("What are you working on that you enjoy?", second, third)
+    about = _about(person, read_words("en", _LISTS))
+    return rendered(
+        {"language": "en", "occasion": "", "what": "", **about}, None, only_questions=True
+    )[1]
 
 
 def own_templates(folder: Path) -> list[str]:
@@ -232,7 +237,7 @@ def own_templates(folder: Path) -> list[str]:
     lines = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for source in sorted(_OPENERS.glob("*.j2")):
+        for source in sorted(OPENERS.glob("*.j2")):
             target = folder / source.name
             if target.exists():
                 lines.append(f"kept  {target}")
@@ -246,92 +251,142 @@ def own_templates(folder: Path) -> list[str]:
     return lines
 
 
-def gap_in_words(days: int) -> str:
-    """Say how long ago something was, as one says it.
-
-    Parameters
-    ----------
-    days
-        Days.
-
-    Returns
-    -------
-    str
-        Such as ``"about two years"``.
-
-    Examples
-    --------
-    >>> gap_in_words(200), gap_in_words(365), gap_in_words(550)
-    ('about seven months', 'about a year', 'about a year and a half')
-    """
-    months = round(days / 30.4375)
-    if months < 11:
-        return f"about {_number(months)} months"
-    years, half = divmod(round(days / 182.625), 2)
-    if years == 1:
-        return "about a year and a half" if half else "about a year"
-    return f"about {_number(years)}{' and a half' if half else ''} years"
+def _welcome(person: Mapping[Any, Any], as_of: dt.date) -> None:
+    """Refuse, with the reason, whoever is not to be written to."""
+    name, until = person["contact"], person.get("paused_until_on")
+    if person.get("ok_to_stay_in_touch") == "No":
+        raise ValueError(f"{name} asked not to be written to, so there is no draft.")
+    if until is not None and until > pd.Timestamp(as_of):
+        raise ValueError(
+            f"{name} is paused until {long_day(until.date())}, so there is no draft. To write before then, clear "
+            "Paused until on Contacts."
+        )
 
 
-def memory(topic: str) -> str:
-    """Word the first topic of Talk about so that it can follow "our talk about".
-
-    Parameters
-    ----------
-    topic
-        The cell.
-
-    Returns
-    -------
-    str
-        Such as ``"your move to Bergen"`` for ``"Her move to Bergen, sailing"``.
-    """
-    first = re.split(r"[,;.]", topic, maxsplit=1)[0].strip()
-    if not first or len(first) > _LONGEST_MEMORY:
-        return ""
-    first = _OWN.sub("your", first)
-    # A word alone, or one before another capital, may be a name.
-    second = first.split()[1:2]
-    return first[:1].lower() + first[1:] if second and second[0].islower() else first
+def _about(person: Mapping[Any, Any], words: dict[str, Any]) -> dict[str, Any]:
+    """What Contacts says of a person, in a form that can stand in a message."""
+    company = plain(_text(person.get("company_now")))
+    placeless = (
+        len(company) > _LONGEST_COMPANY or company.casefold() in words["topics"]["placeless"]
+    )
+    talk_about = _text(person.get("talk_about"))
+    return {
+        "person": address(person["contact"], words),
+        "closeness": _text(person.get("closeness")),
+        "relation": _text(person.get("relation")),
+        "workplace": "" if placeless else company,
+        "talk_about": _short(talk_about, _LONGEST_NOTE),
+        "topic": topic(talk_about, words),
+    }
 
 
-def _number(number: int) -> str:
-    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-    return words[number] if number < len(words) else str(number)
+def _history(
+    known: Any, person: Mapping[Any, Any], as_of: dt.date, words: dict[str, Any]
+) -> dict[str, Any]:
+    """What the log holds: the gap, the last row, the last conversation, and one about the topic."""
+    days, since = _gap(known, person, as_of)
+    log = known.interactions
+    rows = log[log["contact"] == person["contact"]].sort_values("date", kind="stable")
+    talks = rows[happened(rows)]
+    subject = topic(_text(person["talk_about"]), words)
+    held = talks[
+        [
+            talked_of(subject, [_text(row["notes"]), _text(row["learned"])], words)
+            for row in talks.to_dict("records")
+        ]
+    ]
+    last = rows.iloc[-1] if len(rows) else None
+    return {
+        "gap_days": days,
+        "since": since,
+        "met_on": talks["date"].iloc[-1] if len(talks) else None,
+        "talk": subject if len(held) else "",
+        "talked_on": held["date"].iloc[-1] if len(held) else None,
+        "last_on": None if last is None else last["date"],
+        "last_channel": "" if last is None else _text(last["channel"]),
+        "last_note": "" if last is None else _short(_text(last["notes"]), _LONGEST_NOTE),
+        "rests": person["contact"] in reasons.resting(log),
+    }
+
+
+def _gap(known: Any, person: Mapping[Any, Any], as_of: dt.date) -> tuple[int, str]:
+    """Days to be named, 0 for none and -1 where nothing tells, and what they are counted from."""
+    log = known.interactions[known.interactions["contact"] == person["contact"]]
+    contacts = known.contacts[known.contacts["contact"] == person["contact"]]
+    last_on = engagement.status(contacts, log, as_of=as_of)["last_contact_on"].iloc[0]
+    counted = {"touch": last_on, "work": person.get("worked_until_on"), "before": person.get("in_touch_before_on")}  # fmt: skip
+    ago = {since: (pd.Timestamp(as_of) - day).days for since, day in counted.items() if not pd.isna(day)}  # fmt: skip
+    if not ago:
+        return _UNKNOWN_GAP, "touch"
+    since = min(ago, key=lambda name: ago[name])
+    if ago[since] < _LONG_GAP_DAYS:
+        return 0, "touch"
+    if since == "touch" and _mine(log[log["date"] == last_on]):
+        since = "mine"
+    return ago[since.replace("mine", "touch")], since.replace("before", "touch")
+
+
+def _mine(rows: pd.DataFrame) -> bool:
+    """Whether the last of these rows is a message of yours that nobody answered."""
+    last = rows.tail(1)
+    answered = frames.has(last, "answered", "Yes") | frames.filled(last, "answered_on")
+    return bool((frames.has(last, "started_by", "Me") & ~answered & ~happened(last)).all())
+
+
+def _occasion(
+    known: Any, person: Mapping[Any, Any], reason: Mapping[Any, Any], as_of: dt.date, settings: Settings
+) -> dict[str, Any]:  # fmt: skip
+    """Why to write now, and what else you owe the person."""
+    name, occasion, what = person["contact"], reason.get("reason", ""), reason.get("what", "")
+    tables = [
+        reasons.answers(known, as_of=as_of),
+        reasons.thanks(known, as_of=as_of),
+        reasons.updates(known, as_of=as_of),
+        reasons.promises(known, as_of=as_of, missed_days=settings.missed_days),
+        reasons.milestones(known, as_of=as_of, days=settings.milestone_days),
+    ]
+    owed = [
+        {"reason": row["reason"], "what": _step(row["what"]), "on": row["day"], "days": row["days"]}
+        for table in tables
+        for row in table[table["contact"] == name].to_dict("records")
+    ]
+    what, on, days = _step(what), reason.get("day"), reason.get("days", 0)
+    here = {"reason": occasion, "what": what, "on": on, "days": days}
+    noted = _noted(known.milestones, name, what)
+    moved_to = noted.rpartition(" to ")[2].casefold()  # an import writes "old to new"
+    company = plain(_text(person["company_now"]))
+    return {
+        "occasion": occasion,
+        "what": what,
+        "on": on,
+        "days": days,
+        "owed": [debt for debt in owed if debt != here],
+        "noted": noted,
+        "company": company if company and company.casefold() in moved_to else "",
+    }
+
+
+def _noted(milestones: pd.DataFrame, name: str, what: str) -> str:
+    """What the sheet says of the latest milestone of a kind."""
+    rows = milestones[(milestones["contact"] == name) & (milestones["kind"].fillna("") == what)]
+    rows = rows[rows["what"].notna()].sort_values("date", kind="stable")
+    return _short(rows["what"].iloc[-1], _LONGEST_NOTE) if len(rows) else ""
+
+
+def _step(text: Any) -> str:
+    """A cell's text as it can stand between the square brackets of a blank."""
+    return _short(_text(text).translate({ord("["): "(", ord("]"): ")"}), _LONGEST_STEP)
+
+
+def _short(text: str, longest: int) -> str:
+    """Text on one line, cut at a word, without a full stop of its own."""
+    text = plain(text).rstrip(". ")
+    return text if len(text) <= longest else f"{text[:longest].rsplit(' ', 1)[0]} …"
+
+
+def _without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def _text(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
-
-
-def _render(context: dict[str, Any], folder: Path | None) -> str:
-    places = [_OPENERS] if folder is None else [folder, _OPENERS]
-    # What is rendered is plain text for a message, not a page; nothing is to be escaped.
-    pages = SandboxedEnvironment(loader=FileSystemLoader(places), autoescape=False)
-    try:
-        text = pages.get_template("opener.j2").render(context)
-    except (TemplateError, UnicodeDecodeError) as error:
-        raise WorkbookError(
-            f"The opener in {folder or _OPENERS} cannot be used ({error}). Correct it, or delete it to use the usual one."
-        ) from error
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-
-
-def _checklist(
-    context: dict[str, Any], where: pd.Series[Any], interactions: pd.DataFrame
-) -> tuple[str, ...]:
-    lines = [
-        "Look up what they have been doing before you write.",
-        "Put in what stands in square brackets, or take it out.",
-        "Leave out whatever you do not mean.",
-    ]
-    if context["gap"]:
-        lines.append("Name the time, without an excuse.")
-    if context["gap"] and context["ask"]:
-        lines.append("An ask in the first message after a long time may wait; if it cannot, let a no be easy.")  # fmt: skip
-    if where["status"] == "Paused":
-        lines.append("You paused this person; is it time?")
-    if context["person"] and where["contact"] in resting(interactions):
-        lines.append("Three messages had no answer. It may be kinder to let it rest.")
-    lines.append("A call or a coffee is worth more than a message, and a message more than a like.")
-    return tuple(lines)
