@@ -577,7 +577,7 @@ def test_a_part_that_no_program_writes_so_is_damaged_both_ways(small, part, old,
 @pytest.mark.parametrize(
     ("part", "old", "new"),
     [
-        ("xl/worksheets/sheet1.xml", b"<v>0</v>", b"<v>first</v>"),
+        ("xl/worksheets/sheet1.xml", b'<c r="A1" ', b'<c r="A1" t="s"><v>first</v></c><c r="E1" '),
         ("xl/styles.xml", b'numFmtId="0"', b'numFmtId="none"'),
     ],
 )
