@@ -356,3 +356,31 @@ def test_a_table_that_pandas_shows_stays_a_table_without_its_style():
     assert "<td>Ana &lt;b&gt;Ruiz&lt;/b&gt;</td>" in source
     assert "scoped" not in source
     assert "vertical-align: middle" not in source
+
+
+def test_a_heading_above_nothing_is_left_out_and_one_above_something_stays():
+    def shown(block):
+        data = {"text/html": block.html, "text/plain": block.text}
+        return new_code_cell("", outputs=[new_output("execute_result", data=data)])
+
+    notebook = new_notebook(
+        cells=[
+            new_markdown_cell("## Goals"), shown(html.paragraph("")), shown(html.numbers([])),
+            new_markdown_cell("## Who is next"), shown(html.paragraph("Ana Ruiz")),
+            new_markdown_cell("## What came of it"), shown(html.paragraph("")),
+        ]
+    )  # fmt: skip
+
+    shown_page = page.html(notebook)
+
+    assert "Who is next" in shown_page
+    assert "Ana Ruiz" in shown_page
+    assert "Goals" not in shown_page
+    assert "What came of it" not in shown_page
+
+
+def test_the_line_of_names_may_have_another_label():
+    block = html.lead("Text.", write_next=[("Write", "now")], label="Next")
+
+    assert "<strong>Next:</strong>" in block.html
+    assert "Next: Write (now)" in repr(block)

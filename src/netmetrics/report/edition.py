@@ -17,6 +17,8 @@ from netmetrics.schema import SHEETS, Settings
 from netmetrics.workbook.folder import find_workbook
 from netmetrics.workbook.tables import Network, load
 
+_FIRST_YEAR_DAYS = 365
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:
@@ -44,6 +46,16 @@ class Edition:
     settings: Settings
     first: rows.Rows | None = None
     begins: dt.date | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything is recorded up to the last day that is known."""
+        return not self.known.interactions.empty
+
+    @property
+    def young(self) -> bool:
+        """Whether the log began less than a year before the last day that is known."""
+        return self.begins is not None and (self.as_of - self.begins).days < _FIRST_YEAR_DAYS
 
     def since_first_made(self) -> pd.DataFrame:
         """What was added, changed or removed since this report was first made.

@@ -1,4 +1,4 @@
-"""What the numbers say about what to do: comparisons in plain words, each with how many it rests on."""
+"""What the numbers say about what to do: the advice first, then in plain words what it rests on."""
 
 from __future__ import annotations
 
@@ -12,17 +12,21 @@ import pandas as pd
 from netmetrics.metrics import engagement, follow_up, frames, insights, opportunities
 from netmetrics.metrics.insights import NOT_RECORDED
 from netmetrics.metrics.known import asking_rows
-from netmetrics.periods import Period
+from netmetrics.periods import Period, long_day
 from netmetrics.report import sentences, words
+from netmetrics.report.html import Strong
 from netmetrics.schema import Settings
 
 _ENOUGH = 10  # from so many on shares are compared
 _ROUGH = 5  # from so many on a share is given in per cent
+_MOST_MONTHS = 6  # so many are named
 _TOO_MANY = 1000  # more approaches than anyone will make
+_PEOPLE = "people in touch with"
+_MEASURES = {_PEOPLE: "people", "answered": "answers", "opportunities": "opportunities"}
 _Row = dict[Hashable, Any]
 
 
-def own_rhythm(rhythm: pd.DataFrame, *, most: int = 3) -> str:
+def own_rhythm(rhythm: pd.DataFrame, *, most: int = 3) -> list[str]:
     """Name the people who have been silent for longer than they used to be.
 
     Parameters
@@ -34,35 +38,37 @@ def own_rhythm(rhythm: pd.DataFrame, *, most: int = 3) -> str:
 
     Returns
     -------
-    str
-        One or two sentences.
+    list of str
+        What to do, then what it rests on.
     """
     own = rhythm[rhythm["rule"] == "own rhythm"]
     late = own[own["overdue"]]
     if own.empty:
-        return (
-            "Nobody has enough days of contact behind them yet for a rhythm of their own; "
-            "until then the days in Check in every are the measure."
+        return _advised(
+            "Go by the days in Check in every.",
+            "Nobody has enough days of contact behind them yet for a rhythm of their own.",
         )
     of = f"{words.people(len(own))} whose own rhythm is known"
     if late.empty:
-        return f"Of {of}, nobody has been silent for unusually long."
+        return _advised("Nobody is silent for unusually long.", f"That is of {of}.")
     far = (late["days_since"] / late["limit_days"]).sort_values(ascending=False, kind="stable")
+    first = late.loc[far.index].head(most).to_dict("records")
     named = [
-        f"{row['contact']} ({row['days_since']:.0f} days, usually about {row['usual_gap_days']:.0f})"
-        for row in late.loc[far.index].head(most).to_dict("records")
+        f"{row['contact']} for {row['days_since']:.0f} days, usually about {row['usual_gap_days']:.0f}"
+        for row in first
     ]
     have = "has" if len(late) == 1 else "have"
-    text = f"Of {of}, {len(late)} {have} been silent for longer than nine in ten times before: "
-    return (
-        text
-        + (words.listed(named) if len(late) <= most else f"above all {words.listed(named)}")
-        + "."
+    text = f"Of {of}, {len(late)} {have} been silent for longer than nine in ten times before"
+    return _advised(
+        f"Think of {words.listed([str(row['contact']) for row in first])} first.",
+        f"{text}: {'; '.join(named)}."
+        if len(late) <= most
+        else f"{text}, above all {'; '.join(named)}.",
     )
 
 
 def changes(changes: pd.DataFrame) -> list[str]:
-    """Say what differs from the usual, and how many comparisons that was picked from.
+    """Say what differs from the usual.
 
     Parameters
     ----------
@@ -72,30 +78,81 @@ def changes(changes: pd.DataFrame) -> list[str]:
     Returns
     -------
     list of str
-        A sentence for each measure, then one about the comparisons.
+        A sentence for each measure.
     """
-    said = [
+    return [
         (_changed_share if row["measure"] == "answered" else _changed_count)(row)
         for row in changes.to_dict("records")
     ]
-    return [*said, comparisons(changes)]
+
+
+def usual_a_month(changes: pd.DataFrame, measure: str) -> float | None:
+    """Say how many there usually are in a month.
+
+    Parameters
+    ----------
+    changes
+        From :func:`netmetrics.insights.changes`.
+    measure
+        Which, as it stands in the table.
+
+    Returns
+    -------
+    float or None
+        How many; None while it is too early to say.
+    """
+    rows = changes[(changes["measure"] == measure) & (changes["usual_of"] > 0)]
+    if rows.empty:
+        return None
+    return float(frames.DAYS_PER_MONTH * rows["usual"].iloc[0] / rows["usual_of"].iloc[0])
 
 
 def _changed_count(row: _Row) -> str:
     what = words.upper_first(str(row["measure"]))
-    # A person counts once in each month, so that a quarter has more of them than the lead says.
-    what += ", month by month" if row["measure"] == "people in touch with" else ""
-    start = f"{what}: {row['now']} in {words.count(row['now_of'], 'day')}"
+    months = _months(int(row["now_of"])) if row["measure"] == _PEOPLE else 1
+    monthly = f"about {row['now'] / months:.0f} a month on average"
+    start = f"{what}: {monthly if months > 1 else row['now']}"
     if not row["usual_of"]:
         return f"{start}; it is too early to say what is usual."
-    usual = row["usual"] / row["usual_of"] * row["now_of"]
-    against = f"usually about {usual:.0f} ({row['usual']} in the {row['usual_of']} days before)"
+    usual = row["usual"] / row["usual_of"] * row["now_of"] / months
+    against = f"usually about {_about(usual)}"
     if row["verdict"] in ("more", "fewer"):
         lo, hi = (_times(row[side]) for side in ("lo99", "hi99"))
-        return (
-            f"{start}, {against}: {row['verdict']} than usual, very probably {lo} to {hi} times it."
-        )
+        return f"{start}, {against}: {row['verdict']} than usual, very probably {lo} to {hi} times as many."
     return f"{start}, {against}: {row['verdict']}."
+
+
+def a_month(changes: pd.DataFrame) -> pd.DataFrame:
+    """Give people as the average of the months, for those of each month are added up in the table.
+
+    Parameters
+    ----------
+    changes
+        From :func:`netmetrics.insights.changes`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same columns; the same rows where the period is a month.
+    """
+    months = changes["now_of"].map(lambda days: _months(int(days)))
+    months = months.where(changes["measure"] == _PEOPLE, 1).astype("int64")
+    longer = months > 1
+    return changes.assign(
+        measure=changes["measure"]
+        .where(~longer, changes["measure"] + ", in a month")
+        .astype("str"),
+        now=(changes["now"] / months).round().astype("int64"),
+        now_of=(changes["now_of"] / months).round().astype("int64"),
+    )
+
+
+def _months(days: int) -> int:
+    return max(1, round(days / frames.DAYS_PER_MONTH))
+
+
+def _about(usual: float) -> str:
+    return f"{usual:.0f}" if usual >= 1 or not usual else "one or none"
 
 
 def _changed_share(row: _Row) -> str:
@@ -177,9 +234,16 @@ def ordinary_range(chart: pd.DataFrame, *, period: Period, share: bool = False) 
     if rows.empty:
         return ""
     if len(rows) > 1:
-        outside = int(rows["outside"].sum())
-        which = f"{outside} of the {len(rows)} months {'lies' if outside == 1 else 'lie'}"
-        return f"{which} outside the range of ordinary ones."
+        apart = rows[rows["outside"]]
+        if apart.empty:
+            return f"None of the {len(rows)} months lies outside the range of ordinary ones."
+        named = [
+            long_day(day).split(maxsplit=1)[1] + (" with " + str(count) if not share else "")
+            for day, count in zip(apart["month"], apart["count"], strict=True)
+        ]
+        some = f"Outside the range of ordinary months: {words.listed(named[:_MOST_MONTHS])}"
+        more = len(named) - _MOST_MONTHS
+        return f"{some}, and {more} more." if more > 0 else f"{some}."
     row = rows.iloc[0]
     where = "outside" if row["outside"] else "within"
     if share:
@@ -199,8 +263,8 @@ def how_long_to_wait(
     nudge: pd.DataFrame,
     *,
     silent_days: int = 7,
-) -> str:
-    """Say how long answers take, and when to write again.
+) -> list[str]:
+    """Say when to write again, and how long answers take.
 
     Parameters
     ----------
@@ -217,29 +281,30 @@ def how_long_to_wait(
 
     Returns
     -------
-    str
-        Two to five sentences.
+    list of str
+        What to do, then what it rests on; empty before the first message.
     """
     row, when = typical.iloc[0], nudge.iloc[0]
     n, answered = int(row["n"]), int(row["answered"])
     if when["source"] != "own":
-        advice = f"Write again after {when['first_days']} to {when['last_days']} days. That is common advice;"
+        advice = f"Write again after {when['first_days']} to {when['last_days']} days."
+        common = "That is common advice; your own figure takes 30 messages"
         if not n:
-            return f"{advice} your own figure takes 30 messages, and 8 days under Answered on."
-        return (
-            f"{advice} your own figure takes 30 messages, 8 of them answered, and so far there {words.was(n)} {n},"
-            f" {answered} answered."
+            return []
+        return _advised(
+            advice,
+            f"{common}, 8 of them answered, and so far there {words.was(n)} {n}, {answered} answered.",
         )
     by = [
         f"{100 * day['share']:.0f} % within {_span(int(day['within_days']))} ({_range(day)})"
         for day in shares[shares["status"] == "ok"].to_dict("records")
     ]
-    text = f"Of your {n} messages {answered} have been answered so far"
+    text = f"Each message counted by itself: of your {n}, {answered} have been answered so far"
     text += f"; by what is known, {words.listed(by)}." if by else "."
     text += _after_silence(after_silence.iloc[0].to_dict(), silent_days)
-    return (
-        f"{text} After {_span(int(when['first_days']))} most answers that will come have come,"
-        " so that is the time to write again. It tells when answers came, not what a second message does."
+    return _advised(
+        f"Write again after {_span(int(when['first_days']))}: most answers that come have come by then.",
+        f"{text} That tells when answers came, not what a second message does.",
     )
 
 
@@ -258,7 +323,7 @@ def _after_silence(row: _Row, silent_days: int) -> str:
     )
 
 
-def second_message(tries: pd.DataFrame, *, window_days: int) -> str:
+def second_message(tries: pd.DataFrame, *, window_days: int) -> list[str]:
     """Say how often a second message was answered, beside the first.
 
     A reminder is called worth it from ten on, when probably one in ten or more is answered.
@@ -272,26 +337,29 @@ def second_message(tries: pd.DataFrame, *, window_days: int) -> str:
 
     Returns
     -------
-    str
-        Two to four sentences.
+    list of str
+        What to do, then what it rests on; empty before the first message, and while no second one
+        is old enough to judge.
     """
     rows = {int(row["attempt"]): row for row in tries.to_dict("records")}
     second = rows.get(2)
-    if not rows:
-        return ""
     if second is None or not second["n"]:
-        return "No second message to a person who had not answered is old enough to judge."
+        return []
     to = f", to {words.people(second['people'])}," if second["people"] < second["n"] else ""
     text = (
         f"{_k_of(second, 'second message')}{to} {words.was(second['k'])} answered within {window_days} days"
-        f"{_per_cent(second)}; of the first messages of an approach {rows[1]['k']} of {rows[1]['n']}{_per_cent(rows[1])}."
+        f"{_per_cent(second)}; of first messages {rows[1]['k']} of {rows[1]['n']}{_per_cent(rows[1])}."
     )
     third = rows.get(3)
     if third is not None and third["n"]:
         text += f" Of third messages, {third['k']} of {third['n']}{_per_cent(third)}."
-    if second["n"] >= _ENOUGH and second["lo"] >= 0.1:
-        text += " One reminder is worth it."
-    return f"{text} You chose whom to write to again, so it need not hold for everyone."
+    advice = "Whether a reminder is worth it cannot be said yet."
+    if second["n"] >= _ENOUGH:
+        worth = second["lo"] >= 0.1
+        advice = f"One reminder is {'' if worth else 'seldom answered, so choose for whom it is '}worth it."
+    return _advised(
+        advice, f"{text} You chose whom to write to again, so it need not hold for everyone."
+    )
 
 
 _KINDS = {"channel": "by channel", "opening": "by what you opened with"}
@@ -316,7 +384,8 @@ def answered_more(groups: pd.DataFrame, pairs: pd.DataFrame, *, by: str) -> list
     Returns
     -------
     list of str
-        How many were answered in each group, a sentence for each comparison, and a caution.
+        What to make of it, how many were answered in each group, a sentence for each comparison,
+        and a caution; empty before there is anything to compare.
 
     Raises
     ------
@@ -327,16 +396,37 @@ def answered_more(groups: pd.DataFrame, pairs: pd.DataFrame, *, by: str) -> list
         raise ValueError(f'by must be "channel" or "opening"; got "{by}".')
     some = groups[(groups["n"] > 0) & (groups["group"] != NOT_RECORDED)]
     if some.empty:
-        return [f"First messages cannot be compared {_KINDS[by]} yet."]
+        return []
     listed = "; ".join(
         f"{row['group']} {row['k']} of {row['n']}{_per_cent(row)}"
         for row in some.to_dict("records")
     )
-    said = [f"The first message to each person, answered {_KINDS[by]}: {listed}."]
-    compared = [_pair(row) for row in pairs.to_dict("records")]
-    if not compared:
-        return [*said, "Too few to compare: it takes ten first messages of either kind."]
-    return [*said, *compared, "You chose what to send to whom, so this is no proof of what helps."]
+    said = f" The very first message to each person, answered {_KINDS[by]}: {listed}."
+    rows = pairs.to_dict("records")
+    if not rows:
+        advice = f"It is too early to compare {_KINDS[by]}."
+        return [Strong(advice), said, " It takes ten first messages of either kind."]
+    return [
+        Strong(_settled(rows, by)),
+        said,
+        *(f" {_pair(row)}" for row in rows),
+        " You chose what to send to whom, so this is no proof of what helps.",
+    ]
+
+
+def _settled(rows: list[_Row], by: str) -> str:
+    """What all the comparisons together allow to be said."""
+    clear = [
+        f"{row['higher']} was answered more often than {words.lower_first(str(row['lower']))}"
+        for row in rows
+        if row["verdict"] == "more often"
+    ]
+    if clear:
+        return f"{'; '.join(clear)}."
+    depends = [row for row in rows if row["verdict"] == "it depends"]
+    if depends:
+        return f"It depends on {_LAYERS[str(depends[0]['within'])][0]}."
+    return f"Take whichever suits: nothing stands out {_KINDS[by]}."
 
 
 def _pair(row: _Row) -> str:
@@ -387,7 +477,7 @@ def stayed_in_touch(stayed: pd.DataFrame, *, within_days: int = 90) -> str:
     )
     if row["n"] < _ENOUGH or row["rate"] >= 0.5:
         return text
-    return f"{text} That is normal: getting back in touch seldom makes things what they were."
+    return f"{text} After years of silence few ties become again what they were, so a low number is no failure."
 
 
 def back_in_touch(summary: pd.DataFrame, shares: pd.DataFrame) -> str:
@@ -423,44 +513,48 @@ def back_in_touch(summary: pd.DataFrame, shares: pd.DataFrame) -> str:
     )
 
 
-def through_them(came_up: pd.DataFrame) -> str:
-    """Say how many opportunities came up through people you had got back in touch with.
-
-    Parameters
-    ----------
-    came_up
-        From :func:`netmetrics.insights.through_reconnected`.
-
-    Returns
-    -------
-    str
-        One sentence, or none without an opportunity.
-    """
-    row = came_up.iloc[0]
-    if not row["n"]:
-        return ""
-    return (
-        f"{row['k']} of {words.count(int(row['n']), 'opportunity', 'opportunities')} so far came up through"
-        " people after you had got back in touch with them."
-    )
-
-
 class _Finding(NamedTuple):
     about: str
+    says: str
     finding: str
     rests_on: str
     n: int
     strength: str
 
 
-_ORDER = _CAME_OF_IT, _CHANGED, _TO_DO = "What came of it", "What changed", "What to do"
+_ORDER = CAME_OF_IT, CHANGED, TO_DO = "What came of it", "What changed", "What to do"
 _BY_NUMBER = (
     (30, "well supported"),
     (10, "some evidence"),
     (5, "very rough"),
     (0, "too few to say"),
 )
-_COLUMNS = {"about": "str", "finding": "str", "rests_on": "str", "n": "int64", "strength": "str"}
+_COLUMNS = {
+    "about": "str",
+    "says": "str",
+    "finding": "str",
+    "rests_on": "str",
+    "n": "int64",
+    "strength": "str",
+}
+
+
+def only(found: pd.DataFrame, about: str) -> pd.DataFrame:
+    """The findings about one question.
+
+    Parameters
+    ----------
+    found
+        From :func:`review`.
+    about
+        Which, such as :data:`TO_DO`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Those rows.
+    """
+    return found[found["about"] == about].reset_index(drop=True)
 
 
 def review(known: Any, *, as_of: dt.date, period: Period, settings: Settings) -> pd.DataFrame:
@@ -487,7 +581,8 @@ def review(known: Any, *, as_of: dt.date, period: Period, settings: Settings) ->
         column   dtype meaning
         ======== ===== ===========================================================================
         about    str   "What came of it", "What changed" or "What to do"
-        finding  str   in words, with its counts
+        says     str   what to make of it or to do, in a few words
+        finding  str   what the log shows, with its counts
         rests_on str   how many of what
         n        int64 the same as a number
         strength str   "clear" (a difference that luck would hardly make among all that were
@@ -499,7 +594,7 @@ def review(known: Any, *, as_of: dt.date, period: Period, settings: Settings) ->
         *_came_of_it(known, as_of, period, settings),
         *_to_do(known, as_of, period, settings),
     ]
-    rows = [row for row in found if row.finding]
+    rows = [row for row in found if row.says]
     rows.sort(key=lambda row: (_ORDER.index(row.about), row.strength != "clear", -row.n))
     return frames.frame({name: [getattr(row, name) for row in rows] for name in _COLUMNS}, _COLUMNS)
 
@@ -520,16 +615,45 @@ def _came_of_it(known: Any, as_of: dt.date, period: Period, settings: Settings) 
     reconnected, talks, again, received = (
         int(n.iloc[0]) for n in (back["contacts"], outcomes["n"], stayed["n"], came_up["n"])
     )
-    led = sentences.led_further(
-        outcomes, period=period, as_of=as_of, within_days=settings.outcome_days
-    )
-    through = through_them(came_up) if reconnected else ""
-    return [
-        _sampled(_CAME_OF_IT, back_in_touch(back, within_a_year), reconnected, "person", "people"),
-        _counted(_CAME_OF_IT, through, received, "opportunity", "opportunities"),
-        _sampled(_CAME_OF_IT, led if talks else "", talks, "conversation"),
-        _sampled(_CAME_OF_IT, stayed_in_touch(stayed) if again else "", again, "person", "people"),
-    ]
+    further = words.count(talks, "conversation")
+    through, brought = int(came_up["k"].iloc[0]), int(back["opportunities"].iloc[0])
+    found = [
+        _sampled(
+            CAME_OF_IT,
+            [
+                f"An opportunity came up since through {brought or 'none'} of the {reconnected} you got back in touch with.",
+                back_in_touch(back, within_a_year),
+            ],
+            reconnected, "person", "people",
+        ),
+        _counted(
+            CAME_OF_IT,
+            [
+                f"{through or 'None'} of your {words.count(received, 'opportunity', 'opportunities')} came up through people you got back in touch with.",
+                "What came up before that is not counted among them.",
+            ],
+            received if reconnected else 0, "opportunity", "opportunities",
+        ),
+        _sampled(
+            CAME_OF_IT,
+            [
+                f"{int(outcomes['k'].iloc[0]) or 'None'} of {further} led further.",
+                sentences.led_further(
+                    outcomes, period=period, as_of=as_of, within_days=settings.outcome_days
+                ),
+            ],
+            talks, "conversation",
+        ),
+        _sampled(
+            CAME_OF_IT,
+            [
+                f"{int(stayed['k'].iloc[0]) or 'None'} of {words.people(again)} stayed in touch.",
+                stayed_in_touch(stayed),
+            ],
+            again, "person", "people",
+        ),
+    ]  # fmt: skip
+    return [one for one in found if one.n]
 
 
 def _to_do(known: Any, as_of: dt.date, period: Period, settings: Settings) -> list[_Finding]:
@@ -559,21 +683,20 @@ def _to_do(known: Any, as_of: dt.date, period: Period, settings: Settings) -> li
         ),
     )
     states = follow_up.follow_up_states(promises)
-    kept = sentences.promises(on_time, states, period=period, as_of=as_of)
+    late = int(promises["state"].isin(["overdue", "missed"]).sum())
+    kept = [
+        f"Do what is overdue: {words.count(late, 'follow-up')}." if late else "Nothing you promised is overdue.",
+        sentences.promises(on_time, states, period=period, as_of=as_of),
+    ]  # fmt: skip
     own = int((rhythm["rule"] == "own rhythm").sum())
     seconds = int(tries.loc[tries["attempt"] == 2, "n"].sum())
     return [
         *_compared_things(known, as_of, period, settings),
-        _sampled(_TO_DO, waiting, int(typical["n"].iloc[0]), "message"),
-        _sampled(
-            _TO_DO,
-            second_message(tries, window_days=window) if seconds else "",
-            seconds,
-            "second message",
-        ),
-        _counted(_TO_DO, own_rhythm(rhythm) if own else "", own, "person", "people"),
+        _sampled(TO_DO, waiting, int(typical["n"].iloc[0]), "message"),
+        _sampled(TO_DO, second_message(tries, window_days=window), seconds, "second message"),
+        _counted(TO_DO, own_rhythm(rhythm) if own else [], own, "person", "people"),
         _counted(
-            _TO_DO, kept if on_time["n"].iloc[0] else "", int(on_time["n"].iloc[0]), "follow-up"
+            TO_DO, kept if on_time["n"].iloc[0] else [], int(on_time["n"].iloc[0]), "follow-up"
         ),
     ]
 
@@ -652,7 +775,9 @@ def _compared_things(
     changed, *pairs = compared(known, as_of=as_of, period=period, settings=settings)
     found = [
         _Finding(
-            _CHANGED, sentence, f"{row['now_of']} against {row['usual_of']} {_unit(row)}",
+            CHANGED,
+            f"{words.upper_first(str(row['verdict']))} {_MEASURES[str(row['measure'])]} than usual.",
+            sentence, f"{row['now_of']} against {row['usual_of']} {_unit(row)}",
             row["now_of"] + row["usual_of"], "clear",
         )
         for row, sentence in zip(changed.to_dict("records"), changes(changed), strict=False)
@@ -660,13 +785,11 @@ def _compared_things(
     ]  # fmt: skip
     for by, table in zip(("channel", "opening"), pairs, strict=True):
         if len(table):
-            said = " ".join(answered_more(insights.by_group(first, by=by), table, by=by))
-            row = _sampled(_TO_DO, said, int(first["judged"].sum()), "first message")
+            said = answered_more(insights.by_group(first, by=by), table, by=by)
+            row = _sampled(TO_DO, said, int(first["judged"].sum()), "first message")
             clear = table["verdict"].isin(["more often", "it depends"]).any()
             found.append(row._replace(strength="clear") if clear else row)
-    number = int(changed["comparisons"].iloc[0])
-    told = comparisons(changed, *pairs)
-    return [*found, _counted(_CHANGED, told, number, "comparison")]
+    return found
 
 
 def _layer(first: pd.DataFrame, *columns: str) -> str:
@@ -678,13 +801,20 @@ def _unit(row: _Row) -> str:
     return "approaches" if row["measure"] == "answered" else "days"
 
 
-def _sampled(about: str, finding: str, n: int, one: str, many: str = "") -> _Finding:
+def _advised(advice: str, evidence: str) -> list[str]:
+    return [Strong(advice), f" {evidence}"]
+
+
+def _sampled(about: str, said: list[str], n: int, one: str, many: str = "") -> _Finding:
     strength = next(words for least, words in _BY_NUMBER if n >= least)
-    return _Finding(about, finding, words.count(n, one, many), n, strength)
+    return _counted(about, said, n, one, many)._replace(strength=strength)
 
 
-def _counted(about: str, finding: str, n: int, one: str, many: str = "") -> _Finding:
-    return _Finding(about, finding, words.count(n, one, many), n, "counted")
+def _counted(about: str, said: list[str], n: int, one: str, many: str = "") -> _Finding:
+    says, *rest = said or [""]
+    return _Finding(
+        about, str(says), "".join(rest).strip(), words.count(n, one, many), n, "counted"
+    )
 
 
 def _k_of(row: _Row, noun: str) -> str:

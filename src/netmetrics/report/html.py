@@ -127,7 +127,9 @@ def masthead(title: str, *, about: str = "", kind: str = "") -> Block:
     return Block(_element("header", "masthead", inner), ", ".join(filter(None, (title, about))))
 
 
-def lead(paragraph: Text, *, write_next: Sequence[tuple[str, str]] = ()) -> Block:
+def lead(
+    paragraph: Text, *, write_next: Sequence[tuple[str, str]] = (), label: str = "Write next"
+) -> Block:
     """The first paragraph and whom to write to next.
 
     Parameters
@@ -136,6 +138,8 @@ def lead(paragraph: Text, *, write_next: Sequence[tuple[str, str]] = ()) -> Bloc
         The month in a few sentences.
     write_next
         Names, each with its reason; the line is left out when there are none.
+    label
+        What stands before them.
 
     Returns
     -------
@@ -155,8 +159,8 @@ def lead(paragraph: Text, *, write_next: Sequence[tuple[str, str]] = ()) -> Bloc
             f'<span class="nm-person">{_inline([Name(name)])} ({_inline(reason)})</span>'
             for name, reason in write_next
         )
-        lines.append(f'<p class="nm-next"><strong>Write next:</strong> {people}</p>')
-        texts.append("Write next: " + " · ".join(f"{name} ({why})" for name, why in write_next))
+        lines.append(f'<p class="nm-next"><strong>{_inline(label)}:</strong> {people}</p>')
+        texts.append(f"{label}: " + " · ".join(f"{name} ({why})" for name, why in write_next))
     return Block(_element("div", "lead", "".join(lines)), "\n".join(texts))
 
 
@@ -171,8 +175,10 @@ def numbers(items: Sequence[tuple[str, str, str]]) -> Block:
     Returns
     -------
     Block
-        The numbers side by side; two by two on a phone.
+        The numbers side by side; two by two on a phone. Nothing where there are none.
     """
+    if not items:
+        return Block("", "")
     cells = "".join(
         f"<div><dt>{_inline(label)}</dt><dd>{_headline(value)}</dd>"
         + (f'<dd class="nm-small">{_inline(note)}</dd>' if note else "")

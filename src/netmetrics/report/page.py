@@ -27,6 +27,10 @@ _LEFT_OUT = {"notebook-only", "page-style", "papermill-error-cell-tag"}
 _OWN = re.compile(r'<\w+ class="nm nm-(?!style)')
 # Nothing on our pages needs them (names stand in <bdi>), and with them one text can look like another.
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# A heading of ours with nothing below it before the next one, or the end.
+_BARE = re.compile(
+    r'<div class="nm nm-text">\s*<h2[^>]*>[^<]*</h2>\s*</div>\s*(?=<div class="nm nm-text">\s*<h2|</main>)'
+)
 _STYLE = '<div class="nm nm-style'
 # What other libraries show, such as a table of pandas with its style sheet.
 _STYLED = re.compile(r"<style\b.*?</style\s*>", re.DOTALL | re.IGNORECASE)
@@ -102,7 +106,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
             What nbconvert passes along.
         """
         page, resources = super().from_notebook_node(nb, resources, **more)
-        return _TURNING.sub("", page), resources
+        return _BARE.sub("", _TURNING.sub("", page)), resources
 
     def _init_resources(self, resources: Any) -> Any:
         resources = super()._init_resources(resources)

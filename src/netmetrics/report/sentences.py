@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from netmetrics.metrics.frames import DAYS_PER_MONTH
 from netmetrics.periods import Period, long_day, short_day
 from netmetrics.problems import Severity
 from netmetrics.report import words
@@ -14,6 +15,7 @@ from netmetrics.report.html import Strong
 from netmetrics.schema import Settings
 
 _ENOUGH_FOR_A_RATE = 5
+_STALE_DAYS = 14
 _VERBS = frozenset(
     "add answer arrange ask book bring call check come confirm connect draft email find finish follow forward "
     "get give help introduce invite join let look mail make meet message organise organize pass pay pick plan "
@@ -54,7 +56,7 @@ def lead(
     """
     known = f", known to {as_of.day} {_month(as_of)}."
     said = [
-        _in_touch(in_touch, changes),
+        _in_touch(in_touch, changes, period),
         _answered(answered, period, as_of, window_days),
         _came_up(opportunities),
     ]
@@ -66,9 +68,63 @@ def lead(
         )
         said = [
             later
-            or "Nothing is recorded yet. A date and a name on Interactions make a first entry."
+            or "Nothing is recorded yet. Type the day and the name of somebody you talked to lately on the sheet "
+            "Interactions and make this page again: one row is enough to begin."
         ]
     return [Strong(_name(period, as_of)), f"{known} {' '.join(filter(None, said))}"]
+
+
+def too_early(answered: pd.DataFrame, outcomes: pd.DataFrame, *, young: bool) -> str:
+    """Say in the first year of a log what it is too early to say.
+
+    Parameters
+    ----------
+    answered
+        From :func:`netmetrics.follow_up.answer_rate`.
+    outcomes
+        From :func:`netmetrics.follow_up.discussion_outcomes`.
+    young
+        Whether the log is less than a year old; in an older one each part says it for itself.
+
+    Returns
+    -------
+    str
+        One sentence, beginning with a space so that it can follow others; empty if there is nothing.
+    """
+    waiting, talks = int(answered["n_excluded"].iloc[0]), int(outcomes["n_excluded"].iloc[0])
+    open_ones = [
+        text
+        for number, text in (
+            (
+                waiting,
+                f"whether {words.count(waiting, 'more approach', 'more approaches')} {words.are(waiting)} answered in time",
+            ),
+            (talks, f"what comes of {words.count(talks, 'conversation')}"),
+        )
+        if number
+    ]
+    return f" It is too early to say {words.listed(open_ones)}." if young and open_ones else ""
+
+
+def last_entry(interactions: pd.DataFrame, *, as_of: dt.date) -> str:
+    """Say that nothing was recorded lately, where that is so.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    str
+        One sentence; empty while the last entry is at most two weeks old, or there is none.
+    """
+    last = interactions["date"].max()
+    if pd.isna(last) or (pd.Timestamp(as_of) - last).days <= _STALE_DAYS:
+        return ""
+    return f"Your last entry is of {long_day(last)}: whatever came after it is not counted here."
 
 
 def write_next(due: pd.DataFrame, *, most: int = 3) -> list[tuple[str, str]]:
@@ -91,7 +147,7 @@ def write_next(due: pd.DataFrame, *, most: int = 3) -> list[tuple[str, str]]:
 
 def headline(
     in_touch: pd.DataFrame, answered: pd.DataFrame, on_time: pd.DataFrame, opportunities: pd.DataFrame,
-    year: pd.DataFrame,
+    year: pd.DataFrame, *, period: Period, young: bool = False,
 ) -> list[tuple[str, str, str]]:  # fmt: skip
     """Give the four numbers of the first screen.
 
@@ -107,13 +163,21 @@ def headline(
         From :func:`netmetrics.opportunities.counts` for the period.
     year
         The same for the year so far.
+    period
+        What the report is about.
+    young
+        Whether the log is less than a year old, so that the lead says what is too early to say.
 
     Returns
     -------
     list of tuple
-        What it is, the number, and a note.
+        What it is, the number, and a note; nothing where nothing at all is recorded.
     """
-    waiting = int(answered["n_excluded"].iloc[0])
+    rates = pd.concat([in_touch, answered, on_time])[["n", "n_excluded"]]
+    if not rates.any(axis=None) and not year["received"].any():
+        return []
+    waiting = 0 if young else int(answered["n_excluded"].iloc[0])
+    so_far = "" if period.start.month == 1 else f"this year {year['received'].iloc[0]}"
     return [
         ("in touch", k_of_n(in_touch), ""),
         ("answered", k_of_n(answered), f"{waiting} too early to say" if waiting else ""),
@@ -121,7 +185,7 @@ def headline(
         (
             "opportunities",
             str(opportunities["received"].iloc[0]),
-            f"this year {year['received'].iloc[0]}",
+            so_far,
         ),
     ]
 
@@ -236,8 +300,13 @@ def how_often(
     """
     row, share = counts.iloc[0], in_touch.iloc[0]
     if row["touches"] == 0:
-        return f"Nothing was recorded {_in(period, as_of)}."
-    text = f"You recorded {words.count(int(row['touches']), 'interaction')} with {words.people(int(row['people']))} {_in(period, as_of)}"
+        return (
+            f"Nothing was recorded {_in(period, as_of)}."
+            if share["n"] + share["n_excluded"]
+            else ""
+        )
+    when = words.upper_first(_in(period, as_of))
+    text = f"{when} you were in touch {words.times(int(row['touches']))}, with {words.people(int(row['people']))}"
     used = channels[(channels["touches"] > 0) & (channels["channel"] != "Not recorded")]
     if len(used):
         named = used.sort_values("touches", ascending=False, kind="stable").head(3)
@@ -252,10 +321,12 @@ def how_often(
     if pd.notna(rate["rate"].iloc[0]) and row["touches"] >= _ENOUGH_FOR_A_RATE:
         text += f" That is {words.decimal(rate['rate'].iloc[0])} a month for each person you have had contact with."
     if row["started_by_them"]:
-        text += f" They started {row['started_by_them']} of the {row['touches']}."
+        theirs, times = int(row["started_by_them"]), int(row["touches"])
+        often = f"{theirs} of the {times} times" if theirs > 1 else "once"
+        text += f" They made the first move{' ' + often if times > 1 else ''}."
     if share["n_excluded"]:
         left = int(share["n_excluded"])
-        text += f" {words.count(left, 'more person', 'more people')} on the sheet {words.are(left)} not followed."
+        text += f" {words.count(left, 'more person', 'more people')} on the sheet {words.are(left)} not on your list."
     return text
 
 
@@ -326,24 +397,27 @@ def lateness(lateness: pd.DataFrame, follow_ups: pd.DataFrame) -> str:
     return text
 
 
-def standing(status: pd.DataFrame) -> str:
+def standing(status: pd.DataFrame, *, dormant_days: int = 365) -> str:
     """Say where the people on your list stand against your own rhythm.
 
     Parameters
     ----------
     status
         From :func:`netmetrics.engagement.status`.
+    dormant_days
+        Days of silence that are called quiet for long.
 
     Returns
     -------
     str
-        One sentence.
+        One sentence; empty while nobody is on the list.
     """
     listed = status[status["listed"]]
     if listed.empty:
-        return "Nobody is on your list yet: a first entry in Interactions puts a person there."
+        return ""
+    year = "a year" if dormant_days == 365 else words.count(dormant_days, "day")
     tally = listed["status"].value_counts()
-    wording = (("In touch", "in touch"), ("Due", "due"), ("Overdue", "overdue"), ("Quiet over a year", "quiet for over a year"),
+    wording = (("In touch", "in touch"), ("Due", "due"), ("Overdue", "overdue"), ("Quiet over a year", f"quiet for over {year}"),
                ("Not yet contacted", "not yet contacted"))  # fmt: skip
     parts = [f"{tally[name]} {said}" for name, said in wording if tally.get(name)]
     paused = int((status["status"] == "Paused").sum())
@@ -362,9 +436,11 @@ def people_by_month(by_month: pd.DataFrame) -> str:
     Returns
     -------
     str
-        One sentence.
+        One sentence; empty where there is nothing to see.
     """
     whole = by_month[by_month["whole"]]
+    if not by_month["people"].any():
+        return ""
     if len(whole) < 3 or not whole["people"].any():
         return "People on your list you were in touch with, month by month."
     half = int(whole["people"].sort_values().iloc[len(whole) // 2])
@@ -397,6 +473,8 @@ def answers(so_far: pd.DataFrame, counts: pd.DataFrame, *, window_days: int) -> 
         return "Answers are not recorded. Fill in Answered on, and this part will show who answers."
     text = ""
     starters = counts.iloc[0]
+    if not starters[["started_by_me", "starter_unknown"]].any():
+        return ""
     if not row["n"] + row["n_excluded"] and starters["starter_unknown"] > starters["started_by_me"]:
         return "Who started is not recorded, so that nothing can be said of answers. Me or Them in Started by tells."
     if row["n"]:
@@ -424,16 +502,21 @@ def answers_by_month(by_month: pd.DataFrame) -> str:
     Returns
     -------
     str
-        One sentence.
+        One sentence; empty where there is nothing to see.
     """
+    if not by_month["n"].any():
+        return ""
     if not by_month["n"].tail(6).any():
         return "Who answered, by the month in which the time to answer ended."
     k, n = int(by_month["k"].tail(6).sum()), int(by_month["n"].tail(6).sum())
     months = "month" if len(by_month) == 1 else f"{min(len(by_month), 6)} months"
-    return f"Over the last {months}, {k} of {n} answered in time; each counts in the month in which the time to answer ended."
+    of = words.count(n, "approach", "approaches")
+    return f"Over the last {months}, {k} of {of} {words.was(k)} answered in time; each counts in the month in which the time to answer ended."
 
 
-def promises(on_time: pd.DataFrame, states: pd.DataFrame, *, period: Period, as_of: dt.date) -> str:
+def promises(
+    on_time: pd.DataFrame, states: pd.DataFrame, *, period: Period, as_of: dt.date, begun: bool = True
+) -> str:  # fmt: skip
     """Say how many of the follow-ups due in the period were done on time, and what is open.
 
     Parameters
@@ -446,16 +529,20 @@ def promises(on_time: pd.DataFrame, states: pd.DataFrame, *, period: Period, as_
         What the report is about.
     as_of
         The last day whose entries are known.
+    begun
+        Whether anything is recorded at all.
 
     Returns
     -------
     str
-        One to three sentences.
+        One to three sentences; empty before the first entry.
     """
     row = on_time.iloc[0]
     tally = states.set_index("state")["follow_ups"]
     if tally.sum() == 0:
-        return "No follow-up is recorded yet: a Next step and a day in Due make one."
+        return (
+            "No follow-up is recorded yet: a Next step and a day in Due make one." if begun else ""
+        )
     if row["note"] == "not recorded":
         return "Whether follow-ups are done is not recorded: a day in Done says so."
     if row["n"]:
@@ -492,7 +579,7 @@ def led_further(outcomes: pd.DataFrame, *, period: Period, as_of: dt.date, withi
     Returns
     -------
     str
-        One or two sentences.
+        One or two sentences; empty without a conversation.
     """
     row = outcomes.iloc[0]
     open_ones = (
@@ -500,6 +587,8 @@ def led_further(outcomes: pd.DataFrame, *, period: Period, as_of: dt.date, withi
         if row["n_excluded"]
         else ""
     )
+    if not row["n"] + row["n_excluded"]:
+        return ""
     if not row["n"]:
         return f"No conversation's {within_days} days ended {_in(period, as_of)}.{open_ones}"
     which = f"whose {within_days} days ended {_in(period, as_of)}"
@@ -540,6 +629,8 @@ def opportunities(
         One to three sentences.
     """
     now, this_year, per = counts.iloc[0], year.iloc[0], rate.iloc[0]
+    if not per["opportunities"] + per["touches"]:
+        return ""
     if not per["opportunities"]:
         return "No opportunity is recorded yet. A row on Opportunities, with the person it came through, makes one."
     text = f"{_came_up(counts)[:-1]} {_in(period, as_of)}, {words.number(this_year['received'])} so far this year."
@@ -557,7 +648,7 @@ def opportunities(
         text += f" You passed on {words.number(now['given'])}."
     if pd.notna(per["rate"]) and per["opportunities"] >= 5:
         text += (
-            f" Over the whole log, {words.decimal(per['rate'])} came up for every 100 interactions,"
+            f" Over the whole log, {words.decimal(per['rate'])} came up for every 100 times in touch,"
             f" probably between {words.decimal(per['lo'])} and {words.decimal(per['hi'])}."
         )
     return text
@@ -574,13 +665,13 @@ def kinds(by_kind: pd.DataFrame) -> str:
     Returns
     -------
     str
-        One sentence.
+        One sentence; empty where there is nothing to see.
     """
     some = by_kind[by_kind["opportunities"] > 0].sort_values(
         "opportunities", ascending=False, kind="stable"
     )
     if some.empty:
-        return "Opportunities by kind."
+        return ""
     total, few = int(some["opportunities"].sum()), some.head(3)
     named = [
         f"{words.lower_first(kind)} ({n})"
@@ -602,9 +693,11 @@ def answer_curve(shares: pd.DataFrame) -> str:
     Returns
     -------
     str
-        One sentence.
+        One sentence; empty where there is nothing to see.
     """
     row = shares.iloc[0]
+    if not row["n"]:
+        return ""
     seen = shares[shares["status"] == "ok"].to_dict("records")
     if row["n"] < 5 or not seen:
         return "How soon approaches are answered."
@@ -664,17 +757,23 @@ def paths(paths: pd.DataFrame, *, steps: int = 4, long_days: int = 90) -> str:
     ends = told[told["event"] == "opportunity"].sort_values(["on", "opportunity"], kind="stable")
     latest = ends.iloc[-1]
     rows = told[told["opportunity"] == latest["opportunity"]].to_dict("records")
-    before = [_step(row, str(latest["contact"]), long_days) for row in rows[:-1][-steps:]]
+    shown = rows[:-1][-steps:]
+    # An answer alone would begin in the middle of an exchange.
+    if len(shown) > 1 and shown[0]["event"] == "answer":
+        shown = shown[1:]
+    before = [_step(row, latest, long_days) for row in shown]
     what = "opportunity" if pd.isna(latest["about"]) else words.lower_first(str(latest["about"]))
     name = f"The latest, {what} through {latest['contact']} on {short_day(latest['on'])}"
     if not before:
         return f"{name}, has no contact before it in the log."
-    return f"{name}, followed these steps: {', '.join(before)}."
+    return f"{name}, came after these steps: {', '.join(before)}. The diamond is the opportunity."
 
 
-def _step(row: dict[Any, Any], person: str, long_days: int) -> str:
-    who = "" if row["contact"] == person else f" ({row['contact']})"
+def _step(row: dict[Any, Any], latest: pd.Series[Any], long_days: int) -> str:
+    who = "" if row["contact"] == latest["contact"] else f" ({row['contact']})"
     day = "" if pd.isna(row["on"]) else f" {short_day(row['on'])}"
+    if day and row["on"].year != latest["on"].year:
+        day += f" {row['on'].year}"
     if row["event"] == "introduction":
         return f"{row['contact']} introduced you to {row['introduced']}{day}"
     starter = "" if pd.isna(row["started_by"]) else str(row["started_by"])
@@ -682,6 +781,26 @@ def _step(row: dict[Any, Any], person: str, long_days: int) -> str:
     quiet = row["silent_days"]
     silence = f"silent {words.span(int(quiet))}, " if pd.notna(quiet) and quiet >= long_days else ""
     return f"{silence}{said}{day}{who}"
+
+
+def no_goals(progress: pd.DataFrame, *, begun: bool = True) -> str:
+    """Say how to set a goal, where there is none.
+
+    Parameters
+    ----------
+    progress
+        From :func:`netmetrics.goals.progress`.
+    begun
+        Whether anything is recorded at all.
+
+    Returns
+    -------
+    str
+        One sentence; empty with a goal, and before the first entry.
+    """
+    if len(progress) or not begun:
+        return ""
+    return "No goal is set for these days: a measure and a number on Goals make one."
 
 
 def goals(progress: pd.DataFrame) -> str:
@@ -695,10 +814,10 @@ def goals(progress: pd.DataFrame) -> str:
     Returns
     -------
     str
-        One or two sentences.
+        One or two sentences; empty without a goal.
     """
     if progress.empty:
-        return "No goal is set for these days: a measure and a number on Goals make one."
+        return ""
     n, reached = len(progress), int((progress["state"] == "done").sum())
     text = f"{reached or 'None'} of your {n} goals {words.are(reached or 1)} reached."
     if n == 1:
@@ -713,20 +832,26 @@ def goals(progress: pd.DataFrame) -> str:
     )
 
 
-def counted(settings: Settings) -> str:
+def counted(settings: Settings, counts: pd.DataFrame) -> str:
     """Say by which windows things were counted.
 
     Parameters
     ----------
     settings
         The person's settings.
+    counts
+        From :func:`netmetrics.engagement.counts` without a period.
 
     Returns
     -------
     str
-        Two sentences.
+        A few sentences; empty while nothing is recorded.
     """
+    if not counts["touches"].iloc[0]:
+        return ""
     return (
+        "Being in touch counts once for each person, so that a lunch with three people is three times. An approach is all "
+        "you write to a person until they answer, be it one message or several. "
         f"An answer counts within {settings.reply_window_days} days, a meeting or joint work after a conversation within "
         f"{settings.outcome_days}; each counts once its days are over. The usual is that of the up to six whole months before."
     )
@@ -797,15 +922,31 @@ def agenda(due: pd.DataFrame, *, most: int) -> pd.DataFrame:
     )
 
 
+def nobody(status: pd.DataFrame) -> str:
+    """Say that nobody is waiting.
+
+    Parameters
+    ----------
+    status
+        From :func:`netmetrics.engagement.status`.
+
+    Returns
+    -------
+    str
+        One sentence; empty while nobody is on the list.
+    """
+    return "Nobody is waiting for you." if status["listed"].any() else ""
+
+
 _FACTS = {
     "in touch both ways": "Heard from lately, or answered by",
+    "in touch lately": "In touch with lately",
     "companies": "They work at",
     "managers": "Former managers among them",
     "agreed to be a reference": "Agreed to be a reference",
     "owed thanks": "You owe thanks to",
     "owed an answer": "You owe an answer to",
     "owed a follow-up": "You promised something to",
-    "warm up first": "Warm up first",
 }
 
 
@@ -822,13 +963,19 @@ def help_tomorrow(facts: pd.DataFrame) -> str:
     str
         One sentence.
     """
-    many = facts.set_index("fact")["people"]
-    if not many["in touch both ways"]:
-        return "Nobody has exchanged a word with you lately."
-    return (
-        f"{words.people(int(many['in touch both ways']))} at {words.count(int(many['companies']), 'company', 'companies')} "
-        f"{'has' if many['in touch both ways'] == 1 else 'have'} exchanged words with you lately."
-    )
+    first, many = str(facts["fact"].iloc[0]), facts.set_index("fact")["people"]
+    known, companies = int(many[first]), int(many["companies"])
+    told = first == "in touch both ways"
+    if not known:
+        return (
+            "Nobody has exchanged a word with you lately."
+            if told
+            else "You were in touch with nobody lately."
+        )
+    where = f" at {words.count(companies, 'company', 'companies')}" if companies else ""
+    if told:
+        return f"{words.people(known)}{where} {'has' if known == 1 else 'have'} exchanged words with you lately."
+    return f"You were in touch with {words.people(known)}{where} lately; who answered is not recorded."
 
 
 def help_facts(facts: pd.DataFrame) -> pd.DataFrame:
@@ -844,10 +991,56 @@ def help_facts(facts: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Columns ``fact``, ``people`` and ``contacts``; facts about nobody are left out.
     """
-    rows = facts[facts["people"] > 0].reset_index(drop=True)
+    rows = facts[(facts["people"] > 0) & facts["fact"].isin(list(_FACTS))].reset_index(drop=True)
     return rows.assign(
         fact=rows["fact"].map(_FACTS), contacts=rows["contacts"].str.replace("; ", ", ")
     )
+
+
+def warm_up(warm_up: pd.DataFrame, *, most: int = 5) -> pd.DataFrame:
+    """Put into words whom to get back in touch with before you need anything.
+
+    Parameters
+    ----------
+    warm_up
+        From :func:`netmetrics.readiness.warm_up`.
+    most
+        How many people to keep.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The first rows, each reason as the beginning of a sentence.
+    """
+    rows = warm_up.head(most).reset_index(drop=True)
+    return rows.assign(why=rows["why"].map(words.upper_first).astype("str"))
+
+
+def days_in_touch(interactions: pd.DataFrame, *, as_of: dt.date) -> str:
+    """Say on how many days of the last year you were in touch with somebody.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    str
+        One sentence; empty when there was no such day.
+    """
+    last = pd.Timestamp(as_of)
+    days = interactions["date"][interactions["date"].between(last - pd.Timedelta(days=364), last)]
+    if days.empty:
+        return ""
+    months = days.drop_duplicates().dt.to_period("M")
+    top = months.value_counts().sort_index().idxmax()
+    text = f"In the last 12 months you were in touch with somebody on {words.count(len(months), 'day')}"
+    if len(months) < 10:
+        return f"{text}."
+    return f"{text}, most often in {_month(top.start_time)} {top.year}."
 
 
 def against_usual(changes: pd.DataFrame) -> str:
@@ -861,9 +1054,14 @@ def against_usual(changes: pd.DataFrame) -> str:
     Returns
     -------
     str
-        One sentence.
+        One sentence; empty where nothing is recorded.
     """
     clear = changes[changes["verdict"].isin(["more", "fewer"])]
+    compared = ~changes["verdict"].isin(["", "too early to say"])
+    if not changes[["now", "usual"]].any(axis=None):
+        return ""
+    if not compared.any():
+        return "It is too early to say what differs from the usual."
     if clear.empty:
         return "Nothing differs from the usual by more than chance would allow."
     named = [f"{row['measure']} ({row['verdict']})" for row in clear.to_dict("records")]
@@ -883,17 +1081,17 @@ def hello_to_work(funnel: pd.DataFrame, *, within_days: int = 180) -> str:
     Returns
     -------
     str
-        One sentence.
+        One sentence; empty where nobody was got in touch with.
     """
     first, early = int(funnel["n"].iloc[0]), int(funnel["n_excluded"].iloc[0])
     later = f" For {early} more it is too early to say." if early else ""
     if not first:
-        return f"From hello to working together.{later}"
+        return f"From hello to working together:{later.lower()}" if early else ""
     said = ("exchanged words with you", "met you", "worked with you")
     parts = [f"{k or 'none'} {word}" for k, word in zip(funnel["k"].astype(int), said, strict=True)]
     return (
-        f"Of {words.people(first)} you first got in touch with at least {within_days} days ago, {words.listed(parts)} "
-        f"within that time.{later}"
+        f"Over the whole log, of {words.people(first)} you first got in touch with at least {within_days} days ago, "
+        f"{words.listed(parts)} within that time.{later}"
     )
 
 
@@ -914,6 +1112,26 @@ def habits(habits: pd.DataFrame) -> pd.DataFrame:
     did = rows["k"].astype("str") + " of " + rows["n"].astype("str") + " " + rows["counts"]
     by_rule = rows.assign(did=did).groupby("rule", sort=True)
     return by_rule.agg(asks=("asks", "first"), did=("did", "; ".join)).reset_index(drop=True)
+
+
+def habits_counted(habits: pd.DataFrame, *, as_of: dt.date) -> str:
+    """Say that the habits are those of the whole log.
+
+    Parameters
+    ----------
+    habits
+        From :func:`netmetrics.habits.table`.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    str
+        One sentence; empty where no rule can be judged.
+    """
+    if not (habits["status"] == "ok").any():
+        return ""
+    return f"This is about your whole log up to {long_day(as_of)}, not about these months alone."
 
 
 def learned(digest: pd.DataFrame) -> str:
@@ -970,10 +1188,11 @@ def habits_without_data(habits: pd.DataFrame) -> str:
     Returns
     -------
     str
-        One sentence; empty when there are none.
+        One sentence; empty when there are none, and while none can be judged.
     """
-    rest = set(habits["rule"]) - set(habits.loc[habits["status"] == "ok", "rule"])
-    if not rest:
+    judged = set(habits.loc[habits["status"] == "ok", "rule"])
+    rest = set(habits["rule"]) - judged
+    if not rest or not judged:
         return ""
     what = "piece of advice has" if len(rest) == 1 else "pieces of advice have"
     return (
@@ -1038,16 +1257,19 @@ def unread(problems: pd.DataFrame, counts: pd.DataFrame) -> str:
     Returns
     -------
     str
-        One or two sentences.
+        One or two sentences; empty when there is no row.
     """
     entries = counts[counts["sheet"] != "Settings"]
     rows, left = int(entries["rows"].sum()), int(entries["left_out"].sum())
     if not rows:
-        return "There is nothing to read yet."
+        return ""
+    whole = (
+        f"All {rows} rows of the workbook were" if rows > 1 else "The one row of the workbook was"
+    )
     text = (
-        f"{f'All {rows} rows were' if rows > 1 else 'The one row was'} read{'' if len(problems) else ' as written'}."
+        f"{whole} read{'' if len(problems) else ' as written'}."
         if not left
-        else f"{left} of {rows} rows could not be read."
+        else f"{left} of the {rows} rows of the workbook could not be read."
     )
     serious = int((problems["severity"] != "note").sum())
     return (
@@ -1071,7 +1293,9 @@ def left_out(problems: pd.DataFrame, *, most: int = 50) -> pd.DataFrame:
         Columns ``where`` and ``what``, both str.
     """
     weight = problems["severity"].map({severity.label: -severity for severity in Severity})
-    rows = problems.loc[weight.sort_values(kind="stable").index].head(most)
+    # An empty workbook is no problem; the first lines of the page say what to do.
+    said = problems.index[problems["code"] != "nothing-recorded"]
+    rows = problems.loc[weight[said].sort_values(kind="stable").index].head(most)
     where = rows["sheet"].str.cat(rows["cell"], sep="!").str.rstrip("!")
     return pd.DataFrame(
         {"where": where, "what": rows["message"].map(words.upper_first) + " " + rows["fix"]},
@@ -1079,7 +1303,7 @@ def left_out(problems: pd.DataFrame, *, most: int = 50) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def _in_touch(in_touch: pd.DataFrame, changes: pd.DataFrame) -> str:
+def _in_touch(in_touch: pd.DataFrame, changes: pd.DataFrame, period: Period) -> str:
     row = in_touch.iloc[0]
     if not row["n"]:
         return (
@@ -1092,17 +1316,22 @@ def _in_touch(in_touch: pd.DataFrame, changes: pd.DataFrame) -> str:
     )
     found = changes[changes["measure"] == "people in touch with"]
     verdict = found["verdict"].iloc[0] if len(found) else ""
-    compared = {"more": ", more than usual", "fewer": ", fewer than usual"}
+    # A person counts once in each month: of longer periods only the months are alike.
+    monthly = "" if period.months == 1 else " a month"
     if verdict == "about as usual":
-        return f"You were in touch with {who}{_as_usual(found.iloc[0])}."
-    return f"You were in touch with {who}{compared.get(verdict, '')}."
+        return f"You were in touch with {who}{_as_usual(found.iloc[0], monthly)}."
+    compared = f", {verdict}{monthly} than usual" if verdict in ("more", "fewer") else ""
+    return f"You were in touch with {who}{compared}."
 
 
-def _as_usual(row: Any) -> str:
+def _as_usual(row: Any, monthly: str) -> str:
     """Without a clear difference: about as many, unless the plain numbers look otherwise."""
     usual = row["usual"] * row["now_of"] / row["usual_of"]
     if abs(row["now"] - usual) <= max(1, usual / 4):
-        return ", about as many as usual"
+        return f", about as many{monthly} as usual"
+    if monthly:
+        now, usual = (DAYS_PER_MONTH * n / row["now_of"] for n in (row["now"], usual))
+        return f", about {now:.0f} a month against {usual:.0f} usually"
     return f", usually about {usual:.0f}"
 
 
@@ -1114,15 +1343,21 @@ def _answered(answered: pd.DataFrame, period: Period, as_of: dt.date, window_day
     if not n:
         waiting = int(row["n_excluded"])
         return (
-            f"For {words.count(waiting, 'message')} the {window_days} days to answer are not over."
+            f"For {words.count(waiting, 'approach', 'approaches')} the {window_days} days to answer are not over."
             if waiting
             else ""
         )
     when = _this(period, as_of)
-    unit = ("person", "people") if row["people"] == n else ("approach", "approaches")
+    whose = f"whose {window_days} days to answer ended {when}"
+    persons = row["people"] == n
     if n == 1:
-        return f"The one {unit[0]} whose {window_days} days to answer ended {when} {'did answer' if k else 'did not answer'}."
-    return f"{_of(k, n)} {unit[1]} whose {window_days} days to answer ended {when} did answer."
+        who = "person" if persons else "approach"
+        did = "answered" if k else "did not answer"
+        done = f"was {'' if k else 'not '}answered"
+        return f"The one {who} {whose} {did if persons else done} in time."
+    if persons:
+        return f"{_of(k, n)} people {whose} answered in time."
+    return f"{_of(k, n)} approaches {whose} {words.was(k)} answered in time."
 
 
 def _came_up(counts: pd.DataFrame) -> str:

@@ -74,6 +74,22 @@ def count(n: int, one: str, many: str = "") -> str:
     return f"{n} {one if n == 1 else many or f'{one}s'}"
 
 
+def times(n: int) -> str:
+    """Say how often.
+
+    Parameters
+    ----------
+    n
+        How many times.
+
+    Returns
+    -------
+    str
+        Such as ``"once"`` or ``"24 times"``.
+    """
+    return "once" if n == 1 else f"{n} times"
+
+
 def number(n: int) -> str:
     """Say a number within a sentence.
 
