@@ -11,11 +11,13 @@ import pandas as pd
 from netmetrics import schema
 from netmetrics.metrics import frames, known, rates
 from netmetrics.metrics.frames import Array, Log
+from netmetrics.metrics.given import measure
 from netmetrics.periods import Period
 
 _NAT = np.datetime64("NaT", "D")
 
 
+@measure
 def counts(
     interactions: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
 ) -> pd.DataFrame:
@@ -51,10 +53,10 @@ def counts(
     mine, theirs = (int(log.has("started_by", side).sum()) for side in schema.SIDES)
     new = _first_of_run(log.code, log.date)
     again = ~new | ~np.append(new[1:], True)[: len(new)]
-    names = [c for c in ("date", "contact", "channel", "started_by") if c in log.table]
-    of_a_day = log.table[names].iloc[
-        log.order[again]
-    ]  # few, so that the others need not be compared
+    names = [c for c in ("channel", "started_by") if c in log.table]
+    # Few, so that the others need not be compared.
+    of_a_day = log.table[names].iloc[log.order[again]]
+    of_a_day = of_a_day.assign(who=log.code[again], on=log.date[again])
     values = {
         "touches": len(log.code),
         "started_by_me": mine,
@@ -74,6 +76,7 @@ def _in_period(interactions: pd.DataFrame, as_of: dt.date, period: Period | None
     return interactions if inside.all() else interactions[inside]
 
 
+@measure
 def by_channel(
     interactions: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
 ) -> pd.DataFrame:
@@ -114,6 +117,7 @@ def by_channel(
     )
 
 
+@measure
 def coverage(
     contacts: pd.DataFrame,
     interactions: pd.DataFrame,
@@ -153,6 +157,7 @@ def coverage(
     )
 
 
+@measure
 def by_month(contacts: pd.DataFrame, interactions: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     """Times in touch, and people on your list whom you were in touch with, month by month.
 
@@ -227,6 +232,7 @@ def _first_of_run(*columns: Array) -> Array:
     return new
 
 
+@measure
 def contact_rate(
     contacts: pd.DataFrame,
     interactions: pd.DataFrame,
@@ -310,6 +316,7 @@ def exchange_days(log: Log) -> tuple[Array, Array]:
     return frames.of_keys(both[_first_of_run(both)])
 
 
+@measure
 def contact_days(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     """Days on which you were in touch with each person, and from when to when: nothing more.
 
@@ -369,6 +376,7 @@ _BY_CONTACT = {
 }
 
 
+@measure
 def by_contact(
     interactions: pd.DataFrame, *, as_of: dt.date, active_days: int = 90
 ) -> pd.DataFrame:
@@ -505,6 +513,7 @@ _STATUS = {
 }
 
 
+@measure
 def status(
     contacts: pd.DataFrame,
     interactions: pd.DataFrame,
@@ -653,6 +662,7 @@ def _at(days: Array, place: Array) -> Array:
     return found
 
 
+@measure
 def typical_gap(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     """Days until you are in touch again with a typical contact, those you lost included.
 
@@ -700,6 +710,7 @@ def typical_gap(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     )
 
 
+@measure
 def next_contact(
     interactions: pd.DataFrame, *, as_of: dt.date, within_days: Sequence[int] = (7, 30, 90)
 ) -> pd.DataFrame:
@@ -751,6 +762,7 @@ def _gap_curve(interactions: pd.DataFrame, as_of: dt.date) -> tuple[rates.Curve,
     return rates.kaplan_meier(durations, closed, weights=weight), size - int(lone.sum())
 
 
+@measure
 def days_covered(
     contacts: pd.DataFrame,
     interactions: pd.DataFrame,
@@ -845,6 +857,7 @@ def _covered(log: Log, place: Array, since: Array, end: np.datetime64, every: Ar
     return np.bincount(who, np.maximum(stretch, 0), minlength=len(every)).astype(np.int64)
 
 
+@measure
 def mean_days_covered(days_covered: pd.DataFrame) -> pd.DataFrame:
     """Mean share of days within their rhythm, over the people on your list.
 
@@ -868,6 +881,7 @@ def mean_days_covered(days_covered: pd.DataFrame) -> pd.DataFrame:
 DEPTHS = ("Social", "Email, Message", "Call, Video", "In person")
 
 
+@measure
 def by_depth(
     interactions: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
 ) -> pd.DataFrame:
@@ -920,6 +934,7 @@ def _people(rows: pd.DataFrame, place: Array, size: int) -> Array:
     return number
 
 
+@measure
 def initiation(
     interactions: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
 ) -> pd.DataFrame:
@@ -946,6 +961,7 @@ def initiation(
     return frames.rate_table(mine, told, n_excluded=len(rows) - told)
 
 
+@measure
 def one_sided(by_contact: pd.DataFrame, *, min_touches: int = 5) -> pd.DataFrame:
     """People with whom nearly all contact is started by one side.
 
@@ -971,6 +987,7 @@ def one_sided(by_contact: pd.DataFrame, *, min_touches: int = 5) -> pd.DataFrame
     return rows.assign(started_by=pd.Series(starter, dtype="str"))
 
 
+@measure
 def concentration(
     interactions: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
 ) -> pd.DataFrame:
@@ -999,12 +1016,14 @@ def concentration(
         effective_contacts float64 ``1 / hhi``: as many equal contacts would be as concentrated
         ================== ======= ==========================================================
     """
-    number = _in_period(interactions, as_of, period)["contact"].value_counts().to_numpy()
+    code, people = frames.coded(_in_period(interactions, as_of, period)["contact"])
+    number = np.bincount(code[code >= 0], minlength=len(people))
+    number = np.sort(number)
     size, total = len(number), number.sum()
     gini = hhi = np.nan
     if size:
         rank = np.arange(1, size + 1)
-        gini = float(((2 * rank - size - 1) * np.sort(number)).sum() / (size * total))
+        gini = float(((2 * rank - size - 1) * number).sum() / (size * total))
         hhi = float(((number / total) ** 2).sum())
     return frames.frame(
         {"contacts": [size], "gini": [gini], "hhi": [hhi], "effective_contacts": [1 / hhi]},

@@ -12,6 +12,7 @@ import pandas as pd
 from netmetrics import schema
 from netmetrics.metrics import engagement, frames, rates
 from netmetrics.metrics.frames import Array, Log
+from netmetrics.metrics.given import measure
 from netmetrics.periods import Period
 
 _NAT = np.datetime64("NaT", "D")
@@ -39,6 +40,7 @@ _EPISODES = {
 }
 
 
+@measure
 def episodes(interactions: pd.DataFrame, *, as_of: dt.date, lapse_days: int = 90) -> pd.DataFrame:
     """Approaches: one or more messages to a person, until they answer or the time is over.
 
@@ -166,6 +168,7 @@ def _smallest(values: Array, first: Array) -> Array:
     return np.minimum.reduceat(values, first) if len(first) else values[:0]
 
 
+@measure
 def reply_rate(
     interactions: pd.DataFrame,
     *,
@@ -229,6 +232,7 @@ def _asked(interactions: pd.DataFrame, starter: str, as_of: dt.date) -> tuple[Ar
     return date[sound], answer[sound], undated[sound]
 
 
+@measure
 def my_answer_rate(
     interactions: pd.DataFrame,
     *,
@@ -281,6 +285,7 @@ def _closing(
     return share, closed
 
 
+@measure
 def answer_rate(
     episodes: pd.DataFrame,
     *,
@@ -344,6 +349,7 @@ def answered_in_time(
     return date, in_time | undated
 
 
+@measure
 def answer_rate_by_month(
     episodes: pd.DataFrame, *, as_of: dt.date, window_days: int = 30
 ) -> pd.DataFrame:
@@ -402,6 +408,7 @@ _FOLLOW_UPS = {
 }
 
 
+@measure
 def follow_ups(
     interactions: pd.DataFrame, *, as_of: dt.date, grace_days: int = 0, missed_days: int = 30
 ) -> pd.DataFrame:
@@ -500,6 +507,7 @@ def _wrote_since(interactions: pd.DataFrame, rows: pd.DataFrame, last: np.dateti
     return found
 
 
+@measure
 def follow_up_states(follow_ups: pd.DataFrame) -> pd.DataFrame:
     """How many follow-ups are in each state.
 
@@ -521,6 +529,7 @@ def follow_up_states(follow_ups: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@measure
 def on_time(
     follow_ups: pd.DataFrame,
     *,
@@ -568,6 +577,7 @@ def on_time(
     )
 
 
+@measure
 def lateness(
     follow_ups: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
 ) -> pd.DataFrame:
@@ -611,6 +621,7 @@ def lateness(
     )
 
 
+@measure
 def calls_that_got_through(
     interactions: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
 ) -> pd.DataFrame:
@@ -650,6 +661,7 @@ def calls_that_got_through(
     )
 
 
+@measure
 def discussion_outcomes(
     interactions: pd.DataFrame,
     opportunities: pd.DataFrame,
@@ -748,6 +760,7 @@ def _follows(
 _DELAYS = {"days": "float64", "seen": "bool", "dated": "bool"}
 
 
+@measure
 def reply_delays(
     interactions: pd.DataFrame, *, as_of: dt.date, started_by: str = "Me"
 ) -> pd.DataFrame:
@@ -786,6 +799,7 @@ def reply_delays(
     return _delays(date, answer, undated, as_of)
 
 
+@measure
 def answer_delays(episodes: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     """Days until each approach was answered, or has gone without an answer so far.
 
@@ -823,6 +837,7 @@ def _curve(delays: pd.DataFrame) -> rates.Curve:
     return rates.kaplan_meier(rows["days"].to_numpy(), rows["seen"].to_numpy())
 
 
+@measure
 def curve(delays: pd.DataFrame) -> pd.DataFrame:
     """Share that was answered by each number of days, those still open counted as far as seen.
 
@@ -868,6 +883,7 @@ def curve(delays: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@measure
 def share_by_day(delays: pd.DataFrame, *, within_days: Sequence[int] = (1, 7, 30)) -> pd.DataFrame:
     """Share answered within some days, using those still open as far as seen.
 
@@ -921,6 +937,7 @@ def share_by_day(delays: pd.DataFrame, *, within_days: Sequence[int] = (1, 7, 30
     )
 
 
+@measure
 def typical_delay(delays: pd.DataFrame, *, window_days: int = 30) -> pd.DataFrame:
     """Days by which half are answered, those that never were included.
 
@@ -983,6 +1000,7 @@ def typical_delay(delays: pd.DataFrame, *, window_days: int = 30) -> pd.DataFram
     )
 
 
+@measure
 def chance_after_silence(delays: pd.DataFrame, *, window_days: int = 30) -> pd.DataFrame:
     """How likely an answer within the window still is after some days of silence.
 
@@ -1049,6 +1067,7 @@ def _log_log(share: Array, variance: Array) -> tuple[Array, Array]:
     return lo, hi
 
 
+@measure
 def nudge_day(
     delays: pd.DataFrame, *, window_days: int = 30, default_days: tuple[int, int] = (2, 5)
 ) -> pd.DataFrame:
@@ -1102,6 +1121,7 @@ def nudge_day(
     )
 
 
+@measure
 def by_attempt(episodes: pd.DataFrame) -> pd.DataFrame:
     """Share of approaches answered on the first message, the second and so on.
 
@@ -1129,6 +1149,7 @@ def by_attempt(episodes: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@measure
 def stayed_in_touch(
     interactions: pd.DataFrame,
     *,
@@ -1188,6 +1209,7 @@ _RECONNECTIONS = {
 }
 
 
+@measure
 def reconnections(
     contacts: pd.DataFrame,
     interactions: pd.DataFrame,
@@ -1264,6 +1286,7 @@ _STEPS = {
 }
 
 
+@measure
 def steps(
     interactions: pd.DataFrame,
     opportunities: pd.DataFrame,
@@ -1353,6 +1376,7 @@ def _differ(one: Array, other: Array) -> Array:
     return new.astype(np.int64)
 
 
+@measure
 def funnel(steps: pd.DataFrame, *, as_of: dt.date, funnel_days: int = 180) -> pd.DataFrame:
     """How many of the people first written to long enough ago reached each step in time.
 
@@ -1398,6 +1422,7 @@ def funnel(steps: pd.DataFrame, *, as_of: dt.date, funnel_days: int = 180) -> pd
     return table.assign(overall=overall, overall_lo=lo, overall_hi=hi)
 
 
+@measure
 def step_delays(steps: pd.DataFrame, step: str, *, as_of: dt.date) -> pd.DataFrame:
     """Days from the first message until each person reached a step, or has not so far.
 

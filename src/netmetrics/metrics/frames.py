@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ Array = npt.NDArray[Any]
 DAYS_PER_MONTH = 30.4375
 _DAY = np.timedelta64(1, "D")
 _SPAN = 1 << 24  # more days than any two dates lie apart
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _LONG_AGO = np.datetime64("0001-01-01", "D")
 RATE = {
     "k": "int64",
@@ -61,13 +63,37 @@ def days(table: pd.DataFrame, name: str) -> Array:
     -------
     numpy.ndarray
         Dtype ``datetime64[D]``, one per row.
+
+    Raises
+    ------
+    ValueError
+        If a cell holds neither a date nor ISO text such as 2026-02-28.
     """
     if name not in table:
         return np.full(len(table), "NaT", dtype="datetime64[D]")
     column = table[name]
     if column.dtype.kind != "M":
-        column = pd.to_datetime(column)
+        column = _read(column, name)
+    if isinstance(column.dtype, pd.DatetimeTZDtype):
+        column = column.dt.tz_localize(None)  # the day on the wall, not that of Greenwich
     return column.to_numpy().astype("datetime64[D]")
+
+
+def _read(column: pd.Series[Any], name: str) -> pd.Series[Any]:
+    """Days from cells that are no dates yet; which is day and which month is never guessed."""
+    cells = np.array(column, dtype=object)
+    there = np.array(column.notna())
+    there[there] = cells[there] != ""
+    days_ = dt.date, np.datetime64
+    sound = [isinstance(c, days_) or (isinstance(c, str) and bool(_ISO.match(c))) for c in cells]
+    cells[~np.array(sound, dtype=bool)] = None
+    found: pd.Series[Any] = pd.to_datetime(pd.Series(cells), format="ISO8601", errors="coerce")
+    odd = there & found.isna().to_numpy()
+    if odd.any():
+        raise ValueError(
+            f'{name} must hold dates, such as 2026-02-28; it holds "{column.iloc[int(odd.argmax())]}".'
+        )
+    return found
 
 
 def has(table: pd.DataFrame, name: str, *choices: str) -> Array:
@@ -97,9 +123,10 @@ def has(table: pd.DataFrame, name: str, *choices: str) -> Array:
             if wanted >= 0:
                 found |= codes == wanted
         return found
-    if len(choices) == 1 and not _in_arrow(column):
+    plain = isinstance(column.dtype, pd.StringDtype) and column.dtype.na_value is not pd.NA
+    if len(choices) == 1 and plain and not _in_arrow(column):
         return np.asarray(column.to_numpy(dtype=object) == choices[0], dtype=bool)
-    return column.isin(choices).to_numpy()
+    return np.asarray(column.isin(choices).to_numpy(dtype=bool))
 
 
 def _in_arrow(column: pd.Series[Any]) -> bool:

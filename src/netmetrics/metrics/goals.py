@@ -11,6 +11,7 @@ import pandas as pd
 from netmetrics import schema
 from netmetrics.metrics import follow_up, frames, known
 from netmetrics.metrics.frames import Array
+from netmetrics.metrics.given import measure
 from netmetrics.periods import Period
 
 _NAT = np.datetime64("NaT", "D")
@@ -48,6 +49,7 @@ class _Events(NamedTuple):
     recorded: bool = True
 
 
+@measure
 def progress(
     goals: pd.DataFrame,
     interactions: pd.DataFrame,
@@ -306,6 +308,7 @@ def _to_come(shape: float, share: float, level: float) -> int:
     return high
 
 
+@measure
 def current(progress: pd.DataFrame, *, period: Period) -> pd.DataFrame:
     """Goals whose days share at least one with a period.
 

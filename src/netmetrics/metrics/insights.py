@@ -13,6 +13,7 @@ import pandas as pd
 
 from netmetrics.metrics import engagement, frames, rates
 from netmetrics.metrics.frames import Array, Log
+from netmetrics.metrics.given import column_of, measure
 from netmetrics.periods import Period
 
 _CHANGES = {
@@ -48,6 +49,7 @@ _OPENINGS = {
 }
 
 
+@measure
 def changes(
     people_by_month: pd.DataFrame,
     answers_by_month: pd.DataFrame,
@@ -215,6 +217,7 @@ _RUN_CHART = {
 }
 
 
+@measure
 def run_chart(
     by_month: pd.DataFrame, *, count: str, of: str, period: Period, share: bool = False
 ) -> pd.DataFrame:
@@ -252,7 +255,14 @@ def run_chart(
         baseline  bool           one of the usual months
         outside   bool           beyond the limits; never a month that is not over
         ========= ============== ================================================================
+
+    Raises
+    ------
+    ValueError
+        If the table has no such column.
     """
+    for column in (count, of):
+        column_of("by_month", by_month, column)
     base = by_month.index.isin(_now_and_usual(by_month, period)[1].index)
     counted, over = by_month[count].to_numpy(float), by_month[of].to_numpy(float)
     value = np.divide(counted, over, out=np.full(len(over), np.nan), where=over > 0)
@@ -293,6 +303,7 @@ _OWN_RHYTHM = {
 }
 
 
+@measure
 def own_rhythm(
     status: pd.DataFrame, interactions: pd.DataFrame, *, as_of: dt.date, min_gaps: int = 5
 ) -> pd.DataFrame:
@@ -397,6 +408,7 @@ _FIRST = {
 }
 
 
+@measure
 def first_approaches(
     episodes: pd.DataFrame,
     asking: pd.DataFrame,
@@ -513,6 +525,7 @@ def _or_not_recorded(table: pd.DataFrame, name: str) -> Any:
     return table[name].astype("str").fillna(NOT_RECORDED)
 
 
+@measure
 def by_group(approaches: pd.DataFrame, *, by: str) -> pd.DataFrame:
     """Share of first approaches answered, by what they were like, in an order that luck sways less.
 
@@ -531,7 +544,13 @@ def by_group(approaches: pd.DataFrame, *, by: str) -> pd.DataFrame:
         ``hi`` (95 % Wilson), ``method``, ``n_excluded`` too early to say, ``note``, as of
         `follow_up.reply_rate`; float64 ``shrunk`` (`rates.shrunk` over the recorded groups), and
         bool ``ranked``: ten or more, and recorded.
+
+    Raises
+    ------
+    ValueError
+        If the table has no such column.
     """
+    column_of("approaches", approaches, by)
     names, place = np.unique(approaches[by].to_numpy(dtype=str), return_inverse=True)
     judged, answered = (approaches[c].to_numpy(dtype=bool) for c in ("judged", "answered"))
     size = len(names)
@@ -573,6 +592,7 @@ _PAIRS = {
 }
 
 
+@measure
 def compare(approaches: pd.DataFrame, *, by: str, within: str = "") -> pd.DataFrame:
     """Whether first approaches of one kind were answered more often than those of another.
 
@@ -611,12 +631,19 @@ def compare(approaches: pd.DataFrame, *, by: str, within: str = "") -> pd.DataFr
         comparisons      int64   pairs that were judged together
         ================ ======= ===============================================================
 
+    Raises
+    ------
+    ValueError
+        If the table has no such column.
+
     Notes
     -----
     "More often" is clear in the sense of `one_report`, and within the layers too (p at most 0.01,
     the same side, and not different between them); else a clear difference is "it depends", as is
     any that differs clearly between the layers.
     """
+    for column in (by, within) if within else (by,):
+        column_of("approaches", approaches, column)
     rows = approaches[approaches["judged"].to_numpy(bool) & (approaches[by] != NOT_RECORDED)]
     names, place = np.unique(rows[by].to_numpy(dtype=str), return_inverse=True)
     layer = rows[within].to_numpy(dtype=str) if within else np.zeros(len(rows))
@@ -664,6 +691,7 @@ def _pair(
     }
 
 
+@measure
 def tries(
     episodes: pd.DataFrame,
     asking: pd.DataFrame,
@@ -728,6 +756,7 @@ def tries(
     ).assign(people=people.astype(np.int64))
 
 
+@measure
 def compare_delays(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     """Whether answers come sooner in one group than in another, those still open counted as far as seen.
 
@@ -769,6 +798,7 @@ def compare_delays(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@measure
 def through_reconnected(
     lag: pd.DataFrame, opportunities: pd.DataFrame, *, as_of: dt.date
 ) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from netmetrics import schema
 from netmetrics.metrics import frames
+from netmetrics.metrics.given import measure
 
 
 class _Network(Protocol):
@@ -76,6 +77,7 @@ def _known_contacts(contacts: pd.DataFrame, named: pd.Series[Any], as_of: dt.dat
     return contacts[~later | contacts["contact"].isin(named).to_numpy()]
 
 
+@measure
 def known_interactions(interactions: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     """Interactions as they stood at the end of a day.
 
@@ -113,6 +115,7 @@ def _answered(interactions: pd.DataFrame) -> Any:
     return frames.filled(interactions, "answered_on") | frames.has(interactions, "answered", "Yes")
 
 
+@measure
 def known_opportunities(opportunities: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     """Opportunities as they stood at the end of a day.
 
@@ -138,6 +141,7 @@ def known_opportunities(opportunities: pd.DataFrame, as_of: dt.date) -> pd.DataF
     return known
 
 
+@measure
 def your_list(
     contacts: pd.DataFrame, interactions: pd.DataFrame, *, as_of: dt.date, current: bool = True
 ) -> pd.DataFrame:
@@ -233,6 +237,7 @@ def paused(contacts: pd.DataFrame, *, as_of: dt.date) -> Any:
     return frames.days(contacts, "paused_until_on") > frames.day(as_of)
 
 
+@measure
 def happened(interactions: pd.DataFrame) -> pd.Series[bool]:
     """Whether each row is a meeting or call that took place.
 
@@ -250,6 +255,7 @@ def happened(interactions: pd.DataFrame) -> pd.Series[bool]:
     return pd.Series(talked & ~frames.has(interactions, "answered", "No"), index=interactions.index)
 
 
+@measure
 def asking_rows(interactions: pd.DataFrame) -> pd.DataFrame:
     """The rows that can ask for an answer or be one, for `reply_rate` and `episodes`.
 
@@ -331,6 +337,7 @@ def recorded(table: pd.DataFrame, column: str) -> dt.date | None:
     return dates.min().item() if len(dates) else None
 
 
+@measure
 def asked_of_me(interactions: pd.DataFrame) -> pd.DataFrame:
     """The messages from others that an answer of yours can follow, for `my_answer_rate`.
 

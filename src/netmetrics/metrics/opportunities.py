@@ -12,6 +12,7 @@ import pandas as pd
 from netmetrics import schema
 from netmetrics.metrics import follow_up, frames, origins, rates
 from netmetrics.metrics.frames import Array, Log
+from netmetrics.metrics.given import measure
 from netmetrics.periods import Period
 
 _NAT = np.datetime64("NaT", "D")
@@ -39,6 +40,7 @@ def _stage(opportunities: pd.DataFrame, as_of: dt.date) -> Array:
     )
 
 
+@measure
 def counts(
     opportunities: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
 ) -> pd.DataFrame:
@@ -75,6 +77,7 @@ def counts(
     return frames.frame({k: [v] for k, v in values.items()}, dict.fromkeys(values, "int64"))
 
 
+@measure
 def by_kind(
     opportunities: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
 ) -> pd.DataFrame:
@@ -104,6 +107,7 @@ def by_kind(
     )
 
 
+@measure
 def by_stage(
     opportunities: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
 ) -> pd.DataFrame:
@@ -132,6 +136,7 @@ def by_stage(
     )
 
 
+@measure
 def by_month(
     opportunities: pd.DataFrame, interactions: pd.DataFrame, *, as_of: dt.date
 ) -> pd.DataFrame:
@@ -187,6 +192,7 @@ def by_month(
     )
 
 
+@measure
 def per_100_touches(
     opportunities: pd.DataFrame,
     interactions: pd.DataFrame,
@@ -260,6 +266,7 @@ _LAG = {
 }
 
 
+@measure
 def lag(
     contacts: pd.DataFrame,
     interactions: pd.DataFrame,
@@ -330,6 +337,7 @@ def lag(
     )
 
 
+@measure
 def lag_summary(lag: pd.DataFrame) -> pd.DataFrame:
     """Time by which half of the people you are back in touch with have brought an opportunity.
 
@@ -382,6 +390,7 @@ def _summary(rows: pd.DataFrame, of: str, events: str) -> pd.DataFrame:
     )
 
 
+@measure
 def win_rate(
     opportunities: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
 ) -> pd.DataFrame:
@@ -408,6 +417,7 @@ def win_rate(
     return frames.rate_table(won, won + lost, n_excluded=undecided)
 
 
+@measure
 def given_share(
     opportunities: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
 ) -> pd.DataFrame:
@@ -444,6 +454,7 @@ _CLOSINGS = {
 }
 
 
+@measure
 def closings(opportunities: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     """Days until each opportunity for you was decided, or has been open so far.
 
@@ -486,6 +497,7 @@ def closings(opportunities: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     )
 
 
+@measure
 def time_to_close(closings: pd.DataFrame) -> pd.DataFrame:
     """Days by which half of the opportunities are decided, those still open counted as far as seen.
 
@@ -504,6 +516,7 @@ def time_to_close(closings: pd.DataFrame) -> pd.DataFrame:
     return _summary(closings, "opportunities", "closed")
 
 
+@measure
 def outcomes_by_day(
     closings: pd.DataFrame, *, within_days: Sequence[int] = (30, 90, 180)
 ) -> pd.DataFrame:
@@ -589,6 +602,7 @@ def _incidence(days: Array, causes: Array, cause: int) -> tuple[Array, Array, Ar
     return time, share, lo, hi
 
 
+@measure
 def value(
     opportunities: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
 ) -> pd.DataFrame:
@@ -650,6 +664,7 @@ def value(
     )
 
 
+@measure
 def attribution(
     opportunities: pd.DataFrame,
     interactions: pd.DataFrame,
@@ -752,6 +767,7 @@ def _choices_of(log: Log, by: str, choices: Sequence[str]) -> tuple[Array, Array
     return row, flat[np.repeat(begin, number) + within], 1 / np.repeat(number, number)
 
 
+@measure
 def paths(
     contacts: pd.DataFrame,
     interactions: pd.DataFrame,
@@ -793,7 +809,8 @@ def paths(
         =========== ============== ===============================================================
         column      dtype          meaning
         =========== ============== ===============================================================
-        opportunity int64          which: its index label in `opportunities`
+        opportunity int64          which: its index label in `opportunities` (its place from 0, where
+                                   labels are no whole numbers)
         step        int64          1, 2 and so on; the last is the opportunity itself
         depth       int64          0 for the person it came through, 1 for who introduced you, 2 ...
         contact     str            with whom
@@ -820,7 +837,10 @@ def paths(
     """
     frames.at_least("lookback_days", lookback_days, 1)
     frames.at_least("introductions", introductions, 0)
-    received = frames.in_sheet_order(_received(opportunities, as_of, period)[0])
+    received = frames.in_sheet_order(opportunities)
+    if received.index.dtype.kind != "i":
+        received = received.reset_index(drop=True)
+    received = _received(received, as_of, period)[0]
     return origins.paths(
         contacts,
         Log.of(interactions, as_of),
@@ -830,6 +850,7 @@ def paths(
     )
 
 
+@measure
 def per_contact_month(
     opportunities: pd.DataFrame,
     interactions: pd.DataFrame,
