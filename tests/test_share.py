@@ -117,8 +117,21 @@ def test_choices_of_ones_own_and_sums_of_money_are_private_too():
 
     row = tables["opportunities"].iloc[0]
     assert row["stage"] == "Won"
-    assert row["kind"].startswith("kind ")
+    assert re.fullmatch(r"\[kind [a-z]{6}\]", row["kind"])
     assert pd.isna(row["value"]) and pd.isna(row["currency"])
+
+
+def test_a_company_has_one_name_wherever_it_stands_and_a_text_says_what_it_stands_for(network):
+    contacts = network.contacts.head(2).assign(
+        company_now=["Acme", "Borealis"], worked_at=["Borealis", "ACME"], talk_about="Her allotment"
+    )
+
+    tables, _ = share.disguised(dataclasses.replace(network, contacts=contacts), KEY)
+
+    rows = tables["contacts"]
+    assert rows["company_now"].tolist() == rows["worked_at"].tolist()[::-1]
+    assert rows["company_now"].str.fullmatch("[A-Z][a-z]{5}").all()
+    assert rows["talk_about"].str.fullmatch(r"\[topic [a-z]{6}\]").all()
 
 
 @pytest.mark.slow

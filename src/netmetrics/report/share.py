@@ -30,6 +30,12 @@ _FIRST, _SECOND = "bdfgklmnprstvz", "aeiou"
 _SYLLABLES = len(_FIRST) * len(_SECOND)
 # What a sum of money is worth is nobody's business.
 _LEFT_OUT = ("value", "currency", "source", "meaning")
+_COMPANIES = ("company_now", "worked_at")
+# What a text is called where its header would read oddly in the middle of a sentence.
+_CALLED = {
+    "notes": "note", "next_step": "step", "talk_about": "topic", "learned": "lesson", "what": "matter",
+    "why": "reason",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -69,24 +75,41 @@ class Disguise:
             self._given[name] = words
         return self._given[name]
 
-    def text(self, text: str, *, header: str) -> str:
-        """Other words for a text, always the same ones.
+    def company(self, name: str) -> str:
+        """Another name for a company, always the same one, wherever it stands.
+
+        Parameters
+        ----------
+        name
+            The company's name.
+
+        Returns
+        -------
+        str
+            One word, such as ``"Rokipe"``.
+        """
+        return self._word("company", name.casefold()).capitalize()
+
+    def text(self, text: str, *, called: str) -> str:
+        """What a text is and a made-up word, always the same one, in place of the text.
 
         Parameters
         ----------
         text
             What stands in the cell.
-        header
-            The header above it.
+        called
+            What such a text is.
 
         Returns
         -------
         str
-            The header and a few letters, such as ``"next step tavo"``.
+            In brackets, so that nobody takes it for a text, such as ``"[step tavori]"``.
         """
-        number = self._number(f"{header}\x1f{text}")
-        code = "".join(_syllable(number // _SYLLABLES**place) for place in range(3))
-        return f"{header} {code}"
+        return f"[{called} {self._word(called, text)}]"
+
+    def _word(self, *of: str) -> str:
+        number = self._number("\x1f".join(of))
+        return "".join(_syllable(number // _SYLLABLES**place) for place in range(3))
 
     def _number(self, text: str) -> int:
         found = hmac.new(self.key, text.encode(), hashlib.sha256).digest()
@@ -200,13 +223,16 @@ def _instead(text: str, column: Column, words: Disguise) -> str:
             return "; ".join(_choices(text.split(";"), column, words))
         case "answered" | "done":
             return text
+        case _ if column.name in _COMPANIES:
+            return words.company(text)
         case _:
-            return words.text(text, header=column.header.lower())
+            called = _CALLED.get(column.name, column.header.lower())
+            return words.text(text, called=called)
 
 
 def _choices(texts: Iterable[str], column: Column, words: Disguise) -> Iterable[str]:
     for text in (text.strip() for text in texts):
-        yield text if text in column.choices else words.text(text, header=column.header.lower())
+        yield text if text in column.choices else words.text(text, called=column.header.lower())
 
 
 def _settings(table: pd.DataFrame) -> pd.DataFrame:
