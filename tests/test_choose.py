@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+import shutil
 
 import pandas as pd
 import pytest
@@ -10,15 +11,20 @@ from netmetrics.workbook import template
 
 TODAY = dt.date(2026, 11, 23)
 NOTEBOOKS = ("monthly_report.ipynb", "review.ipynb", "one_person.ipynb", "this_week.ipynb")
-PEOPLE = ["Ana Ruiz", "Ana Díaz", "Dee O’Neil", "Bo Chen", "山田 太郎"]
+PEOPLE = ["Ana Ruiz", "Ana Díaz", "Dee O’Neil", "Bo Chen", "山田 太郎", "Bo Chen 2"]
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory):
+    path = tmp_path_factory.mktemp("people") / "network.xlsx"
+    template.write(path, {"contacts": pd.DataFrame({"contact": PEOPLE})}, as_of=TODAY)
+    return path
 
 
 @pytest.fixture
-def workbook(tmp_path):
+def workbook(people, tmp_path):
     """A workbook with a copy of every notebook beside it."""
-    template.write(
-        tmp_path / "network.xlsx", {"contacts": pd.DataFrame({"contact": PEOPLE})}, as_of=TODAY
-    )
+    shutil.copyfile(people, tmp_path / "network.xlsx")
     (tmp_path / "notebooks").mkdir()
     for name in NOTEBOOKS:
         (tmp_path / "notebooks" / name).write_text("{}")
@@ -35,6 +41,7 @@ def workbook(tmp_path):
         pytest.param("week", "this_week.ipynb", "week", "week", {}, id="week"),
         pytest.param("Bo Chen", "one_person.ipynb", "people/bo-chen", "person", {"person": "Bo Chen"}, id="person"),
         pytest.param("  bo   chen ", "one_person.ipynb", "people/bo-chen", "person", {"person": "Bo Chen"}, id="typed loosely"),
+        pytest.param("bo chen 2", "one_person.ipynb", "people/bo-chen-2", "person", {"person": "Bo Chen 2"}, id="a number in a name"),
         pytest.param("Ana Diaz", "one_person.ipynb", "people/ana-díaz", "person", {"person": "Ana Díaz"}, id="no accent"),
     ],
 )  # fmt: skip

@@ -125,9 +125,7 @@ def choose(text: str, *, workbook: Path, today: dt.date) -> Job:
     if text.casefold() == _WEEK:
         job = of_week()
     elif not text or re.search(r"\d", text) or not template("one_person.ipynb", workbook).is_file():
-        period = Period.parse(text) if text else Period.last_whole_month(today)
-        period.known_to(today)
-        job = of_period(period)
+        job = _of_period_or_person(text, workbook, today)
     else:
         job = of_person(_person(text, workbook))
     if not template(job.notebook, workbook).is_file():
@@ -157,15 +155,41 @@ def template(notebook: str, workbook: Path) -> Path:
     return own if own.is_file() else shipped.notebook(notebook)
 
 
-def _person(text: str, workbook: Path) -> str:
-    from netmetrics.workbook import names
-    from netmetrics.workbook.tables import load
+def _of_period_or_person(text: str, workbook: Path, today: dt.date) -> Job:
+    try:
+        period = Period.parse(text) if text else Period.last_whole_month(today)
+    except ValueError:
+        found = _people(text, _listed(workbook))
+        if len(found) == 1:
+            return of_person(found[0])
+        raise
+    period.known_to(today)
+    return of_period(period)
 
-    people = [str(name) for name in load(workbook).contacts["contact"]]
+
+def _people(text: str, people: list[str]) -> list[str]:
+    """Whose name it is; several where a name without its accents fits more than one."""
+    from netmetrics.workbook import names
+
+    found: list[str] = []
     for form in (names.key, names.loose):
         found = [name for name in people if form(name) == form(text)]
         if len(found) == 1:
-            return found[0]
+            break
+    return found
+
+
+def _listed(workbook: Path) -> list[str]:
+    from netmetrics.workbook.tables import load
+
+    return [str(name) for name in load(workbook).contacts["contact"]]
+
+
+def _person(text: str, workbook: Path) -> str:
+    people = _listed(workbook)
+    found = _people(text, people)
+    if len(found) == 1:
+        return found[0]
     near = found or _near(text, people)
     raise ValueError(
         f'"{text}" is neither a period nor on Contacts in {workbook.name}. '
