@@ -1,12 +1,15 @@
 import dataclasses
 import datetime as dt
+import json
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 import netmetrics as nm
-from netmetrics import schema
+from netmetrics import cli, schema
 from netmetrics.metrics import readiness
+from netmetrics.report import sentences
 
 END = dt.date(2026, 10, 31)
 
@@ -183,6 +186,104 @@ def test_an_empty_workbook_knows_nobody_and_owes_nothing():
     assert dict(found.dtypes.astype(str)) == {"fact": "str", "people": "int64", "contacts": "str"}
     assert readiness.companies(network([]), as_of=END).empty
     assert readiness.warm_up(network([]), as_of=END).empty
+
+
+def test_with_days_and_names_alone_those_in_touch_with_lately_are_named_and_the_rest_warmed_up():
+    log = [row("Ana", "2026-08-03", None, None), row("Old", "2026-08-02", None, None),
+           row("Older", "2026-01-01", None, None)]  # fmt: skip
+    tables = network([{"contact": "Older"}, {"contact": "Old"}, {"contact": "Ana"}], log)
+    found = readiness.facts(tables, as_of=END)
+
+    assert found["fact"].tolist() == ["in touch lately", *readiness.FACTS[1:]]
+    assert found["contacts"].iloc[0] == "Ana"  # 89 days; 90 is not lately
+    assert found["contacts"].iloc[-1] == "Old; Older"
+    assert sentences.help_tomorrow(found) == (
+        "You were in touch with 1 person lately; who answered is not recorded."
+    )
+    assert sentences.help_facts(found)["fact"].iloc[0] == "In touch with lately"
+    # One answer, and the log tells who answers: Ana has not.
+    told = [*log, row("Old", "2025-01-01", answered_on="2025-01-02", answered="Yes")]
+    found = readiness.facts(network([{"contact": "Ana"}], told), as_of=END)
+    assert found["fact"].iloc[0] == "in touch both ways" and found["people"].iloc[0] == 0
+
+
+def test_what_is_owed_to_somebody_paused_waits_until_the_pause_is_over():
+    log = [
+        row("Ana", "2026-10-10", by="Them"),
+        row("Ana", "2026-09-01", by="Them", answered_on="2026-09-02", answered="Yes"),
+        row("Ana", "2026-10-02", next_step="Call", due_on="2026-10-05"),
+        row("Ana", "2026-10-03", they_said="Yes", answered_on="2026-10-04", answered="Yes"),
+    ]
+    log.reverse()  # the ask stands first
+    until = [network([{"contact": "Ana", "paused_until_on": day}], log, [(0, "Ask advice")]) for day in ("2026-10-31", "2026-11-01")]  # fmt: skip
+
+    over, paused = (facts(tables) for tables in until)
+    assert [over[f"owed {what}"] for what in ("thanks", "an answer", "a follow-up")] == ["Ana"] * 3
+    assert [paused[f"owed {what}"] for what in ("thanks", "an answer", "a follow-up")] == [""] * 3
+    assert paused["in touch both ways"] == "Ana"
+    # The list and the calendar agree.
+    assert [nm.plan.due(with_stones(t), as_of=END)["contact"].tolist() for t in until] == [["Ana"], []]  # fmt: skip
+
+
+def with_stones(tables):
+    values = {field.name: getattr(tables, field.name) for field in dataclasses.fields(tables)}
+    whole = dataclasses.make_dataclass("Whole", [*values, "milestones"])
+    return whole(**values, milestones=table(schema.MILESTONES, []))
+
+
+def test_whoever_rests_is_not_to_be_warmed_up():
+    log = [row("Tom", f"2026-0{month}-01") for month in (1, 2, 3)]
+    log.append(row("Ana", "2025-12-01", by="Them"))
+
+    found = readiness.warm_up(network([{"contact": "Tom"}, {"contact": "Ana"}], log), as_of=END)
+    assert found["contact"].tolist() == ["Ana"]
+
+
+def test_a_company_is_found_without_its_accents():
+    people = [{"contact": "Zoë", "company_now": "Société Générale", "worked_at": "Birch"}]
+    found = readiness.whom_do_i_know(network(people), "societe", as_of=END)
+
+    assert found[["contact", "worked_at"]].to_numpy().tolist() == [["Zoë", "Birch"]]
+
+
+def who(*words):
+    return CliRunner().invoke(
+        cli.cli, ["who", *words, "-w", str(nm.sample()), "--on", "2026-10-31"]
+    )
+
+
+def test_the_command_names_whom_you_could_turn_to_and_what_you_owe():
+    found = who()
+
+    assert found.exit_code == 0
+    said = " ".join(found.stdout.split())
+    assert "people at 19 companies have exchanged words with you lately." in said
+    assert "You owe an answer to 1 Mateo Silva" in said
+    assert "Warm up first Lars Brekke: opportunities came up through them, last heard from on 2026-07-29" in said  # fmt: skip
+    rows = json.loads(who("--json").stdout)
+    assert [row["fact"] for row in rows] == list(readiness.FACTS)
+
+
+def test_the_command_names_whom_you_know_at_a_company_now_or_then():
+    assert who("gridline f").stdout.split("\n")[0].split() == ["Ngozi", "Okafor", "Conference", "chair,", "Gridline", "Forum"]  # fmt: skip
+    rows = json.loads(who("Helio", "--json").stdout)
+    assert {(row["contact"], row["there_now"]) for row in rows} >= {("Abena Osei", True)}
+    assert rows[0]["last_heard_from_on"] == "2026-08-06"
+    assert "worked with you at Kestrel Grid" in who("kestrel").stdout
+    assert who("Nowhere").stdout.strip() == "Nobody on Contacts works or worked at “Nowhere”."
+    assert who("Nowhere").exit_code == 0
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_names_and_reasons_stay_whole_in_a_narrow_terminal(width, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("NO_COLOR", "1")
+    listed = CliRunner().invoke(cli.cli, ["due", "-w", str(nm.sample()), "--on", "2026-10-31", "--all"])  # fmt: skip
+
+    for text in (who().stdout, listed.stdout):
+        assert "…" not in text and "\x1b" not in text
+        assert max(map(len, text.splitlines())) <= width
+    assert "You promised to send him Kavya's CV by 5 Nov" in " ".join(listed.stdout.split())
 
 
 def test_light_data_tell_their_part():

@@ -151,6 +151,51 @@ def due(workbook: str, day: str, everyone: bool, as_json: bool) -> None:
     _show_due(shown, waiting=len(found) - len(shown), limit=settings.weekly_limit)
 
 
+@cli.command(short_help="Say whom you could turn to, or whom you know at a company.")
+@click.argument("company", default="")
+@click.option("-w", "--workbook", default="", metavar="FILE", help=_WORKBOOK)
+@click.option("--on", "day", default="", metavar="DATE", help="The day to look from. [today]")
+@click.option("--json", "as_json", is_flag=True, help="For another program.")
+def who(company: str, workbook: str, day: str, as_json: bool) -> None:
+    """Say whom you could turn to if you needed help tomorrow, and what you owe first.
+
+    With COMPANY, any part of a name, say whom you know there, now or from working there.
+    """
+    import json
+
+    from netmetrics.metrics import readiness
+    from netmetrics.metrics.known import known_at
+    from netmetrics.report import sentences
+
+    network, settings, as_of = _open(workbook, day)
+    known = known_at(network, as_of)
+    if company.strip():
+        found = readiness.whom_do_i_know(known, company, as_of=as_of)
+    else:
+        found = readiness.facts(known, as_of=as_of, settings=settings)
+    if as_json:
+        text = found.to_json(orient="records", date_format="iso", date_unit="s", force_ascii=False)
+        rows = [
+            {name: value[:10] if value and name.endswith("_on") else value for name, value in row.items()}
+            for row in json.loads(text)
+        ]  # fmt: skip
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif not company.strip():
+        warm = readiness.warm_up(known, as_of=as_of, settings=settings).head(5)
+        when = "heard from" if "in touch both ways" in set(found["fact"]) else "in touch"
+        said = [
+            f"{row['contact']}: {row['why']}" + (f", last {when} on {day:%Y-%m-%d}" if day == day else "")
+            for row in warm.to_dict("records")
+            for day in [row["last_heard_from_on"]]
+        ]  # fmt: skip
+        told = sentences.help_facts(found[found["fact"] != "warm up first"])
+        _show_facts(sentences.help_tomorrow(found), told, said)
+    elif found.empty:
+        click.echo(f"Nobody on Contacts works or worked at “{company.strip()}”.")
+    else:
+        _show_people(found)
+
+
 @cli.command("import", short_help="Take people and interactions from other programs.")
 @click.argument("exports", nargs=-1, required=True, metavar="EXPORT...")
 @click.option("-w", "--workbook", default="", metavar="FILE", help=_WORKBOOK)
@@ -509,16 +554,21 @@ def _show_due(shown: pd.DataFrame, *, waiting: int, limit: int) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 1, 0))
+    console = Console(highlight=False)
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 1, 0))
+    table.add_column(max_width=max(console.width // 3, 12), overflow="fold")
+    table.add_column(overflow="fold")
     columns = ("contact", "why", "channel", "channel_why", "talk_about", "last_note")
-    for header in ("Who", "Why", "How", "Pick up", "Last note"):
-        table.add_column(header)
     for row in shown[list(columns)].fillna("").to_dict("records"):
-        how = Text(row["channel"])
-        how.append(f" ({row['channel_why']})" if row["channel_why"] else "", style="dim")
-        texts = [Text(row["contact"], style="bold"), Text(row["why"]), how]
-        table.add_row(*texts, Text(row["talk_about"]), Text(row["last_note"], style="dim"))
+        says = Text(row["why"])
+        how = f"{row['channel']} ({row['channel_why']})" if row["channel_why"] else row["channel"]
+        for name, text in (
+            ("", how),
+            ("Pick up: ", row["talk_about"]),
+            ("Last note: ", row["last_note"]),
+        ):
+            says.append(f"\n{name}{text}" if text else "", style="dim")
+        table.add_row(Text(row["contact"], style="bold"), says)
     if len(shown):
         console.print(table)
     else:
@@ -527,6 +577,47 @@ def _show_due(shown: pd.DataFrame, *, waiting: int, limit: int) -> None:
         console.print(f"{limit - len(shown)} of this week's {limit} are done.", style="dim")
     if waiting:
         console.print(f"{waiting} more can wait; netmetrics due --all names them.", style="dim")
+
+
+def _show_facts(sentence: str, facts: pd.DataFrame, warm: list[str]) -> None:
+    """Print whom you could turn to, what you owe, and whom to get back in touch with first."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    console.print(Text(sentence, style="bold"))
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for _ in facts.columns:
+        table.add_column(overflow="fold")
+    for row in facts.to_dict("records"):
+        table.add_row(Text(row["fact"]), Text(str(row["people"])), Text(row["contacts"]))
+    for place, said in enumerate(warm):
+        table.add_row("" if place else "Warm up first", "", Text(said))
+    console.print(table)
+
+
+def _show_people(found: pd.DataFrame) -> None:
+    """Print whom you know at a company, those there now first."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 1, 0))
+    for row in found.fillna({name: "" for name in found if name != "last_heard_from_on"}).to_dict(
+        "records"
+    ):
+        at = ", ".join(filter(None, (row["role"], row["company_now"])))
+        then = "" if row["there_now"] else f"worked with you at {row['worked_at']}"
+        heard = row["last_heard_from_on"]
+        lines = [
+            f"{at}; {then}".strip("; "),
+            row["closeness"],
+            f"last heard from on {heard:%Y-%m-%d}" if heard == heard else "not heard from yet",
+            row["email"],
+        ]  # fmt: skip
+        table.add_row(Text(row["contact"], style="bold"), Text("\n".join(filter(None, lines))))
+    Console(highlight=False).print(table)
 
 
 def _show(network: Network) -> None:

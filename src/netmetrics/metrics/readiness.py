@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 
 from netmetrics import schema
 from netmetrics.metrics import engagement, follow_up, frames, habits
-from netmetrics.metrics.known import asked_of_me, happened, your_list
+from netmetrics.metrics.known import asked_of_me, asking_rows, happened, paused, your_list
 
 _OWED_DAYS = 90  # what is owed for longer is history (a choice)
 _CLOSENESS = {name: place for place, name in enumerate(schema.CONTACTS.column("closeness").choices)}
@@ -26,6 +27,7 @@ FACTS = (
     "warm up first",
 )
 _WARM_MOST = 5
+TRIES = 3  # after so many messages without an answer a person is left to rest (a choice)
 _RECENCIES = ("lately", "this year", "longer ago", "never")
 
 
@@ -46,12 +48,14 @@ def facts(network: Any, *, as_of: dt.date, settings: schema.Settings | None = No
     pandas.DataFrame
         One row per fact, in the order of `FACTS`. "In touch both ways" counts those who wrote,
         answered, met or talked with you in the last ``active_days``; "companies" and "managers" are
-        among these. Who said no is nowhere. Columns:
+        among these. Where the log never tells who wrote, answered or met, the first fact is "in touch
+        lately" instead: those with any contact other than Social. Who said no is nowhere, and
+        what you owe somebody paused waits until the pause is over. Columns:
 
         ======== ===== ====================================================================
         column   dtype meaning
         ======== ===== ====================================================================
-        fact     str   one of `FACTS`
+        fact     str   one of `FACTS`, or "in touch lately" for the first
         people   int64 how many; for "companies" how many companies
         contacts str   their names, or those of the companies, separated by "; "
         ======== ===== ====================================================================
@@ -79,9 +83,12 @@ def facts(network: Any, *, as_of: dt.date, settings: schema.Settings | None = No
         warm,
     ]
     welcome = set(contacts["contact"])
+    owing = welcome - set(contacts.loc[paused(contacts, as_of=as_of), "contact"])
+    told = "in touch both ways" if _tells(network.interactions) else "in touch lately"
     rows = []
-    for fact, who in zip(FACTS, names, strict=True):
-        kept = [n for n in dict.fromkeys(who) if fact == "companies" or n in welcome]
+    for fact, who in zip((told, *FACTS[1:]), names, strict=True):
+        of = owing if fact.startswith("owed") else welcome
+        kept = [n for n in dict.fromkeys(who) if fact == "companies" or n in of]
         rows.append({"fact": fact, "people": len(kept), "contacts": "; ".join(kept)})
     return pd.DataFrame(rows).astype(_FACTS)
 
@@ -105,8 +112,9 @@ def warm_up(
     pandas.DataFrame
         One row per person on your list without an exchange in ``active_days``, those first who
         have brought you opportunities, then the closest, then former managers, then the most
-        recently heard from. Columns: str ``contact``; int64 ``opportunities`` that came through them;
-        str ``why``; datetime64[us] ``last_heard_from_on``.
+        recently heard from; whoever rests (see `resting`) is left out. Columns: str ``contact``;
+        int64 ``opportunities`` that came through them; str ``why``; datetime64[us] ``last_heard_from_on``
+        (the last contact where the log never tells who wrote, answered or met).
     """
     settings = settings or schema.Settings()
     contacts = _willing(network.contacts)
@@ -114,6 +122,7 @@ def warm_up(
     quiet = contacts[
         contacts["contact"].isin(listed.loc[listed["listed"], "contact"])
         & ~contacts["contact"].isin(_near(network, contacts, as_of, settings))
+        & ~contacts["contact"].isin(resting(network.interactions))
     ]
     ours = network.opportunities
     ours = ours[~frames.has(ours, "for_whom", "Them")]["contact"].value_counts()
@@ -151,7 +160,7 @@ def whom_do_i_know(network: Any, company: str, *, as_of: dt.date) -> pd.DataFram
     network
         The tables, already cut by :func:`netmetrics.known_at`.
     company
-        Any part of the company's name.
+        Any part of the company's name, with or without accents.
     as_of
         The last day whose entries are known.
 
@@ -159,20 +168,22 @@ def whom_do_i_know(network: Any, company: str, *, as_of: dt.date) -> pd.DataFram
     -------
     pandas.DataFrame
         One row per person, those there now first, then by closeness, then by who was heard from most
-        recently. Who said no is left out. Columns: str ``contact``, ``company_now``, ``role``,
-        ``closeness``, ``email``; bool ``there_now``; datetime64[us] ``last_heard_from_on``.
+        recently. Who said no is left out. Columns: str ``contact``, ``company_now``, ``worked_at``,
+        ``role``, ``closeness``, ``email``; bool ``there_now``; datetime64[us] ``last_heard_from_on``.
 
     Raises
     ------
     ValueError
         If `company` is blank.
     """
-    wanted = company.strip().casefold()
+    wanted = _plain(company.strip())
     if not wanted:
         raise ValueError("company must not be blank; give any part of its name.")
     contacts = _willing(network.contacts)
-    now = contacts["company_now"].str.casefold().str.contains(wanted, regex=False, na=False)
-    then = contacts["worked_at"].str.casefold().str.contains(wanted, regex=False, na=False)
+    now, then = (
+        np.array([wanted in _plain(name) for name in contacts[column].fillna("")], dtype=bool)
+        for column in ("company_now", "worked_at")
+    )
     found = contacts[now | then].assign(there_now=now[now | then])
     found["last_heard_from_on"] = (
         _heard(network, as_of).reindex(found["contact"]).to_numpy().astype("datetime64[us]")
@@ -181,8 +192,9 @@ def whom_do_i_know(network: Any, company: str, *, as_of: dt.date) -> pd.DataFram
     found = found.sort_values(
         ["there_now", "close", "last_heard_from_on"], ascending=[False, True, False], kind="stable"
     )
-    names = ["contact", "company_now", "role", "closeness", "email", "there_now", "last_heard_from_on"]  # fmt: skip
-    return found[names].reset_index(drop=True)
+    names = ["contact", "company_now", "worked_at", "role", "closeness", "email", "there_now", "last_heard_from_on"]  # fmt: skip
+    people: pd.DataFrame = found[names].reset_index(drop=True)
+    return people
 
 
 def companies(network: Any, *, as_of: dt.date) -> pd.DataFrame:
@@ -316,14 +328,57 @@ def unanswered(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.Series[str]:
     return waits
 
 
+def resting(interactions: pd.DataFrame) -> set[str]:
+    """Name those who let your last three messages go unanswered, however far apart.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table, cut by :func:`netmetrics.known_at`.
+
+    Returns
+    -------
+    set of str
+        Nobody where answers were never recorded; whoever is heard from again is left out.
+    """
+    rows = asking_rows(interactions)
+    theirs = frames.has(rows, "started_by", "Them")
+    replied = frames.has(rows, "answered", "Yes")
+    heard = rows["date"].where(theirs | replied)
+    heard = pd.concat([heard, rows["answered_on"]], axis=1).max(axis=1)
+    last = heard.groupby(rows["contact"]).max()
+    mine = rows[~theirs]
+    since = mine[~(mine["date"].to_numpy() <= last.reindex(mine["contact"]).to_numpy())]
+    tries = since["contact"].value_counts()
+    return set(tries[tries >= TRIES].index)
+
+
+def _plain(text: str) -> str:
+    """The text without case and accents."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(one for one in parts if not unicodedata.combining(one))
+
+
+def _tells(interactions: pd.DataFrame) -> bool:
+    """Whether any row tells that somebody wrote, answered, or met or talked with you."""
+    told = (
+        frames.filled(interactions, "answered_on")
+        | frames.filled(interactions, "answered")
+        | frames.has(interactions, "started_by", "Them")
+        | frames.has(interactions, "channel", *schema.CONVERSATION_CHANNELS)
+    )
+    return bool(told.any())
+
+
 def _willing(contacts: pd.DataFrame) -> pd.DataFrame:
     return contacts[~frames.has(contacts, "ok_to_stay_in_touch", "No")]
 
 
 def _heard(network: Any, as_of: dt.date) -> pd.Series[Any]:
-    """The day each contact was last heard from."""
+    """The day each contact was last heard from; of the last contact where the log never tells."""
     status = engagement.status(network.contacts, network.interactions, as_of=as_of)
-    heard: pd.Series[Any] = status.set_index("contact")["last_heard_from_on"]
+    told = _tells(network.interactions)
+    heard: pd.Series[Any] = status.set_index("contact")["last_heard_from_on" if told else "last_contact_on"]  # fmt: skip
     return heard
 
 

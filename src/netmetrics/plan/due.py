@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from netmetrics.metrics import engagement
+from netmetrics.metrics import engagement, readiness
 from netmetrics.metrics.known import known_at, your_list
 from netmetrics.plan import channels, reasons
 from netmetrics.schema import CONTACTS, Settings
@@ -248,7 +248,7 @@ def _welcome(found: pd.DataFrame, network: Any, as_of: dt.date) -> pd.DataFrame:
     found = found.assign(
         kind=found["reason"].map({reason: kind for reason, (kind, _) in _KINDS.items()})
     )
-    rests = found["contact"].isin(reasons.resting(network.interactions)) & (found["kind"] != 1)
+    rests = found["contact"].isin(readiness.resting(network.interactions)) & (found["kind"] != 1)
     return found[found["contact"].isin(welcome) & ~rests]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from netmetrics.metrics import follow_up, frames, habits, readiness
-from netmetrics.metrics.known import asking_rows, happened
+from netmetrics.metrics.known import happened
 from netmetrics.schema import Settings
 
 # Choices of ours; docs/advice.md says which rule each belongs to.
@@ -19,7 +19,6 @@ YEARLY_DAYS = 7  # a birthday is a reason this long before and after
 THANK_DAYS = 2  # thanks are due after so many days
 OWED_DAYS = 90  # after so long thanks, an answer or an outcome are no longer asked for
 UPDATE_DAYS = 30  # those who vouch for you hear how it stands this often
-TRIES = 3  # after so many messages without an answer a person is left to rest
 VOUCHED_KINDS = ("Job lead", "Referral", "Reference", "Consulting or part-time")
 _THANKS_FOR = {
     "Ask advice": "the advice",
@@ -32,6 +31,7 @@ _THANKS_FOR = {
     "Speaking": "the chance to speak",
     "Other": "what came of it",
 }
+resting = readiness.resting
 COLUMNS = {
     "contact": "str",
     "reason": "str",
@@ -421,31 +421,6 @@ def new_years(status: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
         ready["days_since"],
         past=ready["ratio"] - 1,
     )
-
-
-def resting(interactions: pd.DataFrame) -> set[str]:
-    """Name those who let your last three messages go unanswered, however far apart.
-
-    Parameters
-    ----------
-    interactions
-        The ``interactions`` table, cut by :func:`netmetrics.known_at`.
-
-    Returns
-    -------
-    set of str
-        Nobody where answers were never recorded; whoever is heard from again is left out.
-    """
-    rows = asking_rows(interactions)
-    theirs = frames.has(rows, "started_by", "Them")
-    replied = frames.has(rows, "answered", "Yes")
-    heard = rows["date"].where(theirs | replied)
-    heard = pd.concat([heard, rows["answered_on"]], axis=1).max(axis=1)
-    last = heard.groupby(rows["contact"]).max()
-    mine = rows[~theirs]
-    since = mine[~(mine["date"].to_numpy() <= last.reindex(mine["contact"]).to_numpy())]
-    tries = since["contact"].value_counts()
-    return set(tries[tries >= TRIES].index)
 
 
 def _last(rows: pd.DataFrame, contacts: pd.Series[str]) -> Any:

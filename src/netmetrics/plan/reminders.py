@@ -319,7 +319,7 @@ def _recent(found: pd.DataFrame, known: Any, as_of: dt.date) -> pd.DataFrame:
     listed = your_list(known.contacts, known.interactions, as_of=as_of)
     unwelcome = listed.loc[listed["why_not"].isin(["paused", "said no"]), "contact"]
     off = found["contact"].isin(unwelcome)
-    rests = found["contact"].isin(reasons.resting(known.interactions)) & ~found["kind"].isin(_OWED)
+    rests = found["contact"].isin(readiness.resting(known.interactions)) & ~found["kind"].isin(_OWED)
     last = known.interactions.groupby("contact")["date"].max().reindex(found["contact"])
     stood = (found["ended_on"] >= since) & (
         # Answered or thanked on the day itself, it never stood anywhere.
