@@ -843,6 +843,50 @@ def test_steps_never_grow(drawn):
         assert (follow_up.step_delays(table, step, as_of=END)["days"] >= 0).all()
 
 
+BARE = {"date": ago(300), "started_by": "Me", "contact": "Ana"}
+UNSEEN = (0, 0, "not recorded")
+
+
+@pytest.mark.parametrize(
+    ("more", "won", "expected"),
+    [
+        pytest.param({}, [], [UNSEEN, UNSEEN, UNSEEN], id="only days"),
+        pytest.param(
+            {"answered": "No"}, [], [(0, 2, "few"), UNSEEN, UNSEEN], id="Answered on was used"
+        ),
+        pytest.param(
+            {"channel": "Email"},
+            [],
+            [(0, 2, "few"), (0, 0, "no data yet"), UNSEEN],
+            id="Channel was used",
+        ),
+        pytest.param(
+            {},
+            [{"opened_on": ago(290)}],
+            [UNSEEN, UNSEEN, (1, 2, "few")],
+            id="Kind was used: counted from all written to",
+        ),
+        pytest.param(
+            {"led_to": "Meeting"},
+            [],
+            [UNSEEN, (2, 2, "few"), (0, 2, "few")],
+            id="Led to was used",
+        ),
+    ],
+)
+def test_a_step_that_nothing_could_show_is_not_recorded(more, won, expected):
+    rows = log({**BARE, **more}, {**BARE, **more, "contact": "Bo"})
+
+    table = follow_up.steps(rows, wins(*won), as_of=END)
+    found = follow_up.funnel(table, as_of=END)
+
+    assert list(zip(found["k"], found["n"], found["note"], strict=True)) == expected
+    for place, step in enumerate(follow_up.STEPS):
+        unseen = expected[place] == UNSEEN
+        assert found["overall"].isna()[place] == unseen
+        assert len(follow_up.step_delays(table, step, as_of=END)) == (0 if unseen else 2)
+
+
 def test_an_unknown_step_or_starter_is_refused():
     with pytest.raises(
         ValueError, match='step must be one of conversation, meeting, collaboration; got "x"'

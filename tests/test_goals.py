@@ -303,3 +303,29 @@ def test_the_projection_is_that_of_scipy(so_far, days, target, elapsed):
         assert (found["lo"], found["hi"]) == (so_far + max(low, 0), so_far + high)
     else:
         assert so_far >= target
+
+
+@pytest.mark.parametrize(
+    ("rows", "meetings"),
+    [
+        pytest.param([("Ana", 5, 2), ("Bo", 5, 2), ("Cy", 5, 2)], 1, id="a lunch of three"),
+        pytest.param([("Ana", 5, 2), ("Bo", 5, 3)], 2, id="two rows of one day"),
+        pytest.param([("Ana", 5, 2), ("Ana", 5, 3)], 1, id="one person twice on a day"),
+        pytest.param([("Ana", 5, 2), ("Bo", 5, 2), ("Bo", 5, 3)], 1, id="noted twice"),
+        pytest.param([("Ana", 5, 0), ("Bo", 5, 0)], 2, id="rows without a number"),
+        pytest.param([("Ana", 5, 2), ("Bo", 6, 2)], 2, id="one number on two days"),
+    ],
+)
+def test_a_row_of_several_people_is_one_meeting(rows, meetings):
+    sheet = log(
+        *({"contact": who, "date": on(day), "channel": "In person"} for who, day, _ in rows)
+    )
+
+    found = goals.progress(
+        goal("Meetings"),
+        sheet.assign(row=[number for _, _, number in rows]),
+        came_up(),
+        as_of=on(20).date(),
+    )
+
+    assert found["so_far"].tolist() == [meetings]

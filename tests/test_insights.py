@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netmetrics import schema
-from netmetrics.metrics import engagement, follow_up, insights
+from netmetrics.metrics import engagement, follow_up, insights, readiness
 from netmetrics.metrics.known import asking_rows
 from netmetrics.periods import Period
 
@@ -733,3 +733,7 @@ def test_columns_of_categories_give_the_same():
 
     pd.testing.assert_frame_equal(found, plain)
     assert plain.loc["Bo", "closeness"] == "Not recorded"
+
+
+def test_readiness_is_reached_from_here_too():
+    assert insights.readiness is readiness.facts

@@ -503,13 +503,8 @@ MEASURES = {
         {"day": [known.recorded(known.known_at(t, END).interactions, "due_on")]}
     ),
 }  # fmt: skip
-# They describe a Log, or a column, for the other measures.
+# It serves the other measures.
 HELPERS = {
-    "engagement.exchange_days",
-    "engagement.last_contacts",
-    "engagement.restarts",
-    "engagement.own_days",
-    "follow_up.answered_in_time",
     "known.listing",
 }
 

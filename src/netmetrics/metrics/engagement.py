@@ -51,7 +51,7 @@ def counts(
     """
     log = Log.of(_in_period(interactions, as_of, period), as_of)
     mine, theirs = (int(log.has("started_by", side).sum()) for side in schema.SIDES)
-    new = _first_of_run(log.code, log.date)
+    new = frames.first_of_run(log.code, log.date)
     again = ~new | ~np.append(new[1:], True)[: len(new)]
     names = [c for c in ("channel", "started_by") if c in log.table]
     # Few, so that the others need not be compared.
@@ -193,7 +193,7 @@ def by_month(contacts: pd.DataFrame, interactions: pd.DataFrame, *, as_of: dt.da
     month = log.date.astype("datetime64[M]")
     last = np.minimum((months + 1).astype("datetime64[D]") - 1, log.as_of)
     place = (month - month.min()).astype(np.int64) if len(month) else np.zeros(0, dtype=np.int64)
-    new = _first_of_run(log.code, place)
+    new = frames.first_of_run(log.code, place)
     listed = _listed(contacts, log.people, log.code[new], last[place[new]])
     return frames.frame(
         {
@@ -222,14 +222,6 @@ def _listed(contacts: pd.DataFrame, people: Array, code: Array, on: Array) -> Ar
     pause = frames.days(contacts, "paused_until_on")[place] > on
     listed: Array = (place >= 0) & ~said_no & ~pause
     return listed
-
-
-def _first_of_run(*columns: Array) -> Array:
-    """Whether each row of sorted columns differs from the one before."""
-    new = np.ones(len(columns[0]), dtype=bool)
-    if len(new):
-        new[1:] = np.logical_or.reduce([c[1:] != c[:-1] for c in columns])
-    return new
 
 
 @measure
@@ -290,32 +282,6 @@ def contact_rate(
     )
 
 
-def exchange_days(log: Log) -> tuple[Array, Array]:
-    """Days on which each contact was heard from, or heard from you in answer.
-
-    Parameters
-    ----------
-    log
-        The known interactions.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        Contact codes and days, sorted and without repeats: rows that they started, meetings and
-        calls that took place, and known answers in either direction. Social is left out.
-    """
-    talked = log.has("channel", *schema.CONVERSATION_CHANNELS)
-    failed = talked & log.has("answered", "No")
-    counts_ = ~log.has("channel", "Social") & ~failed
-    heard = counts_ & (talked | log.has("started_by", "Them"))
-    answer = log.known_days("answered_on")
-    answered = counts_ & (answer >= log.date)
-    theirs = frames.keys(log.code[heard], log.date[heard])
-    both = np.concatenate([theirs, frames.keys(log.code[answered], answer[answered])])
-    both.sort(kind="stable")  # two runs that are nearly sorted
-    return frames.of_keys(both[_first_of_run(both)])
-
-
 @measure
 def contact_days(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     """Days on which you were in touch with each person, and from when to when: nothing more.
@@ -334,7 +300,7 @@ def contact_days(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
         ``contact``, ``contact_days``, ``btyd_recency_days`` and ``btyd_t_days`` of `by_contact`.
     """
     log = Log.of(interactions, as_of)
-    new = _first_of_run(log.code, log.date)
+    new = frames.first_of_run(log.code, log.date)
     first, last = _ends(log.code, log.date, len(log.people))
     return frames.frame(
         {
@@ -429,11 +395,11 @@ def by_contact(
     size = len(log.people)
     mine = np.bincount(log.code[log.has("started_by", "Me")], minlength=size)
     theirs = np.bincount(log.code[log.has("started_by", "Them")], minlength=size)
-    new = _first_of_run(log.code, log.date)
+    new = frames.first_of_run(log.code, log.date)
     code, day = log.code[new], log.date[new]
     first, last = _ends(code, day, size)
     recency = _float_days(log.as_of - last)
-    exchange = _ends(*exchange_days(log), size)[1]
+    exchange = _ends(*log.exchange_days(), size)[1]
     exchange_recency = _float_days(log.as_of - exchange)
     contact_days = np.bincount(code, minlength=size)
     lo, hi = rates.wilson(mine, mine + theirs)
@@ -571,9 +537,9 @@ def status(
     place = pd.Index(log.people, dtype="str").get_indexer(
         pd.Index(contacts["contact"], dtype="str")
     )
-    last = _at(last_contacts(log), place)
+    last = _at(_last_contacts(log), place)
     since = _float_days(log.as_of - last)
-    every = own_days(contacts, "check_in_days", check_in_days)
+    every = frames.own_days(contacts, "check_in_days", check_in_days)
     ratio = since / every
     rules = {
         "Paused": known.paused(contacts, as_of=as_of),
@@ -590,7 +556,7 @@ def status(
             "days_since": since,
             "check_in_days": every,
             "next_check_in_on": last + np.floor(every).astype("timedelta64[D]"),
-            "last_heard_from_on": _at(_ends(*exchange_days(log), len(log.people))[1], place),
+            "last_heard_from_on": _at(_ends(*log.exchange_days(), len(log.people))[1], place),
             "ratio": ratio,
             "listed": known.listing(contacts, log.people, as_of=as_of)["listed"],
         },
@@ -598,62 +564,10 @@ def status(
     )
 
 
-def last_contacts(log: Log) -> Array:
-    """Last day on which each contact's clock was restarted.
-
-    Parameters
-    ----------
-    log
-        The known interactions.
-
-    Returns
-    -------
-    numpy.ndarray
-        Days, one per ``log.people``, missing for none.
-    """
-    real = restarts(log)
+def _last_contacts(log: Log) -> Array:
+    """Last day on which each contact's clock was restarted, missing for none."""
+    real = log.restarts()
     return _ends(log.code[real], log.date[real], len(log.people))[1]
-
-
-def restarts(log: Log) -> Array:
-    """Whether each row restarts the clock.
-
-    Parameters
-    ----------
-    log
-        The known interactions.
-
-    Returns
-    -------
-    numpy.ndarray
-        Dtype ``bool``: neither Social nor a meeting or call that did not take place.
-    """
-    failed = log.has("channel", *schema.CONVERSATION_CHANNELS) & log.has("answered", "No")
-    real: Array = ~log.has("channel", "Social") & ~failed
-    return real
-
-
-def own_days(contacts: pd.DataFrame, column: str, default: int) -> Array:
-    """A contact's own number of days, or the default.
-
-    Parameters
-    ----------
-    contacts
-        The ``contacts`` table.
-    column
-        Where the own number stands; below 1 it counts as blank.
-    default
-        For everyone else.
-
-    Returns
-    -------
-    numpy.ndarray
-        Dtype float64, one per row.
-    """
-    if column not in contacts:
-        return np.full(len(contacts), float(default))
-    own = contacts[column].to_numpy(dtype=float, na_value=np.nan)
-    return np.where(own >= 1, own, float(default))
 
 
 def _at(days: Array, place: Array) -> Array:
@@ -817,7 +731,7 @@ def days_covered(
     begun = np.fmin(frames.days(contacts, "added_on"), _first_rows(log, place, len(contacts)))
     since = np.maximum(begun, start)
     days = np.where(np.isnat(since), 0, np.maximum((end - since).astype(np.int64) + 1, 0))
-    every = own_days(contacts, "check_in_days", check_in_days)
+    every = frames.own_days(contacts, "check_in_days", check_in_days)
     covered = _covered(log, place, since, end, np.floor(every).astype(np.int64))
     return frames.frame(
         {
@@ -846,7 +760,7 @@ def _first_rows(log: Log, place: Array, size: int) -> Array:
 
 def _covered(log: Log, place: Array, since: Array, end: np.datetime64, every: Array) -> Array:
     """Days from `since` to `end` that a contact of at most `every` days before covers."""
-    real = restarts(log)
+    real = log.restarts()
     who, day = place[log.code[real]], log.date[real]
     who, day = who[who >= 0], day[who >= 0]
     same = np.append(who[1:] == who[:-1], False)[: len(who)]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from netmetrics import schema
-from netmetrics.metrics import engagement, frames, rates
+from netmetrics.metrics import frames, rates
 from netmetrics.metrics.frames import Array, Log
 from netmetrics.metrics.given import measure
 from netmetrics.periods import Period
@@ -319,34 +319,9 @@ def answer_rate(
         If `window_days` is below 1.
     """
     frames.at_least("window_days", window_days, 1)
-    date, success = answered_in_time(episodes, as_of=as_of, window_days=window_days)
+    date, success = frames.answered_in_time(episodes, as_of=as_of, window_days=window_days)
     share, closed = _closing(date, success, window_days, as_of, period)
     return share.assign(people=np.int64(episodes["contact"][closed].nunique()))
-
-
-def answered_in_time(
-    episodes: pd.DataFrame, *, as_of: dt.date, window_days: int = 30
-) -> tuple[Array, Array]:
-    """When each approach started, and whether it was answered in time as far as known.
-
-    Parameters
-    ----------
-    episodes
-        The table made by `episodes`.
-    as_of
-        The last day whose entries are known.
-    window_days
-        Days from the first message within which an answer counts.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        Days and flags, one per approach.
-    """
-    date, answer = frames.days(episodes, "started_on"), frames.days(episodes, "answered_on")
-    in_time = (answer <= frames.day(as_of)) & (answer - date <= _days(window_days))
-    undated = frames.has(episodes, "state", "answered") & ~episodes["dated"].to_numpy(dtype=bool)
-    return date, in_time | undated
 
 
 @measure
@@ -379,7 +354,7 @@ def answer_rate_by_month(
     """
     frames.at_least("window_days", window_days, 1)
     last = frames.day(as_of)
-    date, success = answered_in_time(episodes, as_of=as_of, window_days=window_days)
+    date, success = frames.answered_in_time(episodes, as_of=as_of, window_days=window_days)
     closes = date + _days(window_days)
     closed = closes <= last
     first = closes[closed].min() if closed.any() else _NAT
@@ -1187,7 +1162,7 @@ def stayed_in_touch(
     """
     frames.at_least("within_days", within_days, 1)
     log = Log.of(interactions, as_of)
-    code, day = engagement.exchange_days(log)
+    code, day = log.exchange_days()
     if reconnections is None:
         first = np.flatnonzero(np.append(True, code[1:] != code[:-1])[: len(code)])
         who, since = code[first], day[first]
@@ -1252,7 +1227,7 @@ def reconnections(
     """
     frames.at_least("dormant_days", dormant_days, 1)
     log = Log.of(interactions, as_of)
-    code, day = engagement.exchange_days(log)
+    code, day = log.exchange_days()
     place = pd.Index(contacts["contact"], dtype="str").get_indexer(
         pd.Index(log.people, dtype="str")
     )
@@ -1283,6 +1258,9 @@ _STEPS = {
     "meeting_on": "datetime64[us]",
     "collaboration_on": "datetime64[us]",
     "filled": "int64",
+    "conversation_recorded": "bool",
+    "meeting_recorded": "bool",
+    "collaboration_recorded": "bool",
 }
 
 
@@ -1324,6 +1302,9 @@ def steps(
         collaboration_on datetime64[us] first since that was Led to Collaboration, or a
                                         Collaboration among the opportunities for you
         filled           int64          steps whose day is taken from a later one
+        ..._recorded     bool           for each step: a column that could show it was ever used
+                                        (Answered on, Started by Them or Channel; Channel or Led to;
+                                        Led to or the opportunities' Kind), the same in every row
         ================ ============== ==========================================================
     """
     start, end = frames.bounds(period, as_of)
@@ -1338,7 +1319,7 @@ def steps(
     won = wins.has("kind", "Collaboration") & ~wins.has("for_whom", "Them")
     place = pd.Index(log.people, dtype="str").get_indexer(pd.Index(wins.people, dtype="str"))
     who, day = place[wins.code[won]], wins.date[won]
-    conversation = _first_since(entered, *engagement.exchange_days(log))
+    conversation = _first_since(entered, *log.exchange_days())
     meeting = _first_since(entered, log.code[met], log.date[met])
     collaboration = np.fmin(
         _first_since(entered, log.code[joint], log.date[joint]),
@@ -1356,9 +1337,20 @@ def steps(
             "meeting_on": filled_meeting[keep],
             "collaboration_on": collaboration[keep],
             "filled": filled[keep],
+            **{
+                f"{step}_recorded": np.full(int(keep.sum()), used)
+                for step, used in zip(STEPS, _steps_recorded(log, wins), strict=True)
+            },
         },
         _STEPS,
     )
+
+
+def _steps_recorded(log: Log, wins: Log) -> tuple[bool, bool, bool]:
+    """Whether anything in the tables could have shown each step."""
+    channel, led = bool(log.filled("channel").any()), bool(log.filled("led_to").any())
+    heard = log.has("started_by", "Them") | log.filled("answered") | log.filled("answered_on")
+    return channel or bool(heard.any()), channel or led, led or bool(wins.filled("kind").any())
 
 
 def _first_since(start: Array, code: Array, day: Array) -> Array:
@@ -1395,7 +1387,9 @@ def funnel(steps: pd.DataFrame, *, as_of: dt.date, funnel_days: int = 180) -> pd
     pandas.DataFrame
         One row each for "conversation", "meeting" and "collaboration": str ``step``, then the
         columns of `reply_rate` from the step before (``n`` those who reached it), then float64
-        ``overall``, ``overall_lo`` and ``overall_hi``: ``k`` of all written to, 95 % Wilson.
+        ``overall``, ``overall_lo`` and ``overall_hi``: ``k`` of all written to, 95 % Wilson. A step
+        that no column could show has the note "not recorded" and nothing counted; the next one is
+        counted from the step before it.
 
     Raises
     ------
@@ -1411,15 +1405,28 @@ def funnel(steps: pd.DataFrame, *, as_of: dt.date, funnel_days: int = 180) -> pd
         for step in STEPS
     ]
     everyone = int(old.sum())
-    lo, hi = rates.wilson(reached, [everyone] * len(STEPS))
-    table = frames.rate_table(
-        reached,
-        [everyone, *reached[:-1]],
-        n_excluded=[int((known & ~old).sum())] * len(STEPS),
-        keys={"step": (STEPS, "str")},
-    )
-    overall = np.array(reached) / everyone if everyone else np.full(len(STEPS), np.nan)
-    return table.assign(overall=overall, overall_lo=lo, overall_hi=hi)
+    before, parts = everyone, []
+    for step, number in zip(STEPS, reached, strict=True):
+        if _recorded(steps, step):
+            parts.append(_funnel_row(number, before, everyone, int((known & ~old).sum())))
+            before = number
+        else:
+            missing = dict.fromkeys(("overall", "overall_lo", "overall_hi"), np.nan)
+            parts.append(frames.not_recorded(int(known.sum())).assign(**missing))
+    table = pd.concat(parts, ignore_index=True)
+    table.insert(0, "step", pd.Series(STEPS, dtype="str"))
+    return table
+
+
+def _recorded(steps: pd.DataFrame, step: str) -> bool:
+    return f"{step}_recorded" not in steps or bool(steps[f"{step}_recorded"].all())
+
+
+def _funnel_row(number: int, before: int, everyone: int, early: int) -> pd.DataFrame:
+    share = frames.rate_table(number, before, n_excluded=early)
+    lo, hi = rates.wilson(number, everyone)
+    overall = number / everyone if everyone else np.nan
+    return share.assign(overall=overall, overall_lo=float(lo), overall_hi=float(hi))
 
 
 @measure
@@ -1438,7 +1445,8 @@ def step_delays(steps: pd.DataFrame, step: str, *, as_of: dt.date) -> pd.DataFra
     Returns
     -------
     pandas.DataFrame
-        One row per person, with the columns of `reply_delays`, for `curve` and `share_by_day`.
+        One row per person, with the columns of `reply_delays`, for `curve` and `share_by_day`; none
+        where no column could show the step.
 
     Raises
     ------
@@ -1449,6 +1457,6 @@ def step_delays(steps: pd.DataFrame, step: str, *, as_of: dt.date) -> pd.DataFra
         raise ValueError(f'step must be one of {", ".join(STEPS)}; got "{step}".')
     last = frames.day(as_of)
     entered, reached = frames.days(steps, "entered_on"), frames.days(steps, f"{step}_on")
-    known = entered <= last
+    known = (entered <= last) & _recorded(steps, step)
     reached[reached > last] = _NAT
     return _delays(entered[known], reached[known], np.zeros(int(known.sum()), dtype=bool), as_of)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from netmetrics import schema
 from netmetrics.metrics import rates
 from netmetrics.periods import Period
 
@@ -219,6 +220,54 @@ def in_sheet_order(table: pd.DataFrame) -> pd.DataFrame:
         The same rows; the table itself when they stand in order.
     """
     return table if table.index.is_monotonic_increasing else table.sort_index(kind="stable")
+
+
+def own_days(contacts: pd.DataFrame, column: str, default: int) -> Array:
+    """A contact's own number of days, or the default.
+
+    Parameters
+    ----------
+    contacts
+        The ``contacts`` table.
+    column
+        Where the own number stands; below 1 it counts as blank.
+    default
+        For everyone else.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dtype float64, one per row.
+    """
+    if column not in contacts:
+        return np.full(len(contacts), float(default))
+    own = contacts[column].to_numpy(dtype=float, na_value=np.nan)
+    return np.where(own >= 1, own, float(default))
+
+
+def answered_in_time(
+    episodes: pd.DataFrame, *, as_of: dt.date, window_days: int = 30
+) -> tuple[Array, Array]:
+    """When each approach started, and whether it was answered in time as far as known.
+
+    Parameters
+    ----------
+    episodes
+        The table made by `episodes`.
+    as_of
+        The last day whose entries are known.
+    window_days
+        Days from the first message within which an answer counts.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Days and flags, one per approach.
+    """
+    date, answer = days(episodes, "started_on"), days(episodes, "answered_on")
+    in_time = (answer <= day(as_of)) & (answer - date <= np.timedelta64(window_days, "D"))
+    undated = has(episodes, "state", "answered") & ~episodes["dated"].to_numpy(dtype=bool)
+    return date, in_time | undated
 
 
 def bounds(period: Period | None, as_of: dt.date) -> tuple[np.datetime64, np.datetime64]:
@@ -572,6 +621,37 @@ class Log:
         found[found > self.as_of] = np.datetime64("NaT")
         return found
 
+    def restarts(self) -> Array:
+        """Whether each row restarts the clock.
+
+        Returns
+        -------
+        numpy.ndarray
+            Dtype ``bool``: neither Social nor a meeting or call that did not take place.
+        """
+        failed = self.has("channel", *schema.CONVERSATION_CHANNELS) & self.has("answered", "No")
+        real: Array = ~self.has("channel", "Social") & ~failed
+        return real
+
+    def exchange_days(self) -> tuple[Array, Array]:
+        """Days on which each contact was heard from, or heard from you in answer.
+
+        Returns
+        -------
+        tuple of numpy.ndarray
+            Contact codes and days, sorted and without repeats: rows that they started, meetings and
+            calls that took place, and known answers in either direction. Social is left out.
+        """
+        real = self.restarts()
+        talked = self.has("channel", *schema.CONVERSATION_CHANNELS)
+        heard = real & (talked | self.has("started_by", "Them"))
+        answer = self.known_days("answered_on")
+        answered = real & (answer >= self.date)
+        theirs = keys(self.code[heard], self.date[heard])
+        both = np.concatenate([theirs, keys(self.code[answered], answer[answered])])
+        both.sort(kind="stable")  # two runs that are nearly sorted
+        return of_keys(both[first_of_run(both)])
+
     def yes_without_a_day(self) -> Array:
         """Whether a row was answered on a day that is not recorded.
 
@@ -607,6 +687,25 @@ def _firsts(code: Array, date: Array, place: Array) -> Array | None:
         return None
     begins = np.append(0, np.flatnonzero(code[1:] != code[:-1]) + 1)
     return np.asarray(np.minimum.reduceat(place, begins))
+
+
+def first_of_run(*columns: Array) -> Array:
+    """Whether each row of sorted columns differs from the one before.
+
+    Parameters
+    ----------
+    *columns
+        The columns.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dtype ``bool``, one per row.
+    """
+    new = np.ones(len(columns[0]), dtype=bool)
+    if len(new):
+        new[1:] = np.logical_or.reduce([c[1:] != c[:-1] for c in columns])
+    return new
 
 
 def sorted_by(code: Array, date: Array) -> Array:

@@ -67,7 +67,8 @@ def progress(
     goals
         The ``goals`` table. Without From a goal counts from the first row of the log on.
     interactions
-        The ``interactions`` table.
+        The ``interactions`` table. Rows of one day with one number in ``row`` are one meeting with
+        several people.
     opportunities
         The ``opportunities`` table.
     as_of
@@ -189,15 +190,18 @@ def _answers(log: pd.DataFrame, as_of: dt.date, window_days: int, lapse_days: in
     names = ["date", "contact", "channel", "started_by", "answered_on", "answered"]
     asked = known.asking_rows(log[[name for name in names if name in log]])
     found = follow_up.episodes(asked, as_of=as_of, lapse_days=lapse_days)
-    day, in_time = follow_up.answered_in_time(found, as_of=as_of, window_days=window_days)
+    day, in_time = frames.answered_in_time(found, as_of=as_of, window_days=window_days)
     closes = day + np.timedelta64(window_days, "D")
     return _Events(closes[in_time], _codes(found["contact"][in_time]), bool(len(asked)))
 
 
 def _meetings(log: pd.DataFrame) -> _Events:
-    """Each day on which you met somebody, once per person."""
+    """Each day on which you met somebody, once per person, and once for a row of several."""
     met = frames.has(log, "channel", *schema.MEETING_CHANNELS) & ~frames.has(log, "answered", "No")
-    rows = log.loc[met, ["contact", "date"]].drop_duplicates()
+    rows = log[met].drop_duplicates(["contact", "date"])
+    if "row" in rows:
+        told = rows["row"].notna() & ~rows["row"].isin([0])
+        rows = rows[~(rows.duplicated(["row", "date"]) & told)]
     return _Events(frames.days(rows, "date"), recorded=bool(frames.filled(log, "channel").any()))
 
 

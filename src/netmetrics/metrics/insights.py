@@ -11,10 +11,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from netmetrics.metrics import engagement, frames, rates
+from netmetrics.metrics import frames, rates
 from netmetrics.metrics.frames import Array, Log
 from netmetrics.metrics.given import column_of, measure
+from netmetrics.metrics.readiness import facts as readiness
 from netmetrics.periods import Period
+
+__all__ = [
+    "by_group",
+    "changes",
+    "compare",
+    "compare_delays",
+    "first_approaches",
+    "one_report",
+    "own_rhythm",
+    "readiness",
+    "run_chart",
+    "through_reconnected",
+    "tries",
+]
 
 _CHANGES = {
     "measure": "str",
@@ -351,7 +366,7 @@ def own_rhythm(
     """
     frames.at_least("min_gaps", min_gaps, 1)
     log = Log.of(interactions, as_of)
-    real = engagement.restarts(log)
+    real = log.restarts()
     code, day = log.code[real], log.date[real]
     same = code[1:] == code[:-1]
     gap = (day[1:] - day[:-1]).astype(np.int64)
@@ -512,7 +527,7 @@ def _opening_rows(log: Log, place: Array, start: Array) -> pd.DataFrame:
 
 def _last_before(log: Log, place: Array, start: Array) -> Array:
     """Last day before the one given on which each contact was heard from."""
-    code, day = engagement.exchange_days(log)
+    code, day = log.exchange_days()
     at = np.searchsorted(frames.keys(code, day), frames.keys(place, start)) - 1
     found: Array = np.append(day, np.datetime64("NaT", "D"))[at]
     found[np.append(code, -1)[at] != place] = np.datetime64("NaT")
