@@ -208,7 +208,7 @@ def catch_up_days(contacts: pd.DataFrame, settings: schema.Settings) -> Array:
         Dtype float64: the contact's own Catch up every, else the usual, but no less than their
         check-in: nobody is to be met more often than written to.
     """
-    written = engagement.own_days(contacts, "check_in_days", settings.check_in_days)
+    written = frames.own_days(contacts, "check_in_days", settings.check_in_days)
     usual = np.maximum(written, settings.catch_up_days)
     return np.where(
         contacts["catch_up_days"] >= 1, contacts["catch_up_days"].fillna(0.0), usual
@@ -233,15 +233,20 @@ def nearest(milestones: pd.DataFrame, *, as_of: dt.date, ahead_days: int = 0) ->
         Days, on the table's index; 29 February is the 28th in other years.
     """
     until = pd.Timestamp(as_of) + pd.Timedelta(days=ahead_days)
+    return _last_until(milestones, pd.Series(until, milestones.index, dtype="datetime64[us]"))
+
+
+def _last_until(milestones: pd.DataFrame, until: pd.Series[Any]) -> pd.Series[Any]:
+    """The day of each milestone; for one that comes every year the last until the day beside it."""
     first = milestones["date"]
-    this_year = _in_year(first, until.year)
-    last = this_year.where(this_year <= until, _in_year(first, until.year - 1))
+    this_year = _in_year(first, until.dt.year)
+    last = this_year.where(this_year <= until, _in_year(first, until.dt.year - 1))
     yearly = frames.has(milestones, "every_year", "Yes") & (last > first)
     day: pd.Series[Any] = first.where(~yearly, last)
     return day
 
 
-def _in_year(days: pd.Series[Any], year: int) -> pd.Series[Any]:
+def _in_year(days: pd.Series[Any], year: pd.Series[Any]) -> pd.Series[Any]:
     """The same day of another year."""
     months = pd.DataFrame({"year": year, "month": days.dt.month, "day": 1})
     month = pd.to_datetime(months).astype("datetime64[us]")
@@ -582,7 +587,10 @@ def _met_within_rhythm(case: _Case) -> list[_Count]:
     every = catch_up_days(contacts, case.settings)
     last = case.log[happened(case.log)].groupby("contact")["date"].max()
     days = (case.today - last.reindex(contacts["contact"])).dt.days.to_numpy()
-    own = (contacts["catch_up_days"] >= 1).to_numpy()
+    first = case.log.groupby("contact")["date"].min().reindex(contacts["contact"])
+    waited = (case.today - first).dt.days.to_numpy()
+    # Who was never met is late once your own days have passed since the first contact.
+    own = (contacts["catch_up_days"] >= 1).to_numpy() & ((days >= 0) | (waited > every))
     runs = own | (days <= case.settings.dormant_days)
     return [
         _Count(
@@ -820,12 +828,11 @@ def _first_step(case: _Case) -> list[_Count]:
 
 
 def _well_timed(case: _Case) -> list[_Count]:
-    stones = case.network.milestones
-    stones = stones.assign(date=nearest(stones, as_of=case.as_of))[["contact", "date"]]
+    stones = case.network.milestones[["contact", "date", "every_year"]]
 
     def timely(tried: pd.DataFrame) -> Any:
         pairs = tried.reset_index().merge(stones, on="contact")
-        ago = (pairs["started_on"] - pairs["date"]).dt.days
+        ago = (pairs["started_on"] - _last_until(pairs, pairs["started_on"])).dt.days
         near = ago.between(0, case.settings.milestone_days)
         return tried.index.isin(pairs.loc[near, "index"])
 
@@ -921,7 +928,10 @@ def _asked_warm(case: _Case) -> list[_Count]:
     before = (first["date"] - earlier).dt.days.between(1, COLD_DAYS)
     warm = before.to_numpy() | first.index.isin(pairs.loc[near, "index"])
     begun = case.log["date"].min() if len(case.log) else case.today
-    judged = warm | ((first["date"] - begun).dt.days >= COLD_DAYS).to_numpy()
+    # By what is known of the time before, never by how it turned out.
+    judged = ((first["date"] - begun).dt.days >= COLD_DAYS).to_numpy() | ~np.isnat(
+        np.asarray(earlier, dtype="datetime64[us]")
+    )
     return [_Count("people you asked for the first time had been in touch with you in the half year before", first["contact"][judged], warm[judged], int((~judged).sum()))]  # fmt: skip
 
 
@@ -967,7 +977,9 @@ def _regained(case: _Case) -> list[_Count]:
         asking_rows(case.log), as_of=case.as_of, lapse_days=case.settings.lapse_days
     )
     tried = tried.merge(ended, left_on=["contact", "started_on"], right_on=["contact", "date"])
-    over = tried[tried["state"] != "waiting"]
+    # An early answer waits as long as silence does, or the answered ones would be counted sooner.
+    old = _days_ago(case, tried["started_on"]) > case.settings.lapse_days
+    over = tried[(tried["state"] != "waiting") & old]
     answered = over[over["state"] == "answered"]
     return [
         _Count("approaches after more than a year of silence were answered", over["contact"], over["state"] == "answered", len(tried) - len(over), census=False),
