@@ -479,6 +479,34 @@ def test_a_date_order_on_settings_decides():
     assert network.interactions["date"].tolist() == [pd.Timestamp("2026-04-03")]
 
 
+def test_where_there_are_no_settings_a_sheet_of_them_is_asked_for_and_then_decides(tmp_path):
+    rows = [["03/04/2026", "Ana Ruiz"]]
+    asked = read(Log=[["Date", "Contact"], *rows])
+    (tmp_path / "log.csv").write_text("Date,Contact\n03/04/2026,Ana Ruiz\n")
+    text = tables.load(tmp_path / "log.csv", today=TODAY)
+    network = read(
+        Log=[["Date", "Contact"], *rows],
+        Settings=[["Setting", "Value"], ["Date order", "Day first"]],
+    )
+
+    sheet = "add a sheet Settings: Setting, Value in its first row, Date order, Day first (or Month first) below."
+    assert asked.problems["fix"].tolist() == [
+        f"Type 2026-04-03 or 2026-03-04; for all at once, {sheet}"
+    ]
+    assert text.problems["fix"].tolist()[-1] == (
+        f"Type 2026-04-03 or 2026-03-04; for all at once, save the file as .xlsx and {sheet}"
+    )
+    assert network.interactions["date"].tolist() == [pd.Timestamp(2026, 4, 3)]
+
+
+def test_no_date_yet_in_a_needed_date_is_said_once():
+    network = log(["TBD", "Ana Ruiz"], [DAY, "Ana Ruiz"])
+
+    assert said(network) == [
+        'Interactions!A2: Date holds "TBD", which says no Date. The row is left out. Fill it in.'
+    ]
+
+
 def test_choices_added_on_settings_are_accepted():
     settings_rows = [
         ["Setting", "Value", None, "Interactions: Channel"],
@@ -599,7 +627,8 @@ def test_rows_under_a_table_and_hidden_rows_are_read_and_named(tmp_path):
         "Contacts!: 1 hidden or filtered row was read and counted. Delete them if they should not count.",
         (
             "Contacts!4:5: rows 4 to 5 stand under the table, which ends in row 3; they were read. "
-            "Drag the table's corner down over them."
+            "Nothing is lost. To make the table end in row 5: in Excel drag its corner down, in LibreOffice "
+            "choose Data > Define Range."
         ),
     ]
 
@@ -709,6 +738,109 @@ def test_the_mapping_names_every_column_and_what_is_unused_is_said_once():
     assert [line.split(". ")[0] for line in said(network)] == [
         'Contacts!: columns not used: "Tier" (B), "Shoe size" (D)'
     ]
+
+
+@pytest.mark.parametrize(
+    ("tab", "headers", "used"),
+    [
+        pytest.param(
+            "Interactions export",
+            ["Name", "Date", "People", "Type", "Notes"],
+            {"B": "Interactions.Date", "C": "Interactions.Contact", "D": "Interactions.Channel", "E": "Interactions.Notes"},
+            id="a log whose Name is the note's title",
+        ),
+        pytest.param(
+            "Form",
+            ["Timestamp", "Your name", "Person you contacted", "Type of outreach", "Did they respond?"],
+            {"A": "Interactions.Date", "C": "Interactions.Contact", "D": "Interactions.Channel", "E": "Interactions.Answered on"},
+            id="a form's answers",
+        ),
+        pytest.param(
+            "Log",
+            ["Date/Time", "First Name", "Last Name", "Touchpoint", "What's next?"],
+            {"A": "Interactions.Date", "B": "Interactions.First name", "C": "Interactions.Last name", "D": "Interactions.Channel", "E": "Interactions.Next step"},
+            id="a log with first and last names",
+        ),
+        pytest.param(
+            "Sheet1",
+            ["Record ID", "First Name", "Last Name", "Last Activity Date", "Create Date", "Associated Company"],
+            {"B": "Contacts.First name", "C": "Contacts.Last name", "D": "Interactions.Date", "E": "Contacts.Added on", "F": "Contacts.Company now"},
+            id="a CRM's export",
+        ),
+        pytest.param(
+            "Contacts",
+            ["Last, First", "Company", "Where we met"],
+            {"A": "Contacts.Name", "B": "Contacts.Company now", "C": "Contacts.Worked together at"},
+            id="last name first",
+        ),
+        pytest.param(
+            "Outreach",
+            ["Name", "Company", "Last contacted", "Next steps"],
+            {"A": "Contacts.Name", "B": "Contacts.Company now", "C": "Interactions.Date", "D": "Interactions.Next step"},
+            id="people on a tab named as a log",
+        ),
+        pytest.param(
+            "Network",
+            ["Date", "Contact", "Channel", "Notes"],
+            {"A": "Interactions.Date", "B": "Interactions.Contact", "C": "Interactions.Channel", "D": "Interactions.Notes"},
+            id="a log on a tab named as people",
+        ),
+        pytest.param(
+            "Network",
+            ["Name", "Company", "Email", "Date"],
+            {"A": "Contacts.Name", "B": "Contacts.Company now", "C": "Contacts.Email"},
+            id="people on a tab named as people",
+        ),
+    ],
+)  # fmt: skip
+def test_what_stands_under_the_headers_decides_where_the_tab_says_little(tab, headers, used):
+    row = [
+        DAY
+        if {"date", "timestamp", "time", "contacted"} & set(re.findall("[a-z]+", title.lower()))
+        else "Ana"
+        for title in headers
+    ]
+    mapping = read(**{tab.replace(" ", "_"): [headers, row]}).mapping
+
+    assert {one.column: one.used_as for one in mapping.itertuples() if one.used_as} == used
+
+
+def test_a_log_with_first_and_last_names_is_a_log_of_whole_names():
+    rows = [
+        ["Date", "First name", "Last name"],
+        [DAY, "Ana", "Ruiz"],
+        [DAY, "Bo", None],
+        [DAY, None, None],
+    ]
+    network = read(Contacts=CONTACTS, Log=rows)
+
+    assert network.interactions["contact"].tolist() == ["Ana Ruiz", "Bo"]
+    assert said(network, code="row-incomplete") == [
+        "Log!B4: the row has no name. The row is left out. Fill it in."
+    ]
+
+
+def test_a_tab_that_may_be_about_anything_is_not_refused_for_what_it_lacks():
+    network = log([DAY, "Ana Ruiz"], Events=[["Event", "Where"], ["Trade fair", "Bonn"]])
+
+    assert network.problems["code"].tolist() == ["sheet-unused"]
+
+
+@pytest.mark.parametrize(
+    ("word", "answered"),
+    [
+        ("No response", "No"),
+        ("no reply", "No"),
+        ("Replied", "Yes"),
+        ("responded", "Yes"),
+        ("Pending", None),
+    ],
+)
+def test_answers_in_words_are_understood(word, answered):
+    network = log([DAY, "Ana Ruiz", word], header=("Date", "Contact", "Response"))
+
+    assert network.interactions["answered"].fillna("").tolist() == [answered or ""]
+    assert set(network.problems["severity"]) <= {"note"}
 
 
 def test_did_i_reply_is_not_their_answer():

@@ -115,7 +115,9 @@ def test_both_readings_of_an_ambiguous_date_are_given():
     fault = typed(["03/04/2026"], DATE).faults[0]
 
     assert fault.message == 'Date holds "03/04/2026", which could be 3 April 2026 or 4 March 2026.'
-    assert fault.fix == "Type 2026-04-03 or 2026-03-04, or set Date order on the sheet Settings."
+    assert fault.fix.startswith(
+        "Type 2026-04-03 or 2026-03-04; for all at once, add a sheet Settings: "
+    )
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,9 @@ _MONTH_DAY = re.compile(
 )
 _NO_DAY = frozenset(
     "never|-|--|–|—|n/a|na|n.a.|none|nil|null|tbd|tba|tbc|?|unknown|not yet|no contact|no contact yet|"
-    "not contacted|to be decided|not applicable".split("|")
+    "not contacted|to be decided|not applicable|pending|waiting|awaiting|awaiting reply|awaiting response".split(
+        "|"
+    )
 )
 _PLACEHOLDER = re.compile(r"\[.*\]|<.*>|\{.*\}|_.*_")
 
@@ -202,7 +204,7 @@ def _settle(
             read.append(at)
         else:
             message = f"{title} holds {quoted(values[at])}, which could be {long_day(one)} or {long_day(other)}."
-            fix = f"Type {one.isoformat()} or {other.isoformat()}, or set Date order on the sheet Settings."
+            fix = f"Type {one.isoformat()} or {other.isoformat()}{_for_all(context)}."
             typed.faults[at] = Fault("date-ambiguous", message, fix)
     if read and context.date_order not in proof:
         because = quoted(values[proof[order][0]]) if order in proof else quoted(values[read[0]])
@@ -212,6 +214,14 @@ def _settle(
         typed.remarks.append(
             (Fault("date-order" if order in proof else "date-text", message), read)
         )
+
+
+def _for_all(context: Context) -> str:
+    """How to say once for the whole file whether the day or the month comes first."""
+    if context.has_settings:
+        return ", or set Date order on the sheet Settings"
+    sheet = "a sheet Settings: Setting, Value in its first row, Date order, Day first (or Month first) below"
+    return f"; for all at once, {'save the file as .xlsx and ' if context.plain_text else ''}add {sheet}"
 
 
 _YEAR = re.compile(r"(?:19|20)\d\d")

@@ -111,6 +111,10 @@ def find(grid: Grid, sheet: Sheet | None = None) -> Headers:
                 best = found
         if best and _distinct(best) > 1:
             break  # no row further down can be better
+    if named and sheet is None and tidy(grid.name) != tidy(named.name):
+        best = _by_headers(grid, rows, best)
+        if not best and named not in (schema.INTERACTIONS, schema.CONTACTS):
+            named = None  # "Events" and "Leads" may be about anything
     if best:
         return best
     if named:
@@ -118,6 +122,22 @@ def find(grid: Grid, sheet: Sheet | None = None) -> Headers:
         return _matched(known[0], nearest, rows[nearest] if rows else {}, grid)
     first = next((titles for titles in rows if len(titles) > 1), rows[0] if rows else {})
     return Headers(None, 0, first, {})
+
+
+def _by_headers(
+    grid: Grid, rows: Sequence[Mapping[int, str]], named: Headers | None
+) -> Headers | None:
+    """What the headers say where the tab says little: Network may be a log, and Outreach people."""
+    people, log = _Known.of(schema.CONTACTS), _Known.of(schema.INTERACTIONS)
+    if named is None:
+        each = (_matched(people, at, titles, grid) for at, titles in enumerate(rows))
+        return next(
+            (one for one in each if one.columns("last_contact_on") and not one.missing), None
+        )
+    if named.sheet is schema.CONTACTS and not named.columns("last_contact_on"):
+        found = _matched(log, named.at, rows[named.at], grid)
+        return named if found.missing or _distinct(found) <= _distinct(named) else found
+    return named
 
 
 def _titles(grid: Grid, at: int) -> dict[int, str]:

@@ -136,7 +136,12 @@ def _say_inside(grid: Grid, headers: Headers, filled: Rows, data: Rows, log: Log
         were = "it was" if len(under) == 1 else "they were"
         stand = "stands" if len(under) == 1 else "stand"
         text = f"{listed(under)} {stand} under the table, which ends in row {table.bottom}; {were} read."
-        log.add(grid.name, Fault("rows-under-table", text), row=int(under[0]), cell=_span(under))
+        fix = (
+            f"Nothing is lost. To make the table end in row {under[-1]}: in Excel drag its corner down, "
+            "in LibreOffice choose Data > Define Range."
+        )
+        fault = Fault("rows-under-table", text, fix)
+        log.add(grid.name, fault, row=int(under[0]), cell=_span(under))
     hidden = sum(int(row) in grid.hidden_rows for row in data) if grid.hidden_rows else 0
     if hidden:
         what = "hidden or filtered row was" if hidden == 1 else "hidden or filtered rows were"

@@ -202,7 +202,7 @@ def read_sheet(grid: Grid, headers: Headers, context: Context, log: Log) -> Part
             "last_channel" if headers.sheet is schema.CONTACTS else "channel",
             data.pop("channel_said"),
         )
-    if headers.sheet is schema.CONTACTS and "contact" not in data:
+    if "contact" not in data and {"first_name", "last_name"} & data.keys():
         data["contact"] = _full_name(data, len(rows))
         nameless = data["contact"].isna().to_numpy()
         fault = Fault("row-incomplete", "the row has no name. The row is left out.")
@@ -260,6 +260,8 @@ def _typed(
             log.add(part.name, Fault("column-unreadable", text, fix), column=at)
             return None
     for remark, places in typed.remarks:
+        if column.needed and remark.code == "date-no-day":
+            continue  # the rows are named, for they are left out
         message = remark.message.replace(COUNT, counted(int(used[places].sum()), "cell"))
         log.add(part.name, Fault(remark.code, message, remark.fix), column=at)
     if sheet and (sheet.name, column.name) in BOUNDED:

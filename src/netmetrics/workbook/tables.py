@@ -282,7 +282,9 @@ class _Reader:
         order = {"day first": "Day first", "month first": "Month first"}.get(
             str(order).casefold(), "Ask"
         )
-        self.context = replace(self.context, date_order=order, more_choices=more)
+        self.context = replace(
+            self.context, date_order=order, more_choices=more, has_settings=bool(parts)
+        )
         return table
 
     def _check_settings(self, part: Part) -> None:

@@ -70,12 +70,15 @@ class Context:
         Choices that the person added, by sheet and column such as ``"Interactions.channel"``.
     plain_text
         Whether the file is text, in which every date is.
+    has_settings
+        Whether there is a sheet Settings.
     """
 
     today: dt.date
     date_order: str = "Ask"
     more_choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     plain_text: bool = False
+    has_settings: bool = False
 
 
 def broken(value: Broken, title: str) -> Fault:
