@@ -178,6 +178,32 @@ def test_jupyterlab_opens_each_from_a_copied_folder_and_runs_it_all(
     assert any(SAYS_TODAY[notebook.stem] in "".join(o["data"]["text/plain"]) for o in outputs)
 
 
+@pytest.mark.slow
+def test_jupyterlab_exports_the_page_from_its_file_menu(chromium, root, tmp_path):
+    (tmp_path / "notebooks").mkdir()
+    notebook = shutil.copy(root / "notebooks/this_week.ipynb", tmp_path / "notebooks")
+    shutil.copyfile(nm.sample(), tmp_path / "network.xlsx")
+    arrived = []
+    chromium.on("page", lambda page: page.on("download", lambda one: arrived.append(one)))  # noqa: PLW0108 - Playwright marks what it is given
+
+    with JupyterLab(tmp_path) as address:
+        tab = chromium.new_page()
+        tab.goto(f"{address}/lab/tree/notebooks/this_week.ipynb", timeout=90_000)
+        run_all(tab, until="text=tables kept as numbers")
+        tab.get_by_role("menuitem", name="File", exact=True).click()
+        tab.locator(".lm-Menu-itemLabel", has_text="Save and Export Notebook As").hover()
+        tab.locator(".lm-Menu-itemLabel:text-is('Netmetrics')").click()
+        for _ in range(240):
+            tab.wait_for_timeout(250)
+            if arrived:
+                break
+        exported = Path(arrived[0].path()).read_text(encoding="utf-8")
+
+    assert arrived[0].suggested_filename == "this_week.html"
+    assert "to write to" in exported
+    assert exported == pages.html(nbformat.read(notebook, 4))
+
+
 LAST = {"start_here": "th:text-is('reason')"}
 SAYS_TODAY = {
     "monthly_report": "You were in touch with",
