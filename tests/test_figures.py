@@ -705,6 +705,18 @@ def test_the_way_to_working_together_is_counted_of_the_step_before():
     ]  # fmt: skip
 
 
+def test_a_step_that_is_not_recorded_is_not_drawn_as_nobody():
+    table = funnel(16, 8, 8, 0, early=3)
+    table["note"] = ["", "", "not recorded"]
+
+    ax = figures.plot_funnel(table)
+
+    assert [bar.get_width() for bar in ax.patches] == [16, 16, 8, 16, 8, 8]
+    assert words(ax) == [
+        "people; for 3 more it is too early to say", "16", "8 of 16", "8 of 8",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("early", "said"),
     [

@@ -1405,14 +1405,15 @@ def funnel(steps: pd.DataFrame, *, as_of: dt.date, funnel_days: int = 180) -> pd
         for step in STEPS
     ]
     everyone = int(old.sum())
+    early = int((known & ~old).sum())
     before, parts = everyone, []
     for step, number in zip(STEPS, reached, strict=True):
         if _recorded(steps, step):
-            parts.append(_funnel_row(number, before, everyone, int((known & ~old).sum())))
+            parts.append(_funnel_row(number, before, everyone, early))
             before = number
         else:
             missing = dict.fromkeys(("overall", "overall_lo", "overall_hi"), np.nan)
-            parts.append(frames.not_recorded(int(known.sum())).assign(**missing))
+            parts.append(frames.not_recorded(early).assign(**missing))
     table = pd.concat(parts, ignore_index=True)
     table.insert(0, "step", pd.Series(STEPS, dtype="str"))
     return table

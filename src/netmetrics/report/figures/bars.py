@@ -186,6 +186,8 @@ def plot_funnel(funnel: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     matplotlib.axes.Axes
         The axes. Behind each bar, pale, stand those of the step before.
     """
+    if "note" in funnel:  # a step that no column could show is not drawn as nobody
+        funnel = funnel[funnel["note"] != "not recorded"]
     early = int(funnel["n_excluded"].max()) if len(funnel) else 0
     everyone = int(funnel["n"].iloc[0]) if len(funnel) else 0
     if not everyone:
@@ -200,7 +202,7 @@ def plot_funnel(funnel: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         [f"people; for {early:,} more it is too early to say", f"people; too early for {early:,}"]
         if early
         else ["people"],
-        picked=["Wrote to", *_STEPS.values()],
+        picked=["Wrote to", *(_STEPS.get(step, step) for step in funnel["step"])],
         behind=[everyone, *before],
         ax=ax,
     )
