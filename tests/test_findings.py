@@ -393,6 +393,7 @@ def test_a_difference_that_does_not_hold_among_the_same_people_depends():
             id="not recorded",
         ),
         pytest.param([], [], id="none"),
+        pytest.param([("Email", "", 1, 3), ("Message", "", 1, 1)], [], id="four in all"),
     ],
 )  # fmt: skip
 def test_too_few_first_messages_are_not_compared(rows, said):
@@ -545,7 +546,7 @@ def test_few_cases_get_no_per_cent():
         said = [
             findings.stayed_in_touch(counted(1, n)),
             "".join(findings.second_message(tries((1, n), (1, n)), window_days=30)),
-            *compared(("Email", "", 1, n))[1],
+            *compared(("Email", "", 1, n), ("Message", "", 1, 5 - n))[1],
         ]
         assert not any("%" in text for text in said)
         assert all(f"1 of {n}" in text for text in said[:3])
@@ -554,7 +555,7 @@ def test_few_cases_get_no_per_cent():
 @pytest.mark.parametrize(
     ("n", "shown"),
     [
-        pytest.param(4, ".", id="four"),
+        pytest.param(4, "; Message 0 of 1.", id="four"),
         pytest.param(5, " (20 %, probably between 4 and 62 %, very rough).", id="five"),
         pytest.param(9, " (11 %, probably between 2 and 43 %, very rough).", id="nine"),
         pytest.param(10, " (10 %, probably between 2 and 40 %).", id="ten"),
@@ -562,8 +563,9 @@ def test_few_cases_get_no_per_cent():
 )
 def test_how_much_is_said_follows_the_number(n, shown):
     # The bounds are scipy's: binomtest(1, n).proportion_ci(method="wilson").
+    more = [("Message", "", 0, 1)] if n < 5 else []
     assert (
-        compared(("Email", "", 1, n))[1][0]
+        compared(("Email", "", 1, n), *more)[1][0]
         == f"The very first message to each person, answered by channel: Email 1 of {n}{shown}"
     )
 

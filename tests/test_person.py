@@ -1,5 +1,6 @@
 import datetime as dt
 
+import pandas as pd
 import pytest
 
 import netmetrics as nm
@@ -52,6 +53,33 @@ def test_who_said_no_is_said_to_have_and_asked_nothing(known):
     assert "They would rather not stay in touch." in text
     assert "the next time" not in text
     assert drafts.questions(said_no.iloc[0].to_dict()) == ()
+
+
+def log(*rows):
+    columns = {"date": "datetime64[us]", "contact": "str", "channel": "str", "started_by": "str"}
+    return pd.DataFrame([(pd.Timestamp(day), "Ana", "Email", who) for day, who in rows], columns=list(columns)).astype(columns)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "rhythm", "starters"),
+    [
+        pytest.param([("2026-10-30", "Me")], "1 entry since 30 October 2026.", "You made the first move.", id="one"),
+        pytest.param([("2026-08-01", "Them"), ("2026-10-05", "Them")],
+                     "2 entries since 1 August 2026; 65 days lay between them, 26 days since.",
+                     "They made the first move each time.", id="two"),
+        pytest.param([("2026-08-01", "Me"), ("2026-08-31", "Me"), ("2026-10-30", "Them")],
+                     "3 entries since 1 August 2026; half of the silences lasted 45 days or longer, the present one 1 day so far.",
+                     "You made the first move twice, they once.", id="three"),
+    ],
+)  # fmt: skip
+def test_how_long_the_silences_are_is_said_in_the_right_number(known, rows, rhythm, starters):
+    by_contact = engagement.by_contact(log(*rows), as_of=END)
+    one = person.only(known, "Sean O'Hara")
+    status = engagement.status(one.contacts, one.interactions, as_of=END)
+
+    assert person.rhythm(by_contact) == rhythm
+    assert "".join(person.lead(one.contacts, status, by_contact, as_of=END)).endswith(starters)
+    assert person.rhythm(by_contact.head(0)) == ""
 
 
 def test_what_is_open_stands_with_the_longest_overdue_first(known):

@@ -521,7 +521,7 @@ def test_a_log_that_has_gone_quiet_says_since_when():
 
     assert sentences.last_entry(log, as_of=dt.date(2026, 10, 30)) == ""
     assert sentences.last_entry(log, as_of=END) == (
-        "Your last entry is of 16 October 2026: whatever came after it is not counted here."
+        "Your last entry is of 16 October 2026: what happened since is not on this page until you type it in."
     )
     assert sentences.last_entry(log.head(0), as_of=END) == ""
 
@@ -565,9 +565,9 @@ def test_times_in_touch_are_times_and_not_entries(times, theirs, words):
 
 
 def test_a_setting_for_long_silence_is_the_one_that_is_named():
-    status = pd.DataFrame({"status": ["Quiet over a year"], "listed": [True]})
+    status = pd.DataFrame({"status": ["Quiet over a year", "Due"], "listed": [True, True]})
 
-    assert "1 quiet for over a year." in sentences.standing(status)
+    assert "1 due and 1 quiet for over a year." in sentences.standing(status)
     assert "1 quiet for over 200 days." in sentences.standing(status, dormant_days=200)
     assert sentences.standing(status.head(0)) == ""
 
@@ -588,6 +588,75 @@ def test_the_days_of_a_year_in_touch_are_counted_once_each():
     assert sentences.days_in_touch(log.tail(1), as_of=END) == ""
 
 
+@pytest.mark.parametrize(
+    ("k", "n", "counts", "words"),
+    [
+        pytest.param(1, 3, "people were met", "1 of 3 people was met", id="one of three"),
+        pytest.param(1, 1, "people are within their own rhythm", "1 of 1 person is within their own rhythm", id="the one"),
+        pytest.param(0, 1, "people who vouch for you know how it stands", "0 of 1 person who vouches for you knows how it stands", id="two verbs"),
+        pytest.param(1, 9, "approaches to people who were not asked were answered", "1 of 9 approaches to people who were not asked was answered", id="the last verb"),
+        pytest.param(1, 1, "of these emails were answered", "1 of 1 of these emails was answered", id="of these"),
+        pytest.param(2, 3, "people were met", "2 of 3 people were met", id="two"),
+    ],
+)  # fmt: skip
+def test_habits_agree_in_number(k, n, counts, words):
+    habits = pd.DataFrame(
+        {"rule": [1], "asks": ["Meet."], "k": [k], "n": [n], "counts": [counts], "status": ["ok"]}
+    )
+
+    assert sentences.habits(habits)["did"].tolist() == [words]
+
+
+def due_row(reason, *, what="", days=20, also="", channel="Message", why="it reached them 5 times"):
+    return {
+        "contact": "Ana", "reason": reason, "what": what, "about": "", "day": pd.Timestamp(2026, 10, 3),
+        "days": days, "also": also, "channel": channel, "channel_why": why,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "step"),
+    [
+        pytest.param(due_row("milestone", what="New job"),
+                     ("Congratulate", "new job, 3 Oct; message, it reached them 5 times"), id="milestone"),
+        pytest.param(due_row("milestone", what="Post"), ("Write", "post, 3 Oct; message, it reached them 5 times"), id="post"),
+        pytest.param(due_row("follow-up", what="send a CV.", channel=None, why=None), ("Send a CV", "promised by 3 Oct"), id="promise"),
+        pytest.param(due_row("follow-up", what=np.nan, channel=None, why=None),
+                     ("Do what you promised", "promised by 3 Oct"), id="promise without words"),
+        pytest.param(due_row("catch-up", days=90, also="answer"),
+                     ("Meet or call", "no meeting or call for 90 days; also an answer owed"), id="meeting"),
+        pytest.param(due_row("update", what="closed", channel=None, why=None),
+                     ("Tell them how it ended", "they vouched for you: tell them how it ended"), id="update"),
+    ],
+)  # fmt: skip
+def test_what_to_do_with_one_person_is_a_deed_and_its_reason(row, step):
+    assert sentences.next_steps(pd.DataFrame([row])) == [step]
+
+
+def test_every_reason_of_the_list_has_a_deed():
+    from netmetrics.plan.due import REASONS
+
+    for name in REASONS:
+        assert sentences.next_steps(pd.DataFrame([due_row(name, what="open")]))[0][0]
+
+
+def test_one_of_anything_reads_as_one():
+    status = pd.DataFrame({"status": ["In touch", "Paused"], "listed": [True, False]})
+
+    assert "You were in touch with the one person on your list." in lead(in_touch=rate(1, 1))
+    assert "You were not in touch with the one person on your list." in lead(in_touch=rate(0, 1))
+    assert sentences.standing(status) == (
+        "By your own rhythm, the one person on your list is in touch. 1 person is paused."
+    )
+    assert sentences.calls(rate(1, 1)) == "Your one call got through."
+    assert sentences.calls(rate(0, 1)) == "Your one call did not get through."
+    by_month = pd.DataFrame({"k": [1, 0], "n": [1, 0]})
+    assert (
+        "Over the last 2 months, the one approach was answered in time"
+        in sentences.answers_by_month(by_month)
+    )
+
+
 def goal(state="on the way", so_far=8, target=20.0, pace=0.5, needed=1.4, name="Meetings"):
     return {
         "goal": name, "state": state, "so_far": so_far, "target": target, "pace": pace,
@@ -599,6 +668,7 @@ def goal(state="on the way", so_far=8, target=20.0, pace=0.5, needed=1.4, name="
     ("goals", "words"),
     [
         pytest.param([goal("done", needed=np.nan)], "Your one goal is reached.", id="the one"),
+        pytest.param([goal()], "Your one goal is still ahead. It is behind: meetings, 8 of 20; 1.4 a week would reach it by 31 Dec.", id="the one, late"),
         pytest.param([goal(pace=1.2)], "Your one goal is still ahead.", id="the one, in time"),
         pytest.param([goal(), goal(pace=0.7)],
                      "None of your 2 goals is reached. Furthest behind: meetings, 8 of 20; 1.4 a week would reach it by 31 Dec.", id="none"),

@@ -385,7 +385,7 @@ def answered_more(groups: pd.DataFrame, pairs: pd.DataFrame, *, by: str) -> list
     -------
     list of str
         What to make of it, how many were answered in each group, a sentence for each comparison,
-        and a caution; empty before there is anything to compare.
+        and a caution; empty below five first messages.
 
     Raises
     ------
@@ -395,7 +395,7 @@ def answered_more(groups: pd.DataFrame, pairs: pd.DataFrame, *, by: str) -> list
     if by not in _KINDS:
         raise ValueError(f'by must be "channel" or "opening"; got "{by}".')
     some = groups[(groups["n"] > 0) & (groups["group"] != NOT_RECORDED)]
-    if some.empty:
+    if some["n"].sum() < _ROUGH:
         return []
     listed = "; ".join(
         f"{row['group']} {row['k']} of {row['n']}{_per_cent(row)}"

@@ -15,7 +15,7 @@ from netmetrics.report.html import Strong
 from netmetrics.workbook.tables import Network
 
 _OPEN = {"overdue": "overdue", "missed": "overdue", "not_yet_due": "ahead", "undated": "no day"}
-_ENTRY_WORDS = {"Me": "you", "Them": "they"}
+_ENTRY_WORDS = {"Me": "you began", "Them": "they began"}
 
 
 def only(known: Network, person: str = "") -> Network:
@@ -113,11 +113,12 @@ def headline(
     row, waiting = status.iloc[0], int(answered["n_excluded"].iloc[0])
     days = row["days_since"]
     entries = int(by_contact["touches"].iloc[0]) if len(by_contact) else 0
+    given = int(came_up["given"].iloc[0])
     return [
         ("days since contact", f"{days:.0f}" if pd.notna(days) else "none yet", str(row["status"])),
         ("entries", str(entries), f"on {words.count(int(by_contact['contact_days'].iloc[0]), 'day')}" if entries else ""),
         ("answered you", sentences.k_of_n(answered), f"{waiting} too early to say" if waiting else ""),
-        ("opportunities", str(came_up["received"].iloc[0]), f"passed on {came_up['given'].iloc[0]}"),
+        ("opportunities", str(came_up["received"].iloc[0]), f"passed on {given}" if given else ""),
     ]  # fmt: skip
 
 
@@ -132,17 +133,22 @@ def rhythm(by_contact: pd.DataFrame) -> str:
     Returns
     -------
     str
-        One sentence.
+        One sentence; empty before the first entry.
     """
     if by_contact.empty:
-        return "Nothing is recorded yet."
+        return ""
     row = by_contact.iloc[0]
     since = f"since {long_day(row['first_on'])}"
     if pd.isna(row["median_gap_days"]):
         return f"{words.count(int(row['touches']), 'entry', 'entries')} {since}."
+    since_then = words.count(int(row["open_gap_days"]), "day")
+    if row["contact_days"] == 2:
+        between = words.count(int(row["median_gap_days"]), "day")
+        return f"{row['touches']} entries {since}; {between} lay between them, {since_then} since."
+    usual = f"{words.decimal(row['median_gap_days'])} {'day' if row['median_gap_days'] == 1 else 'days'}"
     return (
-        f"{row['touches']} entries {since}; half of the silences were longer than "
-        f"{words.decimal(row['median_gap_days'])} days, the present one is {row['open_gap_days']:.0f}."
+        f"{row['touches']} entries {since}; half of the silences lasted {usual} or longer, "
+        f"the present one {since_then} so far."
     )
 
 
@@ -262,9 +268,10 @@ def _starters(row: dict[Any, Any]) -> str:
     mine, theirs = int(row["started_by_me"]), int(row["started_by_them"])
     if not mine + theirs:
         return ""
-    return (
-        f"Of {words.count(mine + theirs, 'entry', 'entries')} you started {mine} and they {theirs}."
-    )
+    if not (mine and theirs):
+        who = "You" if mine else "They"
+        return f"{who} made the first move{' each time' if mine + theirs > 1 else ''}."
+    return f"You made the first move {words.times(mine)}, they {words.times(theirs)}."
 
 
 def _with(company: Any, role: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,10 @@ from netmetrics.schema import Settings
 
 _ENOUGH_FOR_A_RATE = 5
 _STALE_DAYS = 14
+_BEGIN = (
+    "Nothing is recorded yet. Type the day and the name of somebody you talked to lately on the sheet "
+    "Interactions and make this page again: one row is enough to begin."
+)
 _VERBS = frozenset(
     "add answer arrange ask book bring call check come confirm connect draft email find finish follow forward "
     "get give help introduce invite join let look mail make meet message organise organize pass pay pick plan "
@@ -66,11 +71,7 @@ def lead(
             if begins
             else ""
         )
-        said = [
-            later
-            or "Nothing is recorded yet. Type the day and the name of somebody you talked to lately on the sheet "
-            "Interactions and make this page again: one row is enough to begin."
-        ]
+        said = [later or _BEGIN]
     return [Strong(_name(period, as_of)), f"{known} {' '.join(filter(None, said))}"]
 
 
@@ -91,7 +92,9 @@ def too_early(answered: pd.DataFrame, outcomes: pd.DataFrame, *, young: bool) ->
     str
         One sentence, beginning with a space so that it can follow others; empty if there is nothing.
     """
-    waiting, talks = int(answered["n_excluded"].iloc[0]), int(outcomes["n_excluded"].iloc[0])
+    # Where nothing else can be said of answers, the lead has said this already.
+    waiting = int(answered["n_excluded"].iloc[0]) if answered["n"].iloc[0] else 0
+    talks = int(outcomes["n_excluded"].iloc[0])
     open_ones = [
         text
         for number, text in (
@@ -124,7 +127,7 @@ def last_entry(interactions: pd.DataFrame, *, as_of: dt.date) -> str:
     last = interactions["date"].max()
     if pd.isna(last) or (pd.Timestamp(as_of) - last).days <= _STALE_DAYS:
         return ""
-    return f"Your last entry is of {long_day(last)}: whatever came after it is not counted here."
+    return f"Your last entry is of {long_day(last)}: what happened since is not on this page until you type it in."
 
 
 def write_next(due: pd.DataFrame, *, most: int = 3) -> list[tuple[str, str]]:
@@ -241,6 +244,62 @@ def reason(row: dict[Any, Any]) -> str:
     return f"quiet for {words.count(int(row['days']), 'day')}"
 
 
+def next_steps(due: pd.DataFrame) -> list[tuple[str, str]]:
+    """Say what to do with one person, and by when or why.
+
+    Parameters
+    ----------
+    due
+        From :func:`netmetrics.plan.due` of the person alone.
+
+    Returns
+    -------
+    list of tuple
+        What to do, and the reason with the way that reached them; nothing where nothing is due.
+    """
+    return [
+        (_deed(row), _wherefore(row) + _owed_too(row["also"]) + _reached(row))
+        for row in due.to_dict("records")
+    ]
+
+
+def _wherefore(row: dict[Any, Any]) -> str:
+    if row["reason"] == "follow-up":
+        return f"promised by {short_day(row['day'])}"
+    return reason(row)
+
+
+def _deed(row: dict[Any, Any]) -> str:
+    step = promise(row["what"]).strip("“” ").removeprefix("to ")
+    if row["reason"] == "follow-up" and step != "something":
+        return words.upper_first(step)
+    if row["reason"] == "milestone" and row["what"] not in _TO_CONGRATULATE:
+        return "Write"
+    if row["reason"] == "update":
+        return "Tell them how it ended" if row["what"] == "closed" else "Tell them how it stands"
+    return _DEEDS[row["reason"]]
+
+
+def _reached(row: dict[Any, Any]) -> str:
+    if pd.isna(row["channel"]) or row["reason"] == "catch-up":
+        return ""
+    why = "" if pd.isna(row["channel_why"]) else f", {row['channel_why']}"
+    return f"; {words.lower_first(str(row['channel']))}{why}"
+
+
+_TO_CONGRATULATE = frozenset(("Promotion", "New job", "Work anniversary", "Birthday", "Award"))
+_DEEDS = {
+    "goodbye": "Ask whether you may stay in touch",
+    "first-month": "Write a first word",
+    "milestone": "Congratulate",
+    "new-year": "Wish a good new year",
+    "follow-up": "Do what you promised",
+    "answer": "Answer",
+    "thank": "Say thank you",
+    "check-in": "Write",
+    "catch-up": "Meet or call",
+    "first-word": "Write a first word",
+}
 _REASONS = {
     "goodbye": "last day {day}: ask whether you may stay in touch",
     "first-month": "no word since your last day together, and {left} left of the first month",
@@ -317,6 +376,7 @@ def how_often(
             ]
         )
         text += " among them" if len(used) > 3 or named["touches"].sum() < row["touches"] else ""
+    text = text.replace(": 1 ", ", ") if row["touches"] == 1 else text
     text += "."
     if pd.notna(rate["rate"].iloc[0]) and row["touches"] >= _ENOUGH_FOR_A_RATE:
         text += f" That is {words.decimal(rate['rate'].iloc[0])} a month for each person you have had contact with."
@@ -369,7 +429,9 @@ def calls(got_through: pd.DataFrame) -> str:
         One sentence; empty when there were none, or nothing tells.
     """
     row = got_through.iloc[0]
-    return f"{row['k']} of your {words.count(row['n'], 'call')} got through." if row["n"] else ""
+    if row["n"] == 1:
+        return f"Your one call {'got' if row['k'] else 'did not get'} through."
+    return f"{row['k']} of your {row['n']} calls got through." if row["n"] else ""
 
 
 def lateness(lateness: pd.DataFrame, follow_ups: pd.DataFrame) -> str:
@@ -422,6 +484,8 @@ def standing(status: pd.DataFrame, *, dormant_days: int = 365) -> str:
     parts = [f"{tally[name]} {said}" for name, said in wording if tally.get(name)]
     paused = int((status["status"] == "Paused").sum())
     rest = f" {words.count(paused, 'person is', 'people are')} paused." if paused else ""
+    if len(listed) == 1:
+        return f"By your own rhythm, the one person on your list is {parts[0].removeprefix('1 ')}.{rest}"
     return f"By your own rhythm, of the {words.people(len(listed))} on your list: {words.listed(parts)}.{rest}"
 
 
@@ -446,6 +510,8 @@ def people_by_month(by_month: pd.DataFrame) -> str:
     half = int(whole["people"].sort_values().iloc[len(whole) // 2])
     top = whole.iloc[int(whole["people"].to_numpy().argmax())]
     most = f"ost in {_month(top['month'])} {top['month'].year}, with {top['people']}."
+    if not half and top["people"] == 1:
+        return "People on your list you were in touch with, month by month."
     if not half:
         return f"M{most}"
     return f"In half of the months you were in touch with {words.people(half)} or more; m{most}"
@@ -510,8 +576,10 @@ def answers_by_month(by_month: pd.DataFrame) -> str:
         return "Who answered, by the month in which the time to answer ended."
     k, n = int(by_month["k"].tail(6).sum()), int(by_month["n"].tail(6).sum())
     months = "month" if len(by_month) == 1 else f"{min(len(by_month), 6)} months"
-    of = words.count(n, "approach", "approaches")
-    return f"Over the last {months}, {k} of {of} {words.was(k)} answered in time; each counts in the month in which the time to answer ended."
+    told = f"{k} of {n} approaches {words.was(k)}"
+    if n == 1:
+        told = f"the one approach was{'' if k else ' not'}"
+    return f"Over the last {months}, {told} answered in time; each counts in the month in which the time to answer ended."
 
 
 def promises(
@@ -826,8 +894,9 @@ def goals(progress: pd.DataFrame) -> str:
     if behind.empty:
         return text
     row = behind.sort_values("pace", kind="stable").iloc[0]
+    which = "It is behind" if n == 1 else "Furthest behind"
     return (
-        f"{text} Furthest behind: {words.lower_first(row['goal'])}, {row['so_far']} of {row['target']:g}; "
+        f"{text} {which}: {words.lower_first(row['goal'])}, {row['so_far']} of {row['target']:g}; "
         f"{words.decimal(row['needed_per_week'])} a week would reach it by {short_day(row['by_on'])}."
     )
 
@@ -961,11 +1030,13 @@ def help_tomorrow(facts: pd.DataFrame) -> str:
     Returns
     -------
     str
-        One sentence.
+        One sentence; empty where there is nobody at all.
     """
     first, many = str(facts["fact"].iloc[0]), facts.set_index("fact")["people"]
     known, companies = int(many[first]), int(many["companies"])
     told = first == "in touch both ways"
+    if not many.any():
+        return ""
     if not known:
         return (
             "Nobody has exchanged a word with you lately."
@@ -975,7 +1046,9 @@ def help_tomorrow(facts: pd.DataFrame) -> str:
     where = f" at {words.count(companies, 'company', 'companies')}" if companies else ""
     if told:
         return f"{words.people(known)}{where} {'has' if known == 1 else 'have'} exchanged words with you lately."
-    return f"You were in touch with {words.people(known)}{where} lately; who answered is not recorded."
+    return (
+        f"You were in touch with {words.people(known)}{where} lately; who answered is not recorded."
+    )
 
 
 def help_facts(facts: pd.DataFrame) -> pd.DataFrame:
@@ -1086,7 +1159,10 @@ def hello_to_work(funnel: pd.DataFrame, *, within_days: int = 180) -> str:
     first, early = int(funnel["n"].iloc[0]), int(funnel["n_excluded"].iloc[0])
     later = f" For {early} more it is too early to say." if early else ""
     if not first:
-        return f"From hello to working together:{later.lower()}" if early else ""
+        whom = words.count(early, "person", "people")
+        return (
+            f"From hello to working together: for {whom} it is too early to say." if early else ""
+        )
     said = ("exchanged words with you", "met you", "worked with you")
     parts = [f"{k or 'none'} {word}" for k, word in zip(funnel["k"].astype(int), said, strict=True)]
     return (
@@ -1109,9 +1185,35 @@ def habits(habits: pd.DataFrame) -> pd.DataFrame:
         One row per rule there is data for: ``asks`` and ``did``, both str.
     """
     rows = habits[habits["status"] == "ok"]
-    did = rows["k"].astype("str") + " of " + rows["n"].astype("str") + " " + rows["counts"]
+    did = pd.Series(
+        [_agreeing(*row) for row in rows[["k", "n", "counts"]].itertuples(index=False, name=None)],
+        rows.index,
+        dtype="str",
+    )
     by_rule = rows.assign(did=did).groupby("rule", sort=True)
     return by_rule.agg(asks=("asks", "first"), did=("did", "; ".join)).reset_index(drop=True)
+
+
+_SINGULAR = {
+    "meetings and calls": "meeting or call", "people": "person", "opportunities": "opportunity",
+    "approaches": "approach",
+}  # fmt: skip
+_PLURAL = re.compile(
+    r"\b(?:meetings and calls|people|opportunities|approaches|(?:times|milestones|answers|asks|things|emails|messages|steps"
+    r"|conversations|follow-ups|coworkers|managers|clients|mentors|jobs))\b"
+)
+_MANY_DO = {"were": "was", "are": "is", "have": "has", "know": "knows"}
+_LAST_VERB = re.compile(r"\b(were|are|have|know)\b(?!.*\b(?:were|are|have|know)\b)")
+
+
+def _agreeing(k: int, n: int, counts: str) -> str:
+    """How often of how many, nouns and verbs in their number."""
+    if n == 1 and not counts.startswith("of "):
+        counts = _PLURAL.sub(lambda found: _SINGULAR.get(found[0], found[0][:-1]), counts, count=1)
+        counts = counts.replace("who vouch ", "who vouches ")
+    if 1 in (k, n):
+        counts = _LAST_VERB.sub(lambda found: _MANY_DO[found[0]], counts)
+    return f"{k} of {n} {counts}"
 
 
 def habits_counted(habits: pd.DataFrame, *, as_of: dt.date) -> str:
@@ -1200,7 +1302,7 @@ def habits_without_data(habits: pd.DataFrame) -> str:
     )
 
 
-def week(week: pd.DataFrame, due: pd.DataFrame, *, as_of: dt.date) -> list[str]:
+def week(week: pd.DataFrame, due: pd.DataFrame, *, as_of: dt.date, begun: bool = True) -> list[str]:
     """Say how many people to write to this week, and how many can wait.
 
     Parameters
@@ -1211,6 +1313,8 @@ def week(week: pd.DataFrame, due: pd.DataFrame, *, as_of: dt.date) -> list[str]:
         From :func:`netmetrics.plan.due`.
     as_of
         The last day whose entries are known.
+    begun
+        Whether anything is recorded at all.
 
     Returns
     -------
@@ -1218,6 +1322,8 @@ def week(week: pd.DataFrame, due: pd.DataFrame, *, as_of: dt.date) -> list[str]:
         Pieces of text, the day as :class:`netmetrics.report.html.Strong`.
     """
     later = len(set(due["contact"]) - set(week["contact"]))
+    if not begun and due.empty:
+        return [Strong(f"Known to {as_of.day} {_month(as_of)} {as_of.year}."), f" {_BEGIN}"]
     text = (
         f" {words.people(len(week))} to write to." if len(week) else " Nobody is waiting for you."
     )
@@ -1309,6 +1415,8 @@ def _in_touch(in_touch: pd.DataFrame, changes: pd.DataFrame, period: Period) -> 
         return (
             "Nothing is recorded yet." if not row["n_excluded"] else "Nobody is on your list yet."
         )
+    if row["n"] == 1:
+        return f"You were {'' if row['k'] else 'not '}in touch with the one person on your list."
     who = (
         f"{row['k']} of {words.people(int(row['n']))}"
         if row["k"]

@@ -85,9 +85,9 @@ def times(n: int) -> str:
     Returns
     -------
     str
-        Such as ``"once"`` or ``"24 times"``.
+        Such as ``"once"``, ``"twice"`` or ``"24 times"``.
     """
-    return "once" if n == 1 else f"{n} times"
+    return {1: "once", 2: "twice"}.get(n, f"{n} times")
 
 
 def number(n: int) -> str:
