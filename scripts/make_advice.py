@@ -34,8 +34,9 @@ netmetrics stands on five short articles about keeping up with former colleagues
 
 The table says, for each thing they ask, which columns it is taken from, what is counted or shown,
 and where. "Ours" marks a threshold that the articles do not give: a choice, mostly on the Settings
-sheet. `habits.table` has a row for every rule that can be counted, with the people behind it; a
-rule whose columns you do not use says "not recorded" and costs nothing. None of it is a score.
+sheet. `habits.table` has a row for every rule that can be counted, with the people behind it; the review
+of a quarter or a year shows it under "How you go about it". A rule whose columns you do not use says
+"not recorded" and costs nothing. None of it is a score.
 
 Two conflicts stay visible instead of being averaged: writing every month or two (D) and meeting every
 few months (B) are two clocks; asking at once when it is urgent (A) and bringing no agenda (E) is

@@ -124,6 +124,19 @@ def test_3_only_meetings_and_calls_that_took_place_restart_the_second_clock():
     assert counts(3, network(people, log)) == [(2, 4, 1, "Called; Rare", "Mailed; Own")]
 
 
+@pytest.mark.parametrize(
+    ("begun", "found"),
+    [
+        pytest.param("2026-10-01", (0, 0, 1, "", ""), id="thirty days ago: not late yet"),
+        pytest.param("2026-09-30", (0, 1, 0, "", "New"), id="thirty-one days ago"),
+    ],
+)
+def test_3_who_was_never_met_is_late_once_the_own_days_are_over(begun, found):
+    tables = network([{"contact": "New", "catch_up_days": 30}], [row("New", begun)])
+
+    assert counts(3, tables) == [found]
+
+
 def test_4_asked_of_all_and_the_answers_of_both_groups():
     people = [{"contact": "Yes", "ok_to_stay_in_touch": "Yes"}, {"contact": "No", "ok_to_stay_in_touch": "No"},
               "Asked", {"contact": "Not", "ok_to_stay_in_touch": "Not asked"}]  # fmt: skip
@@ -357,6 +370,20 @@ def test_23_approaches_soon_after_a_milestone_beside_the_others():
     ]
 
 
+def test_23_what_comes_every_year_is_timed_by_the_day_before_the_approach():
+    born = {"contact": "Ana", "date": "1980-12-20", "kind": "Birthday", "every_year": "Yes"}
+    log = [
+        row("Ana", "2025-01-10", **reply("2025-01-12")),  # 21 days after that of 2024
+        row("Ana", "2025-12-19", **reply("2026-01-02")),  # the day before that of 2025
+        row("Ana", "2026-02-18", **reply("2026-02-20")),  # 60 days after it
+    ]
+
+    assert [found[:3] for found in counts(23, network(["Ana"], log, milestones=[born]))] == [
+        (2, 2, 0),
+        (1, 1, 0),
+    ]
+
+
 def test_25_approaches_answered_once_their_time_is_over():
     log = [row("Ana", "2026-09-01", **reply("2026-10-01")), row("Bo", "2026-09-01", **reply("2026-10-02")),
            row("Cy", "2026-10-02")]  # fmt: skip
@@ -408,6 +435,19 @@ def test_31_decided_opportunities_that_came_to_something():
     assert counts(31, network(["Ana"], [], opportunities=came)) == [(1, 2, 1, "Ana", "Bo")]
 
 
+@pytest.mark.parametrize(
+    ("stage", "found"),
+    [("Early", (2, 4)), ("Middle", (1, 4)), ("Late", (1, 4)), ("", (0, 0)), ("Other", (0, 0))],
+)
+def test_32_opportunities_that_go_with_the_career_stage(stage, found):
+    kinds = ["Referral", "Inside information", "Mentoring", "Consulting or part-time", None]
+    came = [{"contact": "Ana", "opened_on": "2026-05-01", "kind": kind} for kind in kinds]
+    came.append({**came[0], "for_whom": "Them"})
+
+    (row_,) = counts(32, network(["Ana"], opportunities=came), career_stage=stage)
+    assert row_[:2] == found
+
+
 def test_33_asks_of_all_your_times_with_a_purpose_and_the_own_limit():
     log = [row("Ana", "2026-01-01", "Email", "Ask advice", "Thank"), row("Bo", "2026-01-01", "Email", "Catch up"),
            row("Cy", "2026-01-01"), row("Dee", "2026-01-01", "Email", "Ask advice", by="Them")]  # fmt: skip
@@ -442,6 +482,15 @@ def test_35_contact_in_the_half_year_before_the_first_ask():
     people = [{"contact": "Known", "in_touch_before_on": "2024-12-31"}, "Warm", "Cold", "Liked", "Too early", "Bo"]  # fmt: skip
 
     assert counts(35, network(people, log)) == [(2, 4, 1, "Known; Warm", "Cold; Liked")]
+
+
+def test_35_asks_in_the_first_half_year_of_the_log_are_not_picked_by_how_they_turned_out():
+    ask = row("Soon", "2026-03-01", "Email", "Ask advice")
+    log = [row("Soon", "2026-01-01"), ask]
+
+    assert counts(35, network(["Soon"], log)) == [(0, 0, 1, "", "")]
+    known = [{"contact": "Soon", "in_touch_before_on": "2025-01-01"}]
+    assert counts(35, network(known, log)) == [(1, 1, 0, "Soon", "")]
 
 
 def test_36_what_they_raised_came_from_those_in_touch():
@@ -503,6 +552,15 @@ def test_39_lost_touch_and_found_again():
     assert counts(39, network(["Back"], second))[1] == (0, 1, 0, "", "Back")
 
 
+def test_39_an_early_answer_is_not_counted_before_an_early_silence():
+    log = [
+        row("Quick", "2024-10-01"), row("Quick", "2026-10-01", **reply("2026-10-02")),
+        row("Slow", "2024-10-01"), row("Slow", "2026-10-01"),
+    ]  # fmt: skip
+
+    assert counts(39, network(["Quick"], log))[0] == (0, 0, 2, "", "")
+
+
 def test_40_a_word_after_a_new_job():
     jobs = [{"contact": name, "date": "2026-03-01", "kind": "New job"} for name in ("On", "Late")]
     jobs += [{"contact": "Fresh", "date": "2026-10-01", "kind": "New job"}, {"contact": "On", "date": "2025-01-01", "kind": "New job"}]  # fmt: skip
@@ -516,7 +574,7 @@ def test_rules_without_their_columns_say_not_recorded():
     found = habits.table(network(["Ana"], log), as_of=END).set_index("rule")
 
     absent = set(found.index[found["status"] == "not recorded"])
-    assert absent == {1, 4, 7, 8, 10, 11, 12, 14, 15, 19, 20, 21, 22, 23, 25, 28, 29, 31, 33, 34, 35, 36, 38, 39, 40}  # fmt: skip
+    assert absent == {1, 4, 7, 8, 10, 11, 12, 14, 15, 19, 20, 21, 22, 23, 25, 28, 29, 31, 32, 33, 34, 35, 36, 38, 39, 40}  # fmt: skip
     assert (found.loc[list(absent), "n"] == 0).all()
     assert found.loc[list(absent), "rate"].isna().all()
 

@@ -24,6 +24,12 @@ BUILD_DAYS = 30
 FIRST_TALKS = 3
 PRIOR = 10  # people that the whole weighs in a small group (metrics.md, league tables)
 ASKS = ("Ask advice", "Ask introduction", "Ask referral or job", "Ask reference")
+# What article B says that one has from people early, in the middle and late.
+_STAGES = {
+    "Early": (("Referral", "Inside information"), "referrals and inside information"),
+    "Middle": (("Mentoring",), "mentoring"),
+    "Late": (("Consulting or part-time",), "consulting or part-time work"),
+}
 _GIFTS = ("Share something", "Offer help")
 _DAY = np.timedelta64(1, "D")
 _TABLE = {
@@ -895,6 +901,15 @@ def _came_to_something(case: _Case) -> list[_Count]:
     ]  # fmt: skip
 
 
+def _fits_the_stage(case: _Case) -> list[_Count]:
+    kinds, words = _STAGES.get(case.settings.career_stage, ((), ""))
+    if not kinds:
+        return [_Count("opportunities were of a kind that goes with your career stage", [], [])]
+    ours = case.network.opportunities
+    ours = ours[~frames.has(ours, "for_whom", "Them") & ours["kind"].notna()]
+    return [_Count(f"opportunities were what one has from people at your career stage: {words}", ours["contact"], ours["kind"].isin(kinds))]  # fmt: skip
+
+
 def _asked_for_something(case: _Case) -> list[_Count]:
     mine = case.log[case.log.index.isin(case.network.purposes["interaction"])]
     mine = mine[~frames.has(mine, "started_by", "Them")]
@@ -1023,6 +1038,7 @@ _MEASURES: dict[int, Callable[[_Case], list[_Count]]] = {
     28: _kept_promises,
     29: _built_on,
     31: _came_to_something,
+    32: _fits_the_stage,
     33: _asked_for_something,
     34: _by_relation,
     35: _asked_warm,
