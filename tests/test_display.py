@@ -28,6 +28,29 @@ def test_jupyter_shows_whole_sentences_and_what_costs_most_first():
     assert page.index("Interactions!A3") < page.index("Interactions!C4") < page.index("Contacts<")
 
 
+def test_a_terminal_shows_whole_sentences_wrapped_with_what_costs_most_first(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = str(table(ROWS)).splitlines()
+
+    assert lines[0] == "1 refused cell, 2 warnings, 1 note."
+    assert max(map(len, lines)) <= 80
+    assert lines[-3:] == [
+        "warning: Interactions!C4: Channel holds this. Choose one.",
+        "warning: Interactions!C5: Channel holds that. Choose one.",
+        "note: Contacts: columns not used: <b>Tier</b>. Nothing to do.",
+    ]
+    whole = " ".join(" ".join(lines[1:-3]).split())
+    assert whole == f"refused cell: Interactions!A3: {LONG} Type a date."
+
+
+def test_a_long_list_in_a_terminal_is_cut_and_the_rest_counted():
+    text = str(table(ROWS[2:3] * 5000 + ROWS[1:2]))
+
+    assert text.count("\nwarning: ") == 99
+    assert text.endswith("and 4,901 more, of lesser weight.")
+    assert str(table([])) == "Everything was read as it stands."
+
+
 def test_what_cells_hold_is_never_taken_for_markup():
     assert "&lt;b&gt;Tier&lt;/b&gt;" in table(ROWS)._repr_html_()
 

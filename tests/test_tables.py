@@ -453,6 +453,39 @@ def test_an_answer_before_its_message_is_blanked_and_the_row_stays():
     ]
 
 
+def test_an_opportunity_won_or_lost_on_no_day_is_named_and_its_row_stays():
+    rows = [
+        ["Date", "Contact", "Stage", "Closed on"],
+        [DAY, "Ana Ruiz", "Won", None],
+        [DAY, "Ana Ruiz", "rejected", None],
+        [DAY, "Ana Ruiz", "Won", dt.date(2026, 4, 1)],
+        [DAY, "Ana Ruiz", "Open", None],
+        [DAY, "Ana Ruiz", None, None],
+        [DAY, "Ana Ruiz", "Won", "31/02/2026"],
+    ]
+    network = log([DAY, "Ana Ruiz"], Opportunities=rows)
+    without = log([DAY, "Ana Ruiz"], Opportunities=[row[:3] for row in rows[:2]])
+
+    assert network.opportunities["stage"].fillna("").tolist()[:5] == [
+        "Won",
+        "Lost",
+        "Won",
+        "Open",
+        "",
+    ]
+    assert len(network.opportunities) == 6
+    assert said(network, code="closed-without-day") == [
+        "Opportunities!D2: Closed on is blank although the opportunity is Won, so it counts as open. Type the day it was won.",
+        "Opportunities!D3: Closed on is blank although the opportunity is Lost, so it counts as open. Type the day it was lost.",
+    ]
+    assert said(without) == [
+        (
+            "Opportunities!C2: Closed on is blank although the opportunity is Won, so it counts as open. "
+            "Add a column Closed on with the day it was won."
+        )
+    ]
+
+
 def test_birthdays_and_due_dates_may_be_old_or_ahead():
     network = read(
         Contacts=[["Name", "Worked together until"], ["Ana Ruiz", dt.date(2062, 1, 1)]],
@@ -1283,6 +1316,7 @@ EXAMPLES = {
     "date-future": lambda: workbook(logged([dt.date(2062, 3, 4), "Ana Ruiz"])),
     "date-too-old": lambda: workbook(logged([dt.date(1900, 1, 5), "Ana Ruiz"])),
     "date-before-message": lambda: workbook(logged([*ANA, dt.date(2026, 3, 1)], header=("Date", "Contact", "Answered on"))),
+    "closed-without-day": lambda: workbook(logged(ANA), grid_of("Opportunities", [["Date", "Contact", "Stage", "Closed on"], [*ANA, "Won", None]])),
     "choice-unknown": lambda: workbook(logged([*ANA, "Pigeon"], header=("Date", "Contact", "Channel"))),
     "answer-unknown": lambda: workbook(logged([*ANA, "Partial"], header=("Date", "Contact", "Answered on"))),
     "days-unknown": lambda: workbook(grid_of("Contacts", [["Name", "Check in every (days)"], ["Ana", "often"]])),

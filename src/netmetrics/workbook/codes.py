@@ -170,6 +170,8 @@ CODES: Mapping[str, Code] = MappingProxyType({
         "Date holds 1900-01-05, which is before 1990. The row is left out.", "Correct the date."),
     "date-before-message": Code("an answer before its message", _WARN, "The answer is left out; the row stays.",
         "Answered on holds 2026-03-01, before the row's own date 2026-03-04; left out.", "Correct one of the two dates."),
+    "closed-without-day": Code("won or lost, and no day", _WARN, "Without the day no report can tell whether it was so by its end.",
+        "Closed on is blank although the opportunity is Won, so it counts as open.", "Type the day it was won."),
     "choice-unknown": Code("not one of the choices", _WARN, "It is kept as typed and counted as not recorded.",
         'Channel holds "Pigeon", which is not one of the choices.', "Choose In person, Video, Call, Message, Email or Social."),
     "answer-unknown": Code("neither a date nor Yes or No", _CELL, "The cell is taken as blank.",

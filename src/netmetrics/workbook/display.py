@@ -1,7 +1,9 @@
-"""How problems show themselves in Jupyter: whole sentences, what costs most first."""
+"""How problems show themselves, in Jupyter and in a terminal: whole sentences, what costs most first."""
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -14,14 +16,35 @@ MOST = 100
 
 
 class Problems(pd.DataFrame):
-    """A table of problems that Jupyter shows in full; whatever is taken from it is a plain table."""
+    """A table of problems that shows itself in full; whatever is taken from it is a plain table."""
 
     @property
     def _constructor(self) -> Any:
         return pd.DataFrame
 
+    def __repr__(self) -> str:
+        """Every problem as a line of its own, wrapped to the terminal."""
+        return _problems_text(self, width=shutil.get_terminal_size((100, 24)).columns)
+
     def _repr_html_(self) -> str:
         return _problems_html(self)
+
+
+def by_weight(problems: pd.DataFrame) -> pd.DataFrame:
+    """The problems with what costs most first, and within that as they stand.
+
+    Parameters
+    ----------
+    problems
+        The table of problems.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows and columns.
+    """
+    weight = problems["severity"].map({severity.label: -severity for severity in Severity})
+    return problems.loc[weight.sort_values(kind="stable").index]
 
 
 def tally(problems: pd.DataFrame) -> str:
@@ -74,13 +97,28 @@ def _noun(plural: str, count: int) -> str:
     return plural[:-3] + "y" if plural.endswith("ies") else plural[:-1]
 
 
-def _problems_html(problems: pd.DataFrame) -> str:
+def _total(problems: pd.DataFrame) -> str:
     total = tally(problems)
-    said = f"<p>{total[0].upper()}{total[1:]}.</p>"
+    return f"{total[0].upper()}{total[1:]}."
+
+
+def _problems_text(problems: pd.DataFrame, *, width: int) -> str:
+    first = by_weight(problems).head(MOST)
+    lines = [_total(problems)]
+    for row in first.to_dict("records"):
+        where = f"{row['sheet']}!{row['cell']}" if row["cell"] else row["sheet"]
+        text = f"{row['severity']}: {where}: {row['message']} {row['fix']}"
+        lines.append(textwrap.fill(text, max(width, 40), subsequent_indent="    "))
+    if len(problems) > len(first):
+        lines.append(f"and {len(problems) - len(first):,} more, of lesser weight.")
+    return "\n".join(lines)
+
+
+def _problems_html(problems: pd.DataFrame) -> str:
+    said = f"<p>{_total(problems)}</p>"
     if problems.empty:
         return said
-    weight = problems["severity"].map({severity.label: -severity for severity in Severity})
-    first = problems.loc[weight.sort_values(kind="stable").index].head(MOST)
+    first = by_weight(problems).head(MOST)
     style = ' style="text-align: left; vertical-align: top"'
     heads = "".join(f"<th{style}>{title}</th>" for title in ("Where", "What", "What to do"))
     rows = "".join(

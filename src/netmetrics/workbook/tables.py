@@ -398,6 +398,8 @@ class _Reader:
             frame["contact"] = pd.Series(whose, dtype="str")
             if "answered_on" in frame and sheet is schema.INTERACTIONS:
                 self._check_answers(part, frame)
+            if "stage" in frame and sheet is schema.OPPORTUNITIES:
+                self._check_closed(part, frame)
             part.frame = frame
         return self._finish(sheet, parts, more)
 
@@ -487,6 +489,25 @@ class _Reader:
         blanked = frame["answered_on"] < frame["date"]
         frame["answered_on"] = frame["answered_on"].mask(blanked)
         frame["answered"] = frame["answered"].mask(blanked)
+
+    def _check_closed(self, part: Part, frame: pd.DataFrame) -> None:
+        """Say which opportunities were won or lost on no day: a report cannot tell when, so they are open."""
+        closed_on = schema.OPPORTUNITIES.column("closed_on").header
+        stages = [*schema.STAGES[1:]]
+        stage = frame["stage"].where(~frame.duplicated("row"))
+        cells = part.grid.columns.get(part.place("closed_on")) if "closed_on" in frame else None
+        if cells:  # one that holds no day is named already
+            stage = stage.where(~frame["row"].isin(part.grid.rows[cells.codes != 0]))
+        places = pd.Index(stages).get_indexer(pd.Index(stage)).astype(np.int64)
+        faults = {}
+        for at, name in enumerate(stages):
+            text = f"{closed_on} is blank although the opportunity is {name}, so it counts as open."
+            fix = f"Type the day it was {name.lower()}."
+            if "closed_on" not in frame:
+                fix = f"Add a column {closed_on} with the day it was {name.lower()}."
+            faults[at] = Fault("closed-without-day", text, fix)
+        column = part.place("closed_on" if "closed_on" in frame else "stage")
+        self.log.cells(part.name, column, frame["row"].to_numpy(), places, faults)
 
     def _everyone(self, contacts: pd.DataFrame, *tables: pd.DataFrame) -> pd.DataFrame:
         known = set(contacts["contact"])
