@@ -1,11 +1,45 @@
+import datetime as dt
 import doctest
 import inspect
 import re
 
+import pandas as pd
 import pytest
 
+import netmetrics
 from netmetrics import schema
-from netmetrics.metrics import engagement, follow_up, goals, insights, opportunities
+from netmetrics.metrics import engagement, follow_up, goals, insights, known, opportunities
+
+MODULES = [engagement, follow_up, goals, insights, opportunities]
+
+
+def measures(*modules):
+    return {
+        f"{module.__name__.rsplit('.', 1)[1]}.{name}": what
+        for module in modules
+        for name, what in vars(module).items()
+        if inspect.isfunction(what) and what.__module__ == module.__name__ and name[0] != "_"
+    }
+
+
+PUBLIC = {f"known.{name}": getattr(netmetrics, name) for name in netmetrics.__all__}
+HELPED = measures(*MODULES) | {n: f for n, f in PUBLIC.items() if n in measures(known)}
+
+
+@pytest.mark.parametrize("name", HELPED)
+def test_the_help_of_each_measure_has_an_example_that_runs(name):
+    found = doctest.DocTestParser().get_doctest(
+        HELPED[name].__doc__, {"dt": dt, "pd": pd}, name, None, 0
+    )
+    said = []
+
+    ran = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(
+        found, out=said.append
+    )
+
+    assert ran.attempted > 1, name
+    assert any(example.want for example in found.examples)
+    assert not ran.failed, "".join(said)
 
 
 @pytest.fixture(scope="module")
@@ -26,15 +60,9 @@ def test_the_examples_give_what_the_page_shows(page):
     assert not found.failed, "".join(said)
 
 
-@pytest.mark.parametrize(
-    "module", [engagement, follow_up, goals, insights, opportunities], ids=lambda m: m.__name__
-)
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__)
 def test_every_measure_stands_on_the_page(page, module):
-    public = {
-        name
-        for name, what in vars(module).items()
-        if inspect.isfunction(what) and what.__module__ == module.__name__ and name[0] != "_"
-    }
+    public = {name.split(".")[1] for name in measures(module)}
 
     assert not {name for name in public if f"`{name}" not in page}
 

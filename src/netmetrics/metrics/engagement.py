@@ -48,6 +48,23 @@ def counts(
         contact_days        different pairs of contact and day
         possible_duplicates rows that repeat one of the same day, contact, channel and starter
         =================== ====================================================
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Ann", "Bo"],
+    ...         "channel": ["Email", "Call", "In person"],
+    ...         "started_by": ["Me", "Them", "Me"],
+    ...     }
+    ... )
+    >>> nm.engagement.counts(log, as_of=dt.date(2026, 6, 30))[
+    ...     ["touches", "started_by_me", "people"]
+    ... ]
+       touches  started_by_me  people
+    0        3              2       2
     """
     log = Log.of(_in_period(interactions, as_of, period), as_of)
     mine, theirs = (int(log.has("started_by", side).sum()) for side in schema.SIDES)
@@ -103,6 +120,23 @@ def by_channel(
         touches int64 rows
         people  int64 different contacts
         ======= ===== ==================
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Ann", "Bo"],
+    ...         "channel": ["Email", "Call", "In person"],
+    ...         "started_by": ["Me", "Them", "Me"],
+    ...     }
+    ... )
+    >>> nm.engagement.by_channel(log, as_of=dt.date(2026, 6, 30)).query("touches > 0")
+         channel  touches  people
+    0  In person        1       1
+    2       Call        1       1
+    4      Email        1       1
     """
     rows = _in_period(interactions, as_of, period)
     names = frames.choices_then_rest(schema.CHANNELS, "Not recorded")
@@ -145,6 +179,19 @@ def coverage(
         One row: ``k`` people on your list whom you were in touch with, ``n`` people on your list,
         ``rate`` their share, ``lo`` and ``hi`` missing, ``method`` "census", ``n_excluded`` people
         on the sheet who are not followed, ``note``.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> people = pd.DataFrame({"contact": ["Ann", "Bo", "Cy"], "added_on": "2026-01-01"})
+    >>> log = pd.DataFrame(
+    ...     {"date": ["2026-01-05", "2026-02-09", "2026-06-20"], "contact": ["Ann", "Ann", "Bo"]}
+    ... )
+    >>> nm.engagement.coverage(
+    ...     people, log, as_of=dt.date(2026, 6, 30), period=nm.Period.parse("2026-06")
+    ... )[["k", "n", "rate"]]
+       k  n      rate
+    0  1  3  0.333333
     """
     end = as_of if period is None else min(period.end, as_of)
     listing = known.your_list(contacts, interactions, as_of=end, current=end == as_of)
@@ -185,6 +232,18 @@ def by_month(contacts: pd.DataFrame, interactions: pd.DataFrame, *, as_of: dt.da
         days    int64          days of it from the first row to `as_of`
         whole   bool           all its days are among them
         ======= ============== =====================================================
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> people = pd.DataFrame({"contact": ["Ann", "Bo", "Cy"], "added_on": "2026-01-01"})
+    >>> log = pd.DataFrame(
+    ...     {"date": ["2026-01-05", "2026-02-09", "2026-06-20"], "contact": ["Ann", "Ann", "Bo"]}
+    ... )
+    >>> nm.engagement.by_month(people, log, as_of=dt.date(2026, 6, 30)).head(2)
+           month  touches  people  days  whole
+    0 2026-01-01        1       1    27  False
+    1 2026-02-01        1       1    28   True
     """
     log = Log.of(interactions, as_of)
     first = log.date.min() if len(log.date) else _NAT
@@ -258,6 +317,19 @@ def contact_rate(
                                row, whichever came first, over 30.4375
         rate           float64 rows per contact and month; NaN without contact-months
         ============== ======= ================================================================
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> people = pd.DataFrame({"contact": ["Ann", "Bo", "Cy"], "added_on": "2026-01-01"})
+    >>> log = pd.DataFrame(
+    ...     {"date": ["2026-01-05", "2026-02-09", "2026-06-20"], "contact": ["Ann", "Ann", "Bo"]}
+    ... )
+    >>> nm.engagement.contact_rate(
+    ...     people, log, as_of=dt.date(2026, 6, 30), period=nm.Period.parse("2026-06")
+    ... ).round(3)
+       touches  contact_months   rate
+    0        1           2.957  0.338
     """
     start, end = frames.bounds(period, as_of)
     log = Log.of(interactions, as_of)
@@ -298,6 +370,17 @@ def contact_days(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     pandas.DataFrame
         One row per contact with an interaction, in order of first appearance: the columns
         ``contact``, ``contact_days``, ``btyd_recency_days`` and ``btyd_t_days`` of `by_contact`.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {"date": ["2026-01-05", "2026-02-09", "2026-06-20"], "contact": ["Ann", "Ann", "Bo"]}
+    ... )
+    >>> nm.engagement.contact_days(log, as_of=dt.date(2026, 6, 30))
+      contact  contact_days  btyd_recency_days  btyd_t_days
+    0     Ann             2               35.0        176.0
+    1      Bo             1                0.0         10.0
     """
     log = Log.of(interactions, as_of)
     new = frames.first_of_run(log.code, log.date)
@@ -389,6 +472,24 @@ def by_contact(
     ------
     ValueError
         If `active_days` is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Ann", "Bo"],
+    ...         "channel": ["Email", "Call", "In person"],
+    ...         "started_by": ["Me", "Them", "Me"],
+    ...     }
+    ... )
+    >>> nm.engagement.by_contact(log, as_of=dt.date(2026, 6, 30))[
+    ...     ["contact", "touches", "recency_days", "median_gap_days"]
+    ... ]
+      contact  touches  recency_days  median_gap_days
+    0     Ann        2         141.0             35.0
+    1      Bo        1          10.0              NaN
     """
     frames.at_least("active_days", active_days, 1)
     log = Log.of(interactions, as_of)
@@ -529,6 +630,21 @@ def status(
     ------
     ValueError
         If a number of days is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> people = pd.DataFrame({"contact": ["Ann", "Bo", "Cy"], "added_on": "2026-01-01"})
+    >>> log = pd.DataFrame(
+    ...     {"date": ["2026-01-05", "2026-02-09", "2026-06-20"], "contact": ["Ann", "Ann", "Bo"]}
+    ... )
+    >>> nm.engagement.status(people, log, as_of=dt.date(2026, 6, 30))[
+    ...     ["contact", "status", "days_since"]
+    ... ]
+      contact             status  days_since
+    0     Ann            Overdue       141.0
+    1      Bo           In touch        10.0
+    2      Cy  Not yet contacted         NaN
     """
     frames.at_least("check_in_days", check_in_days, 1)
     frames.at_least("dormant_days", dormant_days, 1)
@@ -605,6 +721,18 @@ def typical_gap(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     -----
     Wang and Chang's product-limit estimate: a contact's closed gaps share a weight of 1; a contact
     without any counts with the gap that is still open.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {"date": ["2026-01-05", "2026-02-09", "2026-06-20"], "contact": ["Ann", "Ann", "Bo"]}
+    ... )
+    >>> nm.engagement.typical_gap(log, as_of=dt.date(2026, 6, 30))[
+    ...     ["contacts", "contacts_with_a_gap", "median_days", "status"]
+    ... ]
+       contacts  contacts_with_a_gap  median_days status
+    0         2                    1         35.0     ok
     """
     curve, gapped = _gap_curve(interactions, as_of)
     half = rates.median(curve)
@@ -645,6 +773,19 @@ def next_contact(
         One row per number of days: int64 ``within_days``, float64 ``share`` (0-1, by the curve of
         `typical_gap`) and str ``status``: "ok", "no data yet", or "not observable yet" beyond the
         longest gap, where `share` is missing.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {"date": ["2026-01-05", "2026-02-09", "2026-06-20"], "contact": ["Ann", "Ann", "Bo"]}
+    ... )
+    >>> nm.engagement.next_contact(log, as_of=dt.date(2026, 6, 30), within_days=[7, 35])[
+    ...     ["within_days", "share", "status"]
+    ... ]
+       within_days  share status
+    0            7    0.0     ok
+    1           35    1.0     ok
     """
     curve, _ = _gap_curve(interactions, as_of)
     points = [rates.by_time(curve, days) for days in within_days]
@@ -720,6 +861,21 @@ def days_covered(
     ------
     ValueError
         If `check_in_days` is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> people = pd.DataFrame({"contact": ["Ann", "Bo", "Cy"], "added_on": "2026-01-01"})
+    >>> log = pd.DataFrame(
+    ...     {"date": ["2026-01-05", "2026-02-09", "2026-06-20"], "contact": ["Ann", "Ann", "Bo"]}
+    ... )
+    >>> nm.engagement.days_covered(people, log, as_of=dt.date(2026, 6, 30))[
+    ...     ["contact", "days", "days_covered"]
+    ... ]
+      contact  days  days_covered
+    0     Ann   181            96
+    1      Bo   181            11
+    2      Cy   181             0
     """
     frames.at_least("check_in_days", check_in_days, 1)
     contacts = frames.in_sheet_order(contacts)
@@ -785,6 +941,19 @@ def mean_days_covered(days_covered: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         One row: int64 ``people`` on your list with days to judge, float64 ``share`` (0-1; NaN
         without any). Everyone counts alike; somebody never in touch with counts as 0.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> people = pd.DataFrame({"contact": ["Ann", "Bo", "Cy"], "added_on": "2026-01-01"})
+    >>> log = pd.DataFrame(
+    ...     {"date": ["2026-01-05", "2026-02-09", "2026-06-20"], "contact": ["Ann", "Ann", "Bo"]}
+    ... )
+    >>> nm.engagement.mean_days_covered(
+    ...     nm.engagement.days_covered(people, log, as_of=dt.date(2026, 6, 30))
+    ... ).round(3)
+       people  share
+    0       3  0.197
     """
     shares = days_covered.loc[days_covered["listed"], "share"].dropna()
     return frames.frame(
@@ -823,6 +992,25 @@ def by_depth(
         touches  int64 rows
         people   int64 different contacts
         ======== ===== ====================================================
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Ann", "Bo"],
+    ...         "channel": ["Email", "Call", "In person"],
+    ...         "started_by": ["Me", "Them", "Me"],
+    ...     }
+    ... )
+    >>> nm.engagement.by_depth(log, as_of=dt.date(2026, 6, 30))[["depth", "channels", "touches"]]
+       depth        channels  touches
+    0      1          Social        0
+    1      2  Email, Message        1
+    2      3     Call, Video        1
+    3      4       In person        1
+    4      0    Not recorded        0
     """
     rows = _in_period(interactions, as_of, period)
     rank = {channel: depth for depth, names in enumerate(DEPTHS) for channel in names.split(", ")}
@@ -868,6 +1056,21 @@ def initiation(
     pandas.DataFrame
         One row: ``k`` rows that you started, ``n`` rows with a known starter, ``rate``, ``lo`` and
         ``hi`` (95 % Wilson), ``method``, ``n_excluded`` rows with an unknown starter, ``note``.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Ann", "Bo"],
+    ...         "channel": ["Email", "Call", "In person"],
+    ...         "started_by": ["Me", "Them", "Me"],
+    ...     }
+    ... )
+    >>> nm.engagement.initiation(log, as_of=dt.date(2026, 6, 30))[["k", "n", "rate"]].round(3)
+       k  n   rate
+    0  2  3  0.667
     """
     rows = _in_period(interactions, as_of, period)
     mine = int(frames.has(rows, "started_by", "Me").sum())
@@ -892,6 +1095,18 @@ def one_sided(by_contact: pd.DataFrame, *, min_touches: int = 5) -> pd.DataFrame
         Those whose bounds leave out one half. Columns: str ``contact``, int64 ``started_by_me`` and
         ``started_by_them``, float64 ``out_share``, ``lo`` and ``hi``, and str ``started_by``: "Me" or
         "Them", who starts it.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {"date": pd.date_range("2026-01-01", periods=6), "contact": "Ann", "started_by": "Me"}
+    ... )
+    >>> nm.engagement.one_sided(nm.engagement.by_contact(log, as_of=dt.date(2026, 6, 30)))[
+    ...     ["contact", "out_share", "started_by"]
+    ... ]
+      contact  out_share started_by
+    0     Ann        1.0         Me
     """
     names = ["contact", "started_by_me", "started_by_them", "out_share", "lo", "hi"]
     enough = by_contact["started_by_me"] + by_contact["started_by_them"] >= min_touches
@@ -929,6 +1144,16 @@ def concentration(
         hhi                float64 sum of the squared shares
         effective_contacts float64 ``1 / hhi``: as many equal contacts would be as concentrated
         ================== ======= ==========================================================
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {"date": ["2026-01-05", "2026-02-09", "2026-06-20"], "contact": ["Ann", "Ann", "Bo"]}
+    ... )
+    >>> nm.engagement.concentration(log, as_of=dt.date(2026, 6, 30)).round(3)
+       contacts   gini    hhi  effective_contacts
+    0         2  0.167  0.556                 1.8
     """
     code, people = frames.coded(_in_period(interactions, as_of, period)["contact"])
     number = np.bincount(code[code >= 0], minlength=len(people))

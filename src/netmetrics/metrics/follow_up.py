@@ -80,6 +80,25 @@ def episodes(interactions: pd.DataFrame, *, as_of: dt.date, lapse_days: int = 90
     ------
     ValueError
         If `lapse_days` is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Bo", "Bo"],
+    ...         "started_by": "Me",
+    ...         "answered_on": ["2026-01-08", None, "2026-06-21"],
+    ...     }
+    ... )
+    >>> nm.follow_up.episodes(log, as_of=dt.date(2026, 6, 30))[
+    ...     ["contact", "started_on", "attempts", "state"]
+    ... ]
+      contact started_on  attempts     state
+    0     Ann 2026-01-05         1  answered
+    1      Bo 2026-02-09         1    lapsed
+    2      Bo 2026-06-20         1  answered
     """
     frames.at_least("lapse_days", lapse_days, 1)
     log = Log.of(interactions, as_of)
@@ -202,6 +221,21 @@ def reply_rate(
     ------
     ValueError
         If `window_days` is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Bo", "Bo"],
+    ...         "started_by": "Me",
+    ...         "answered_on": ["2026-01-08", None, "2026-06-21"],
+    ...     }
+    ... )
+    >>> nm.follow_up.reply_rate(log, as_of=dt.date(2026, 6, 30))[["k", "n", "rate", "n_excluded"]]
+       k  n  rate  n_excluded
+    0  1  2   0.5           1
     """
     return _reply_rate(interactions, "Me", as_of, period, window_days)
 
@@ -263,6 +297,21 @@ def my_answer_rate(
     ------
     ValueError
         If `window_days` is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09"],
+    ...         "contact": "Ann",
+    ...         "started_by": "Them",
+    ...         "answered_on": ["2026-01-06", None],
+    ...     }
+    ... )
+    >>> nm.follow_up.my_answer_rate(log, as_of=dt.date(2026, 6, 30))[["k", "n", "rate"]]
+       k  n  rate
+    0  1  2   0.5
     """
     return _reply_rate(interactions, "Them", as_of, period, window_days)
 
@@ -317,6 +366,24 @@ def answer_rate(
     ------
     ValueError
         If `window_days` is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Bo", "Bo"],
+    ...         "started_by": "Me",
+    ...         "answered_on": ["2026-01-08", None, "2026-06-21"],
+    ...     }
+    ... )
+    >>> approaches = nm.follow_up.episodes(log, as_of=dt.date(2026, 6, 30))
+    >>> nm.follow_up.answer_rate(approaches, as_of=dt.date(2026, 6, 30))[
+    ...     ["k", "n", "people", "n_excluded"]
+    ... ]
+       k  n  people  n_excluded
+    0  1  2       2           1
     """
     frames.at_least("window_days", window_days, 1)
     date, success = frames.answered_in_time(episodes, as_of=as_of, window_days=window_days)
@@ -351,6 +418,25 @@ def answer_rate_by_month(
     ------
     ValueError
         If `window_days` is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Bo", "Bo"],
+    ...         "started_by": "Me",
+    ...         "answered_on": ["2026-01-08", None, "2026-06-21"],
+    ...     }
+    ... )
+    >>> approaches = nm.follow_up.episodes(log, as_of=dt.date(2026, 6, 30))
+    >>> nm.follow_up.answer_rate_by_month(approaches, as_of=dt.date(2026, 6, 30))[
+    ...     ["month", "k", "n", "n_excluded"]
+    ... ].head(2)
+           month  k  n  n_excluded
+    0 2026-02-01  1  1           1
+    1 2026-03-01  0  1           0
     """
     frames.at_least("window_days", window_days, 1)
     last = frames.day(as_of)
@@ -426,6 +512,24 @@ def follow_ups(
     ------
     ValueError
         If `grace_days` is below 0 or `missed_days` below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": "2026-05-01",
+    ...         "contact": ["Ann", "Bo", "Cy"],
+    ...         "next_step": "Send the paper",
+    ...         "due_on": ["2026-05-10", "2026-05-20", "2026-06-25"],
+    ...         "done_on": ["2026-05-09", "2026-05-24", None],
+    ...     }
+    ... )
+    >>> nm.follow_up.follow_ups(log, as_of=dt.date(2026, 6, 30))[["contact", "state", "days_late"]]
+      contact         state  days_late
+    0     Ann  kept_on_time        NaN
+    1      Bo     kept_late        4.0
+    2      Cy       overdue        5.0
     """
     frames.at_least("grace_days", grace_days, 0)
     frames.at_least("missed_days", missed_days, 1)
@@ -496,6 +600,25 @@ def follow_up_states(follow_ups: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         One row for each of the seven states, whether or not there are any: str ``state``, int64
         ``follow_ups``.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": "2026-05-01",
+    ...         "contact": ["Ann", "Bo", "Cy"],
+    ...         "next_step": "Send the paper",
+    ...         "due_on": ["2026-05-10", "2026-05-20", "2026-06-25"],
+    ...         "done_on": ["2026-05-09", "2026-05-24", None],
+    ...     }
+    ... )
+    >>> promises = nm.follow_up.follow_ups(log, as_of=dt.date(2026, 6, 30))
+    >>> nm.follow_up.follow_up_states(promises).query("follow_ups > 0")
+              state  follow_ups
+    0  kept_on_time           1
+    1     kept_late           1
+    3       overdue           1
     """
     place = frames.places(follow_ups, "state", STATES)
     number = np.bincount(place, minlength=len(STATES))[: len(STATES)]
@@ -532,6 +655,25 @@ def on_time(
         ``rate``, ``lo`` and ``hi`` (95 % Wilson with `forecast`, else missing), ``method``,
         ``n_excluded`` due in the period but cancelled, done on an unknown day, or promised before
         Done was first used; ``note``: "not recorded", and nothing counted, while it never was.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": "2026-05-01",
+    ...         "contact": ["Ann", "Bo", "Cy"],
+    ...         "next_step": "Send the paper",
+    ...         "due_on": ["2026-05-10", "2026-05-20", "2026-06-25"],
+    ...         "done_on": ["2026-05-09", "2026-05-24", None],
+    ...     }
+    ... )
+    >>> promises = nm.follow_up.follow_ups(log, as_of=dt.date(2026, 6, 30))
+    >>> nm.follow_up.on_time(promises, as_of=dt.date(2026, 6, 30))[
+    ...     ["k", "n", "rate", "method"]
+    ... ].round(3)
+       k  n   rate  method
+    0  1  3  0.333  census
     """
     start, end = frames.bounds(period, as_of)
     due, promised = frames.days(follow_ups, "due_on"), frames.days(follow_ups, "promised_on")
@@ -572,6 +714,25 @@ def lateness(
     pandas.DataFrame
         One row: int64 ``kept_late``, float64 ``median_days_late`` (theirs), int64 ``open`` (overdue
         or missed), float64 ``median_days_open`` and ``longest_days_open`` (days past Due, theirs).
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": "2026-05-01",
+    ...         "contact": ["Ann", "Bo", "Cy"],
+    ...         "next_step": "Send the paper",
+    ...         "due_on": ["2026-05-10", "2026-05-20", "2026-06-25"],
+    ...         "done_on": ["2026-05-09", "2026-05-24", None],
+    ...     }
+    ... )
+    >>> promises = nm.follow_up.follow_ups(log, as_of=dt.date(2026, 6, 30))
+    >>> nm.follow_up.lateness(promises, as_of=dt.date(2026, 6, 30))[
+    ...     ["kept_late", "median_days_late", "open", "median_days_open"]
+    ... ]
+       kept_late  median_days_late  open  median_days_open
+    0          1               4.0     1               5.0
     """
     start, end = frames.bounds(period, as_of)
     fell_due = frames.between(frames.days(follow_ups, "due_on"), start, end)
@@ -617,6 +778,22 @@ def calls_that_got_through(
         One row as of `reply_rate`: ``k`` Call rows that you started and whose Answered on is not
         No, ``n`` all of these from the day on which Answered on was first used, ``n_excluded``
         those before; ``note``: "not recorded", and nothing counted, while it never was.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09"],
+    ...         "contact": "Ann",
+    ...         "channel": "Call",
+    ...         "started_by": "Me",
+    ...         "answered": ["No", "Yes"],
+    ...     }
+    ... )
+    >>> nm.follow_up.calls_that_got_through(log, as_of=dt.date(2026, 6, 30))[["k", "n", "rate"]]
+       k  n  rate
+    0  1  2   0.5
     """
     start, end = frames.bounds(period, as_of)
     date = frames.days(interactions, "date")
@@ -676,6 +853,25 @@ def discussion_outcomes(
     ------
     ValueError
         If `within_days` is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09"],
+    ...         "contact": "Ann",
+    ...         "channel": ["Call", "In person"],
+    ...     }
+    ... )
+    >>> came = pd.DataFrame(
+    ...     {"opened_on": ["2026-06-01"], "contact": "Ann", "kind": "Collaboration"}
+    ... )
+    >>> nm.follow_up.discussion_outcomes(log, came, as_of=dt.date(2026, 6, 30))[
+    ...     ["k", "n", "k_meeting", "k_collaboration"]
+    ... ]
+       k  n  k_meeting  k_collaboration
+    0  1  2          1                0
     """
     frames.at_least("within_days", within_days, 1)
     log = Log.of(interactions, as_of)
@@ -767,6 +963,23 @@ def reply_delays(
     ------
     ValueError
         If `started_by` is neither.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Bo", "Bo"],
+    ...         "started_by": "Me",
+    ...         "answered_on": ["2026-01-08", None, "2026-06-21"],
+    ...     }
+    ... )
+    >>> nm.follow_up.reply_delays(log, as_of=dt.date(2026, 6, 30))
+        days   seen  dated
+    0    3.0   True   True
+    1  141.0  False   True
+    2    1.0   True   True
     """
     if started_by not in schema.SIDES:
         raise ValueError(f'started_by must be "Me" or "Them"; got "{started_by}".')
@@ -790,6 +1003,24 @@ def answer_delays(episodes: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per approach, with the columns of `reply_delays`; time runs from its first message.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Bo", "Bo"],
+    ...         "started_by": "Me",
+    ...         "answered_on": ["2026-01-08", None, "2026-06-21"],
+    ...     }
+    ... )
+    >>> approaches = nm.follow_up.episodes(log, as_of=dt.date(2026, 6, 30))
+    >>> nm.follow_up.answer_delays(approaches, as_of=dt.date(2026, 6, 30))
+        days   seen  dated
+    0    3.0   True   True
+    1  141.0  False   True
+    2    1.0   True   True
     """
     last = frames.day(as_of)
     date, answer = frames.days(episodes, "started_on"), frames.days(episodes, "answered_on")
@@ -836,6 +1067,18 @@ def curve(delays: pd.DataFrame) -> pd.DataFrame:
         share   float64 answered by then, 0-1
         lo, hi  float64 its 95 % band (log-log); missing where `share` is 0 or 1
         ======= ======= ==================================================================
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> delays = pd.DataFrame({"days": [1, 4, 20, 60, 9], "seen": [True, True, True, False, False]})
+    >>> nm.follow_up.curve(delays)[["days", "at_risk", "events", "share"]].round(3)
+       days  at_risk  events  share
+    0   1.0        5       1    0.2
+    1   4.0        4       1    0.4
+    2   9.0        3       0    0.4
+    3  20.0        2       1    0.7
+    4  60.0        1       0    0.7
     """
     found = _curve(delays)
     return frames.frame(
@@ -885,6 +1128,17 @@ def share_by_day(delays: pd.DataFrame, *, within_days: Sequence[int] = (1, 7, 30
         at_risk_after int64   followed for longer without an answer
         status        str     "ok", "no data yet" or "not observable yet" (nothing followed so long)
         ============= ======= ================================================================
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> delays = pd.DataFrame({"days": [1, 4, 20, 60, 9], "seen": [True, True, True, False, False]})
+    >>> nm.follow_up.share_by_day(delays, within_days=[7, 90])[
+    ...     ["within_days", "share", "lo", "hi", "status"]
+    ... ].round(3)
+       within_days  share     lo     hi              status
+    0            7    0.4  0.118  0.874                  ok
+    1           90    NaN    NaN    NaN  not observable yet
     """
     found = _curve(delays)
     points = [rates.by_time(found, days) for days in within_days]
@@ -945,6 +1199,16 @@ def typical_delay(delays: pd.DataFrame, *, window_days: int = 30) -> pd.DataFram
     ------
     ValueError
         If `window_days` is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> delays = pd.DataFrame({"days": [1, 4, 20, 60, 9], "seen": [True, True, True, False, False]})
+    >>> nm.follow_up.typical_delay(delays)[
+    ...     ["n", "answered", "median_days", "median_of_answers_days"]
+    ... ]
+       n  answered  median_days  median_of_answers_days
+    0  5         3         20.0                     4.0
     """
     frames.at_least("window_days", window_days, 1)
     found = _curve(delays)
@@ -998,6 +1262,17 @@ def chance_after_silence(delays: pd.DataFrame, *, window_days: int = 30) -> pd.D
     ------
     ValueError
         If `window_days` is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> delays = pd.DataFrame({"days": [1, 4, 20, 60, 9], "seen": [True, True, True, False, False]})
+    >>> nm.follow_up.chance_after_silence(delays, window_days=20)[
+    ...     ["silent_days", "chance", "n"]
+    ... ].iloc[[0, 4]].round(3)
+       silent_days  chance  n
+    0            1   0.625  4
+    4            5   0.500  3
     """
     frames.at_least("window_days", window_days, 1)
     found = _curve(delays)
@@ -1069,6 +1344,14 @@ def nudge_day(
     ------
     ValueError
         If `window_days` is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> delays = pd.DataFrame({"days": [1, 4, 20, 60, 9], "seen": [True, True, True, False, False]})
+    >>> nm.follow_up.nudge_day(delays)
+       first_days  last_days   source  n  answered
+    0           2          5  default  5         3
     """
     frames.at_least("window_days", window_days, 1)
     found = _curve(delays)
@@ -1111,6 +1394,22 @@ def by_attempt(episodes: pd.DataFrame) -> pd.DataFrame:
         One row per number of messages reached: int64 ``attempt``, then the columns of `reply_rate`:
         ``k`` answered after exactly so many messages, ``n`` approaches with at least so many.
         You choose whom to write to again, so the shares are not chances of one and the same person.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Bo", "Bo"],
+    ...         "started_by": "Me",
+    ...         "answered_on": ["2026-01-08", None, "2026-06-21"],
+    ...     }
+    ... )
+    >>> approaches = nm.follow_up.episodes(log, as_of=dt.date(2026, 6, 30))
+    >>> nm.follow_up.by_attempt(approaches)[["attempt", "k", "n", "rate"]]
+       attempt  k  n      rate
+    0        1  2  3  0.666667
     """
     attempts = episodes["attempts"].to_numpy()
     answered = attempts[frames.has(episodes, "state", "answered")]
@@ -1159,6 +1458,20 @@ def stayed_in_touch(
     ------
     ValueError
         If `within_days` is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-01-20"],
+    ...         "contact": ["Ann", "Ann", "Bo"],
+    ...         "channel": "Call",
+    ...     }
+    ... )
+    >>> nm.follow_up.stayed_in_touch(log, as_of=dt.date(2026, 6, 30))[["k", "n", "rate"]]
+       k  n  rate
+    0  1  2   0.5
     """
     frames.at_least("within_days", within_days, 1)
     log = Log.of(interactions, as_of)
@@ -1224,6 +1537,22 @@ def reconnections(
     ------
     ValueError
         If `dormant_days` is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> people = pd.DataFrame(
+    ...     {"contact": ["Ann", "Bo"], "in_touch_before_on": ["2022-12-31", None]}
+    ... )
+    >>> log = pd.DataFrame(
+    ...     {"date": ["2026-01-05", "2026-02-09"], "contact": ["Ann", "Bo"], "channel": "Call"}
+    ... )
+    >>> nm.follow_up.reconnections(people, log, as_of=dt.date(2026, 6, 30))[
+    ...     ["contact", "reconnected_on", "note"]
+    ... ]
+      contact reconnected_on                 note
+    0     Ann     2026-01-05
+    1      Bo            NaT  first in this sheet
     """
     frames.at_least("dormant_days", dormant_days, 1)
     log = Log.of(interactions, as_of)
@@ -1306,6 +1635,27 @@ def steps(
                                         (Answered on, Started by Them or Channel; Channel or Led to;
                                         Led to or the opportunities' Kind), the same in every row
         ================ ============== ==========================================================
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Bo", "Bo"],
+    ...         "started_by": "Me",
+    ...         "answered_on": ["2026-01-08", None, "2026-06-21"],
+    ...     }
+    ... )
+    >>> came = pd.DataFrame(
+    ...     {"opened_on": ["2026-06-25"], "contact": "Ann", "kind": "Collaboration"}
+    ... )
+    >>> nm.follow_up.steps(log, came, as_of=dt.date(2026, 6, 30))[
+    ...     ["contact", "entered_on", "conversation_on", "collaboration_on"]
+    ... ]
+      contact entered_on conversation_on collaboration_on
+    0     Ann 2026-01-05      2026-01-08       2026-06-25
+    1      Bo 2026-02-09      2026-06-21              NaT
     """
     start, end = frames.bounds(period, as_of)
     log = Log.of(interactions, as_of)
@@ -1395,6 +1745,29 @@ def funnel(steps: pd.DataFrame, *, as_of: dt.date, funnel_days: int = 180) -> pd
     ------
     ValueError
         If `funnel_days` is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Bo", "Bo"],
+    ...         "started_by": "Me",
+    ...         "answered_on": ["2026-01-08", None, "2026-06-21"],
+    ...     }
+    ... )
+    >>> came = pd.DataFrame(
+    ...     {"opened_on": ["2026-06-25"], "contact": "Ann", "kind": "Collaboration"}
+    ... )
+    >>> steps = nm.follow_up.steps(log, came, as_of=dt.date(2026, 6, 30))
+    >>> nm.follow_up.funnel(steps, as_of=dt.date(2026, 6, 30), funnel_days=90)[
+    ...     ["step", "k", "n", "note"]
+    ... ]
+                step  k  n          note
+    0   conversation  1  2           few
+    1        meeting  0  0  not recorded
+    2  collaboration  0  1           few
     """
     frames.at_least("funnel_days", funnel_days, 1)
     entered = frames.days(steps, "entered_on")
@@ -1453,6 +1826,26 @@ def step_delays(steps: pd.DataFrame, step: str, *, as_of: dt.date) -> pd.DataFra
     ------
     ValueError
         If there is no such step.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Bo", "Bo"],
+    ...         "started_by": "Me",
+    ...         "answered_on": ["2026-01-08", None, "2026-06-21"],
+    ...     }
+    ... )
+    >>> came = pd.DataFrame(
+    ...     {"opened_on": ["2026-06-25"], "contact": "Ann", "kind": "Collaboration"}
+    ... )
+    >>> steps = nm.follow_up.steps(log, came, as_of=dt.date(2026, 6, 30))
+    >>> nm.follow_up.step_delays(steps, "conversation", as_of=dt.date(2026, 6, 30))
+        days  seen  dated
+    0    3.0  True   True
+    1  132.0  True   True
     """
     if step not in STEPS:
         raise ValueError(f'step must be one of {", ".join(STEPS)}; got "{step}".')

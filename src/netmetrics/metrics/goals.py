@@ -118,6 +118,30 @@ def progress(
     ``lo``, ``hi`` and ``chance`` take events to come at a steady unknown rate: with Jeffreys'
     prior what is still to come is negative binomial. Meetings, answers and opportunities depend on
     others and get them; people in touch with and follow-ups on time are up to you.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> goal = pd.DataFrame(
+    ...     {
+    ...         "goal": ["Meetings"],
+    ...         "target": [10],
+    ...         "from_on": ["2026-06-01"],
+    ...         "by_on": ["2026-07-30"],
+    ...     }
+    ... )
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": pd.date_range("2026-06-05", periods=4, freq="7D"),
+    ...         "contact": "Ann",
+    ...         "channel": "In person",
+    ...     }
+    ... )
+    >>> nm.goals.progress(goal, log, pd.DataFrame(), as_of=dt.date(2026, 6, 30))[
+    ...     ["so_far", "pace", "lo", "hi", "chance"]
+    ... ].round(2)
+       so_far  pace   lo    hi  chance
+    0       4   0.8  5.0  13.0    0.31
     """
     frames.at_least("window_days", window_days, 1)
     frames.at_least("lapse_days", lapse_days, 1)
@@ -327,6 +351,24 @@ def current(progress: pd.DataFrame, *, period: Period) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Those rows of `progress`; a goal without its days is among them.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> goal = pd.DataFrame(
+    ...     {
+    ...         "goal": ["Meetings"],
+    ...         "target": [10],
+    ...         "from_on": ["2026-06-01"],
+    ...         "by_on": ["2026-07-30"],
+    ...     }
+    ... )
+    >>> found = nm.goals.progress(goal, pd.DataFrame(), pd.DataFrame(), as_of=dt.date(2026, 6, 30))
+    >>> (
+    ...     len(nm.goals.current(found, period=nm.Period.parse("2026-07"))),
+    ...     len(nm.goals.current(found, period=nm.Period.parse("2026-08"))),
+    ... )
+    (1, 0)
     """
     over = progress["by_on"] < pd.Timestamp(period.start)
     ahead = progress["from_on"] > pd.Timestamp(period.end)

@@ -110,6 +110,23 @@ def changes(
     "More" and "fewer" need 99 % bounds that leave out "no change" and a Benjamini-Hochberg
     adjusted p of at most 0.05 over the comparisons of this table; a report with others besides
     judges all of them together by `one_report`.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> month = pd.date_range("2026-01-01", periods=6, freq="MS")
+    >>> people = pd.DataFrame(
+    ...     {"month": month, "people": [9, 11, 10, 8, 12, 31], "days": 30, "whole": True}
+    ... )
+    >>> answers = pd.DataFrame({"month": month, "k": 3, "n": 10})
+    >>> came = pd.DataFrame({"month": month, "opportunities": 1, "days": 30, "whole": True})
+    >>> nm.insights.changes(people, answers, came, period=nm.Period.parse("2026-06"))[
+    ...     ["measure", "now", "usual", "verdict"]
+    ... ]
+                    measure  now  usual           verdict
+    0  people in touch with   31     50              more
+    1              answered    3     15    about as usual
+    2         opportunities    1      5  too early to say
     """
     rows = [
         _compare("people in touch with", people_by_month, "people", "days", period, _ratio),
@@ -185,6 +202,20 @@ def one_report(*tables: pd.DataFrame) -> tuple[pd.DataFrame, ...]:
         The same tables with ``verdict`` and ``comparisons`` made anew: a difference is clear when
         its 99 % bounds leave out "no difference" and its p, adjusted after Benjamini and Hochberg
         for the comparisons of all tables, is at most 0.05.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> first = pd.DataFrame(
+    ...     {
+    ...         "channel": ["Email"] * 20 + ["Message"] * 20,
+    ...         "judged": True,
+    ...         "answered": [True] * 4 + [False] * 16 + [True] * 13 + [False] * 7,
+    ...     }
+    ... )
+    >>> pairs = nm.insights.compare(first, by="channel")
+    >>> [table["comparisons"].item() for table in nm.insights.one_report(pairs, pairs)]
+    [2, 2]
     """
     p = np.concatenate([np.zeros(0), *(table["p"].to_numpy(dtype=float) for table in tables)])
     clear = (rates.bh(p) <= _FALSE_SHARE) & (p <= _CLEAR)
@@ -275,6 +306,21 @@ def run_chart(
     ------
     ValueError
         If the table has no such column.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> month = pd.date_range("2026-01-01", periods=6, freq="MS")
+    >>> people = pd.DataFrame(
+    ...     {"month": month, "people": [9, 11, 10, 8, 12, 31], "days": 30, "whole": True}
+    ... )
+    >>> chart = nm.insights.run_chart(
+    ...     people, count="people", of="days", period=nm.Period.parse("2026-06")
+    ... )
+    >>> chart[["count", "usual", "hi", "outside"]].tail(2).round(2)
+       count  usual    hi  outside
+    4     12   0.33  0.65    False
+    5     31   0.33  0.65     True
     """
     for column in (count, of):
         column_of("by_month", by_month, column)
@@ -363,6 +409,21 @@ def own_rhythm(
     -----
     People who are in touch in bursts look lost in every long pause (Miritello et al. 2013); their
     own pauses are the measure. The limit is a silence that was really seen, not one between two.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {"date": pd.date_range("2026-01-01", periods=7, freq="7D"), "contact": "Ann"}
+    ... )
+    >>> status = nm.engagement.status(
+    ...     pd.DataFrame({"contact": ["Ann"]}), log, as_of=dt.date(2026, 6, 30)
+    ... )
+    >>> nm.insights.own_rhythm(status, log, as_of=dt.date(2026, 6, 30))[
+    ...     ["contact", "gaps", "limit_days", "days_since", "overdue"]
+    ... ]
+      contact  gaps  limit_days  days_since  overdue
+    0     Ann     6         7.0       138.0     True
     """
     frames.at_least("min_gaps", min_gaps, 1)
     log = Log.of(interactions, as_of)
@@ -479,6 +540,27 @@ def first_approaches(
     ------
     ValueError
         If a number of days is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05"],
+    ...         "contact": ["Ann"],
+    ...         "channel": "Email",
+    ...         "started_by": "Me",
+    ...         "answered_on": ["2026-01-08"],
+    ...     }
+    ... )
+    >>> asked = pd.DataFrame({"interaction": [0], "purpose": ["Ask advice"]})
+    >>> approaches = nm.follow_up.episodes(log, as_of=dt.date(2026, 6, 30))
+    >>> first = nm.insights.first_approaches(
+    ...     approaches, log, asked, pd.DataFrame({"contact": ["Ann"]}), as_of=dt.date(2026, 6, 30)
+    ... )
+    >>> first[["contact", "channel", "opening", "answered", "judged"]]
+      contact channel        opening  answered  judged
+    0     Ann   Email  Asking advice      True    True
     """
     frames.at_least("window_days", window_days, 1)
     frames.at_least("dormant_days", dormant_days, 1)
@@ -564,6 +646,21 @@ def by_group(approaches: pd.DataFrame, *, by: str) -> pd.DataFrame:
     ------
     ValueError
         If the table has no such column.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> first = pd.DataFrame(
+    ...     {
+    ...         "channel": ["Email"] * 20 + ["Message"] * 20,
+    ...         "judged": True,
+    ...         "answered": [True] * 4 + [False] * 16 + [True] * 13 + [False] * 7,
+    ...     }
+    ... )
+    >>> nm.insights.by_group(first, by="channel")[["group", "k", "n", "rate", "shrunk"]].round(3)
+         group   k   n  rate  shrunk
+    0  Message  13  20  0.65   0.575
+    1    Email   4  20  0.20   0.275
     """
     column_of("approaches", approaches, by)
     names, place = np.unique(approaches[by].to_numpy(dtype=str), return_inverse=True)
@@ -656,6 +753,22 @@ def compare(approaches: pd.DataFrame, *, by: str, within: str = "") -> pd.DataFr
     "More often" is clear in the sense of `one_report`, and within the layers too (p at most 0.01,
     the same side, and not different between them); else a clear difference is "it depends", as is
     any that differs clearly between the layers.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> first = pd.DataFrame(
+    ...     {
+    ...         "channel": ["Email"] * 20 + ["Message"] * 20,
+    ...         "judged": True,
+    ...         "answered": [True] * 4 + [False] * 16 + [True] * 13 + [False] * 7,
+    ...     }
+    ... )
+    >>> nm.insights.compare(first, by="channel")[
+    ...     ["lower", "higher", "difference", "p", "verdict"]
+    ... ].round(4)
+       lower   higher  difference       p     verdict
+    0  Email  Message        0.45  0.0035  more often
     """
     for column in (by, within) if within else (by,):
         column_of("approaches", approaches, column)
@@ -743,6 +856,25 @@ def tries(
     ------
     ValueError
         If `window_days` or `most` is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Bo", "Bo"],
+    ...         "started_by": "Me",
+    ...         "answered_on": ["2026-01-08", None, "2026-06-21"],
+    ...     }
+    ... )
+    >>> approaches = nm.follow_up.episodes(log, as_of=dt.date(2026, 6, 30))
+    >>> nm.insights.tries(approaches, log, as_of=dt.date(2026, 6, 30), most=2)[
+    ...     ["attempt", "k", "n", "n_excluded"]
+    ... ]
+       attempt  k  n  n_excluded
+    0        1  1  2           1
+    1        2  0  0           0
     """
     frames.at_least("window_days", window_days, 1)
     frames.at_least("most", most, 1)
@@ -790,6 +922,15 @@ def compare_delays(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
         float64 ``statistic`` and ``p`` (log-rank, NaN with fewer than ten in either); str
         ``verdict``: "sooner" or "later" (`first`, p at most 0.01), "too close to call" or "too
         early to say". Answers whose day is not recorded are left out.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> fast = pd.DataFrame({"days": range(1, 13), "seen": True})
+    >>> slow = pd.DataFrame({"days": range(20, 32), "seen": True})
+    >>> nm.insights.compare_delays(fast, slow)[["n_first", "n_second", "verdict"]]
+       n_first  n_second verdict
+    0       12        12  sooner
     """
     groups = [t[t["dated"]] if "dated" in t else t for t in (first, second)]
     sides = [(t["days"].to_numpy(dtype=float), t["seen"].to_numpy(dtype=bool)) for t in groups]
@@ -834,6 +975,24 @@ def through_reconnected(
         One row as of `follow_up.reply_rate`, a census: ``k`` opened on or after the day on which you
         were back in touch with their contact after a long silence, ``n`` all for you so far.
         That they followed is not to say that they came of it.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> lag = pd.DataFrame({"contact": ["Ann"], "reconnected_on": ["2026-01-10"]})
+    >>> came = pd.DataFrame(
+    ...     {
+    ...         "opened_on": ["2026-01-20", "2026-03-02", "2026-05-04"],
+    ...         "contact": ["Ann", "Bo", "Ann"],
+    ...         "kind": ["Job lead", "Referral", "Referral"],
+    ...         "stage": ["Won", "Lost", "Open"],
+    ...         "closed_on": ["2026-02-20", "2026-03-10", None],
+    ...         "for_whom": ["Me", "Me", "Them"],
+    ...     }
+    ... )
+    >>> nm.insights.through_reconnected(lag, came, as_of=dt.date(2026, 6, 30))[["k", "n", "rate"]]
+       k  n  rate
+    0  1  2   0.5
     """
     opened = frames.days(opportunities, "opened_on")
     mine = (opened <= frames.day(as_of)) & ~frames.has(opportunities, "for_whom", "Them")

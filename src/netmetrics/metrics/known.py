@@ -51,10 +51,17 @@ def known_at(network: _N, as_of: dt.date) -> _N:
     -------
     the type of `network`
         A copy with those tables cut; what it was made from is unchanged.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> network = nm.known_at(nm.load(nm.sample()), dt.date(2025, 6, 30))
+    >>> str(network.interactions["date"].max().date()) <= "2025-06-30"
+    True
     """
     interactions = known_interactions(network.interactions, as_of)
     opportunities = known_opportunities(network.opportunities, as_of)
-    yearly = frames.has(network.milestones, "every_year", "Yes")
+    yearly = comes_again(network.milestones)
     past = frames.days(network.milestones, "date") <= frames.day(as_of)
     milestones = network.milestones[past | yearly]
     named = [t["contact"] for t in (interactions, opportunities, milestones) if "contact" in t]
@@ -67,6 +74,24 @@ def known_at(network: _N, as_of: dt.date) -> _N:
         opportunities=opportunities,
         milestones=milestones,
     )
+
+
+def comes_again(milestones: pd.DataFrame) -> Any:
+    """Whether each milestone comes again each year.
+
+    Parameters
+    ----------
+    milestones
+        The ``milestones`` table.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dtype ``bool``: Yes in Every year, or nothing there for a birthday or a work anniversary.
+    """
+    blank = ~frames.filled(milestones, "every_year")
+    by_nature = frames.has(milestones, "kind", "Birthday", "Work anniversary")
+    return frames.has(milestones, "every_year", "Yes") | (blank & by_nature)
 
 
 def _known_contacts(contacts: pd.DataFrame, named: pd.Series[Any], as_of: dt.date) -> pd.DataFrame:
@@ -93,6 +118,20 @@ def known_interactions(interactions: pd.DataFrame, as_of: dt.date) -> pd.DataFra
     pandas.DataFrame
         The rows up to that day. Later answers and completions are blank. They said is Pending
         where no answer is known. A blank Started by is Me if any row left says who started.
+
+    Examples
+    --------
+    >>> from netmetrics.metrics import known
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Bo", "Bo"],
+    ...         "started_by": "Me",
+    ...         "answered_on": ["2026-01-08", None, "2026-06-21"],
+    ...     }
+    ... )
+    >>> known.known_interactions(log, dt.date(2026, 1, 6))["answered_on"].isna().tolist()
+    [True]
     """
     last = frames.day(as_of)
     by_then = frames.days(interactions, "date") <= last
@@ -130,6 +169,24 @@ def known_opportunities(opportunities: pd.DataFrame, as_of: dt.date) -> pd.DataF
     -------
     pandas.DataFrame
         Those that had come up by then, Open unless Closed on says otherwise by then.
+
+    Examples
+    --------
+    >>> from netmetrics.metrics import known
+    >>> came = pd.DataFrame(
+    ...     {
+    ...         "opened_on": ["2026-01-20", "2026-03-02", "2026-05-04"],
+    ...         "contact": ["Ann", "Bo", "Ann"],
+    ...         "kind": ["Job lead", "Referral", "Referral"],
+    ...         "stage": ["Won", "Lost", "Open"],
+    ...         "closed_on": ["2026-02-20", "2026-03-10", None],
+    ...         "for_whom": ["Me", "Me", "Them"],
+    ...     }
+    ... )
+    >>> known.known_opportunities(came, dt.date(2026, 3, 5))[["contact", "stage"]]
+      contact stage
+    0     Ann   Won
+    1      Bo  Open
     """
     last = frames.day(as_of)
     known = opportunities[frames.days(opportunities, "opened_on") <= last].copy()
@@ -170,6 +227,21 @@ def your_list(
         listed  bool  on the list
         why_not str   empty, "said no", "paused" or "not followed", the first that holds
         ======= ===== =============================================================
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> people = pd.DataFrame(
+    ...     {"contact": ["Ann", "Bo", "Cy"], "ok_to_stay_in_touch": [None, "No", None]}
+    ... )
+    >>> log = pd.DataFrame(
+    ...     {"date": ["2026-01-05", "2026-02-09", "2026-06-20"], "contact": ["Ann", "Ann", "Bo"]}
+    ... )
+    >>> nm.your_list(people, log, as_of=dt.date(2026, 6, 30))
+      contact  listed       why_not
+    0     Ann    True
+    1      Bo   False       said no
+    2      Cy   False  not followed
     """
     by_then = frames.days(interactions, "date") <= frames.day(as_of)
     people = pd.Series(
@@ -250,6 +322,21 @@ def happened(interactions: pd.DataFrame) -> pd.Series[bool]:
     -------
     pandas.Series
         Dtype ``bool``, on the table's index: In person, Video or Call, and Answered on not No.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> nm.happened(
+    ...     pd.DataFrame(
+    ...         {
+    ...             "date": "2026-01-05",
+    ...             "contact": "Ann",
+    ...             "channel": ["Call", "Call", "Email"],
+    ...             "answered": ["No", None, None],
+    ...         }
+    ...     )
+    ... ).tolist()
+    [False, True, False]
     """
     talked = frames.has(interactions, "channel", *schema.CONVERSATION_CHANNELS)
     return pd.Series(talked & ~frames.has(interactions, "answered", "No"), index=interactions.index)
@@ -270,6 +357,23 @@ def asking_rows(interactions: pd.DataFrame) -> pd.DataFrame:
         Messages from you, from the day on which the sheet first held an answer or a row that they
         started (before it silence means nothing); messages from them; and meetings and calls
         that took place, as started by them, for they answer and ask nothing. Social is left out.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Bo", "Bo"],
+    ...         "started_by": "Me",
+    ...         "answered_on": ["2026-01-08", None, "2026-06-21"],
+    ...     }
+    ... )
+    >>> log["channel"] = ["Email", "Social", "Call"]
+    >>> nm.asking_rows(log)[["contact", "channel", "started_by"]]
+      contact channel started_by
+    0     Ann   Email         Me
+    2      Bo    Call       Them
     """
     talked = frames.has(interactions, "channel", *schema.CONVERSATION_CHANNELS)
     written = ~talked & ~frames.has(interactions, "channel", "Social")
@@ -351,6 +455,20 @@ def asked_of_me(interactions: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Their rows other than Social, meetings and calls, from the day on which the sheet first
         held an answer of yours to one; before it silence means nothing.
+
+    Examples
+    --------
+    >>> from netmetrics.metrics import known
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09"],
+    ...         "contact": "Ann",
+    ...         "started_by": "Them",
+    ...         "answered_on": ["2026-01-06", None],
+    ...     }
+    ... )
+    >>> len(known.asked_of_me(log))
+    2
     """
     talked = frames.has(interactions, "channel", *schema.CONVERSATION_CHANNELS)
     written = ~talked & ~frames.has(interactions, "channel", "Social")

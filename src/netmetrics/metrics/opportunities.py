@@ -69,6 +69,23 @@ def counts(
         won      of those received, Won with a Closed on up to `as_of`
         lost     of those received, Lost with a Closed on up to `as_of`
         ======== ==============================================================
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> came = pd.DataFrame(
+    ...     {
+    ...         "opened_on": ["2026-01-20", "2026-03-02", "2026-05-04"],
+    ...         "contact": ["Ann", "Bo", "Ann"],
+    ...         "kind": ["Job lead", "Referral", "Referral"],
+    ...         "stage": ["Won", "Lost", "Open"],
+    ...         "closed_on": ["2026-02-20", "2026-03-10", None],
+    ...         "for_whom": ["Me", "Me", "Them"],
+    ...     }
+    ... )
+    >>> nm.opportunities.counts(came, as_of=dt.date(2026, 6, 30))
+       received  given  open  won  lost
+    0         2      1     0    1     1
     """
     received, given = _received(opportunities, as_of, period)
     stage = _stage(received, as_of)
@@ -97,6 +114,24 @@ def by_kind(
     pandas.DataFrame
         One row per kind of the schema, then "Not recorded" (blank, or none of them): str ``kind``,
         int64 ``opportunities``.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> came = pd.DataFrame(
+    ...     {
+    ...         "opened_on": ["2026-01-20", "2026-03-02", "2026-05-04"],
+    ...         "contact": ["Ann", "Bo", "Ann"],
+    ...         "kind": ["Job lead", "Referral", "Referral"],
+    ...         "stage": ["Won", "Lost", "Open"],
+    ...         "closed_on": ["2026-02-20", "2026-03-10", None],
+    ...         "for_whom": ["Me", "Me", "Them"],
+    ...     }
+    ... )
+    >>> nm.opportunities.by_kind(came, as_of=dt.date(2026, 6, 30)).query("opportunities > 0")
+           kind  opportunities
+    0  Job lead              1
+    1  Referral              1
     """
     received, _ = _received(opportunities, as_of, period)
     names = frames.choices_then_rest(schema.OPPORTUNITY_KINDS, "Not recorded")
@@ -126,6 +161,25 @@ def by_stage(
     -------
     pandas.DataFrame
         One row each for Open, Won and Lost: str ``stage``, int64 ``opportunities``.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> came = pd.DataFrame(
+    ...     {
+    ...         "opened_on": ["2026-01-20", "2026-03-02", "2026-05-04"],
+    ...         "contact": ["Ann", "Bo", "Ann"],
+    ...         "kind": ["Job lead", "Referral", "Referral"],
+    ...         "stage": ["Won", "Lost", "Open"],
+    ...         "closed_on": ["2026-02-20", "2026-03-10", None],
+    ...         "for_whom": ["Me", "Me", "Them"],
+    ...     }
+    ... )
+    >>> nm.opportunities.by_stage(came, as_of=dt.date(2026, 6, 30))
+      stage  opportunities
+    0  Open              0
+    1   Won              1
+    2  Lost              1
     """
     received, _ = _received(opportunities, as_of, period)
     stage = _stage(received, as_of)
@@ -166,6 +220,28 @@ def by_month(
         days          int64          days of it from the first row to `as_of`
         whole         bool           all its days are among them
         ============= ============== ==================================================
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> came = pd.DataFrame(
+    ...     {
+    ...         "opened_on": ["2026-01-20", "2026-03-02", "2026-05-04"],
+    ...         "contact": ["Ann", "Bo", "Ann"],
+    ...         "kind": ["Job lead", "Referral", "Referral"],
+    ...         "stage": ["Won", "Lost", "Open"],
+    ...         "closed_on": ["2026-02-20", "2026-03-10", None],
+    ...         "for_whom": ["Me", "Me", "Them"],
+    ...     }
+    ... )
+    >>> log = pd.DataFrame(
+    ...     {"date": ["2026-01-05", "2026-02-09", "2026-06-20"], "contact": ["Ann", "Ann", "Bo"]}
+    ... )
+    >>> nm.opportunities.by_month(came, log, as_of=dt.date(2026, 6, 30)).head(3)
+           month  opportunities  touches  days  whole
+    0 2026-01-01              1        1    27  False
+    1 2026-02-01              0        1    28   True
+    2 2026-03-01              1        0    31   True
     """
     last = frames.day(as_of)
     date, opened = frames.days(interactions, "date"), frames.days(opportunities, "opened_on")
@@ -228,6 +304,28 @@ def per_100_touches(
         method        str     "Garwood"
         note          str     "no data yet" without interactions, else empty
         ============= ======= ==========================================================
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> came = pd.DataFrame(
+    ...     {
+    ...         "opened_on": ["2026-01-20", "2026-03-02", "2026-05-04"],
+    ...         "contact": ["Ann", "Bo", "Ann"],
+    ...         "kind": ["Job lead", "Referral", "Referral"],
+    ...         "stage": ["Won", "Lost", "Open"],
+    ...         "closed_on": ["2026-02-20", "2026-03-10", None],
+    ...         "for_whom": ["Me", "Me", "Them"],
+    ...     }
+    ... )
+    >>> log = pd.DataFrame(
+    ...     {"date": ["2026-01-05", "2026-02-09", "2026-06-20"], "contact": ["Ann", "Ann", "Bo"]}
+    ... )
+    >>> nm.opportunities.per_100_touches(came, log, as_of=dt.date(2026, 6, 30))[
+    ...     ["opportunities", "touches", "rate", "lo", "hi"]
+    ... ].round(1)
+       opportunities  touches  rate   lo     hi
+    0              2        3  66.7  8.1  240.8
     """
     start, end = frames.bounds(period, as_of)
     received, _ = _received(opportunities, as_of, period)
@@ -313,6 +411,21 @@ def lag(
     ------
     ValueError
         If `dormant_days` is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> people = pd.DataFrame({"contact": ["Ann", "Bo"], "in_touch_before_on": "2022-12-31"})
+    >>> log = pd.DataFrame(
+    ...     {"date": ["2026-01-05", "2026-02-09"], "contact": ["Ann", "Bo"], "channel": "Call"}
+    ... )
+    >>> came = pd.DataFrame({"opened_on": ["2026-03-06"], "contact": ["Ann"]})
+    >>> nm.opportunities.lag(people, log, came, as_of=dt.date(2026, 6, 30))[
+    ...     ["contact", "days", "seen"]
+    ... ]
+      contact   days   seen
+    0     Ann   60.0   True
+    1      Bo  141.0  False
     """
     frames.at_least("dormant_days", dormant_days, 1)
     people = follow_up.reconnections(contacts, interactions, as_of=as_of, dormant_days=dormant_days)
@@ -361,6 +474,14 @@ def lag_summary(lag: pd.DataFrame) -> pd.DataFrame:
         hi_days       float64 upper 95 % bound, possibly infinite; NaN below five opportunities
         status        str     "ok", "not reached" or "no data yet"
         ============= ======= ==================================================================
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> lag = pd.DataFrame({"days": [60.0, 141.0], "seen": [True, False], "note": ""})
+    >>> nm.opportunities.lag_summary(lag)[["contacts", "opportunities", "median_days", "status"]]
+       contacts  opportunities  median_days status
+    0         2              1         60.0     ok
     """
     rows = lag[lag["note"] == ""]
     return _summary(rows, "contacts", "opportunities")
@@ -411,6 +532,23 @@ def win_rate(
         One row: ``k`` won, ``n`` won or lost, ``rate``, ``lo`` and ``hi`` (95 % Wilson),
         ``method``, ``n_excluded`` still open, ``note``. It misleads while those that come to
         something are decided sooner than the others: read it beside `outcomes_by_day`.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> came = pd.DataFrame(
+    ...     {
+    ...         "opened_on": ["2026-01-20", "2026-03-02", "2026-05-04"],
+    ...         "contact": ["Ann", "Bo", "Ann"],
+    ...         "kind": ["Job lead", "Referral", "Referral"],
+    ...         "stage": ["Won", "Lost", "Open"],
+    ...         "closed_on": ["2026-02-20", "2026-03-10", None],
+    ...         "for_whom": ["Me", "Me", "Them"],
+    ...     }
+    ... )
+    >>> nm.opportunities.win_rate(came, as_of=dt.date(2026, 6, 30))[["k", "n", "rate", "note"]]
+       k  n  rate note
+    0  1  2   0.5  few
     """
     stage = _stage(_received(opportunities, as_of, period)[0], as_of)
     won, lost, undecided = (int((stage == name).sum()) for name in ("Won", "Lost", "Open"))
@@ -437,6 +575,23 @@ def given_share(
     pandas.DataFrame
         One row: ``k`` for them, ``n`` all, ``rate``, ``lo`` and ``hi`` (95 % Wilson), ``method``,
         ``n_excluded`` 0, ``note``: "not recorded", and nothing counted, while For was never used.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> came = pd.DataFrame(
+    ...     {
+    ...         "opened_on": ["2026-01-20", "2026-03-02", "2026-05-04"],
+    ...         "contact": ["Ann", "Bo", "Ann"],
+    ...         "kind": ["Job lead", "Referral", "Referral"],
+    ...         "stage": ["Won", "Lost", "Open"],
+    ...         "closed_on": ["2026-02-20", "2026-03-10", None],
+    ...         "for_whom": ["Me", "Me", "Them"],
+    ...     }
+    ... )
+    >>> nm.opportunities.given_share(came, as_of=dt.date(2026, 6, 30))[["k", "n", "rate"]].round(3)
+       k  n   rate
+    0  1  3  0.333
     """
     received, given = _received(opportunities, as_of, period)
     share = frames.rate_table(len(given), len(given) + len(received), n_excluded=0)
@@ -479,6 +634,26 @@ def closings(opportunities: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
         days      float64        until it was won or lost, or until `as_of`
         seen      bool           won or lost
         ========= ============== ===============================================
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> came = pd.DataFrame(
+    ...     {
+    ...         "opened_on": ["2026-01-20", "2026-03-02", "2026-05-04"],
+    ...         "contact": ["Ann", "Bo", "Ann"],
+    ...         "kind": ["Job lead", "Referral", "Referral"],
+    ...         "stage": ["Won", "Lost", "Open"],
+    ...         "closed_on": ["2026-02-20", "2026-03-10", None],
+    ...         "for_whom": ["Me", "Me", "Them"],
+    ...     }
+    ... )
+    >>> nm.opportunities.closings(came, as_of=dt.date(2026, 6, 30))[
+    ...     ["contact", "stage", "days", "seen"]
+    ... ]
+      contact stage  days  seen
+    0     Ann   Won  31.0  True
+    1      Bo  Lost   8.0  True
     """
     rows = frames.in_sheet_order(_received(opportunities, as_of, None)[0])
     opened, stage = frames.days(rows, "opened_on"), _stage(rows, as_of)
@@ -512,6 +687,26 @@ def time_to_close(closings: pd.DataFrame) -> pd.DataFrame:
         One row: int64 ``opportunities`` and ``closed``, float64 ``median_days``, ``lo_days`` and
         ``hi_days`` (95 %; NaN below five closed), and str ``status``: "ok", "not reached" or
         "no data yet".
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> came = pd.DataFrame(
+    ...     {
+    ...         "opened_on": ["2026-01-20", "2026-03-02", "2026-05-04"],
+    ...         "contact": ["Ann", "Bo", "Ann"],
+    ...         "kind": ["Job lead", "Referral", "Referral"],
+    ...         "stage": ["Won", "Lost", "Open"],
+    ...         "closed_on": ["2026-02-20", "2026-03-10", None],
+    ...         "for_whom": ["Me", "Me", "Them"],
+    ...     }
+    ... )
+    >>> closings = nm.opportunities.closings(came, as_of=dt.date(2026, 6, 30))
+    >>> nm.opportunities.time_to_close(closings)[
+    ...     ["opportunities", "closed", "median_days", "status"]
+    ... ]
+       opportunities  closed  median_days status
+    0              2       2          8.0     ok
     """
     return _summary(closings, "opportunities", "closed")
 
@@ -537,6 +732,27 @@ def outcomes_by_day(
         "no data yet", or "not observable yet" beyond the longest followed, where the shares are
         missing; then float64 ``won_lo``, ``won_hi``, ``lost_lo`` and ``lost_hi``, their 95 % bands
         (log-log), missing where the share is 0 or 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> came = pd.DataFrame(
+    ...     {
+    ...         "opened_on": ["2026-01-20", "2026-03-02", "2026-05-04"],
+    ...         "contact": ["Ann", "Bo", "Ann"],
+    ...         "kind": ["Job lead", "Referral", "Referral"],
+    ...         "stage": ["Won", "Lost", "Open"],
+    ...         "closed_on": ["2026-02-20", "2026-03-10", None],
+    ...         "for_whom": ["Me", "Me", "Them"],
+    ...     }
+    ... )
+    >>> closings = nm.opportunities.closings(came, as_of=dt.date(2026, 6, 30))
+    >>> nm.opportunities.outcomes_by_day(closings, within_days=[30, 31])[
+    ...     ["within_days", "won", "lost", "open", "n"]
+    ... ]
+       within_days  won  lost  open  n
+    0           30  0.0   0.5   0.5  2
+    1           31  0.5   0.5   0.0  2
     """
     days = closings["days"].to_numpy()
     causes = np.select([closings["stage"] == "Won", closings["stage"] == "Lost"], [1, 2], 0)
@@ -632,6 +848,21 @@ def value(
         total           float64 sum of the others, in that currency; NaN if there is none
         median          float64 their median
         =============== ======= ======================================================
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> came = pd.DataFrame(
+    ...     {
+    ...         "opened_on": "2026-01-20",
+    ...         "contact": ["Ann", "Bo", "Cy"],
+    ...         "value": [500, 900, None],
+    ...         "currency": "EUR",
+    ...     }
+    ... )
+    >>> nm.opportunities.value(came, as_of=dt.date(2026, 6, 30))
+      stage currency  opportunities  n_without_value   total  median
+    0  Open      EUR              3                1  1400.0   700.0
     """
     rows, _ = _received(opportunities, as_of, period)
     blank = pd.Series(np.nan, index=rows.index)
@@ -711,6 +942,33 @@ def attribution(
     ------
     ValueError
         If `lookback_days` is below 1 or the column has no choices.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> came = pd.DataFrame(
+    ...     {
+    ...         "opened_on": ["2026-01-20", "2026-03-02", "2026-05-04"],
+    ...         "contact": ["Ann", "Bo", "Ann"],
+    ...         "kind": ["Job lead", "Referral", "Referral"],
+    ...         "stage": ["Won", "Lost", "Open"],
+    ...         "closed_on": ["2026-02-20", "2026-03-10", None],
+    ...         "for_whom": ["Me", "Me", "Them"],
+    ...     }
+    ... )
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Ann", "Bo"],
+    ...         "channel": ["Email", "Call", "In person"],
+    ...         "started_by": ["Me", "Them", "Me"],
+    ...     }
+    ... )
+    >>> found = nm.opportunities.attribution(came, log, as_of=dt.date(2026, 6, 30))
+    >>> found[found["linear"] > 0]
+            channel  first  last  linear
+    4         Email    1.0   1.0     1.0
+    7  Unattributed    1.0   1.0     1.0
     """
     frames.at_least("lookback_days", lookback_days, 1)
     choices = next((c.choices for c in schema.INTERACTIONS.columns if c.name == by), ())
@@ -834,6 +1092,27 @@ def paths(
     ------
     ValueError
         If `lookback_days` is below 1 or `introductions` below 0.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> people = pd.DataFrame({"contact": ["Ann", "Bo", "Cy"], "added_on": "2026-01-01"})
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09", "2026-06-20"],
+    ...         "contact": ["Ann", "Ann", "Bo"],
+    ...         "channel": ["Email", "Call", "In person"],
+    ...         "started_by": ["Me", "Them", "Me"],
+    ...     }
+    ... )
+    >>> came = pd.DataFrame({"opened_on": ["2026-03-02"], "contact": ["Ann"]})
+    >>> nm.opportunities.paths(people, log, came, as_of=dt.date(2026, 6, 30))[
+    ...     ["step", "contact", "event", "on", "silent_days"]
+    ... ]
+       step contact        event         on  silent_days
+    0     1     Ann      message 2026-01-05          NaN
+    1     2     Ann         call 2026-02-09         35.0
+    2     3     Ann  opportunity 2026-03-02         21.0
     """
     frames.at_least("lookback_days", lookback_days, 1)
     frames.at_least("introductions", introductions, 0)
@@ -894,6 +1173,28 @@ def per_contact_month(
     ------
     ValueError
         If `active_days` is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> came = pd.DataFrame(
+    ...     {
+    ...         "opened_on": ["2026-01-20", "2026-03-02", "2026-05-04"],
+    ...         "contact": ["Ann", "Bo", "Ann"],
+    ...         "kind": ["Job lead", "Referral", "Referral"],
+    ...         "stage": ["Won", "Lost", "Open"],
+    ...         "closed_on": ["2026-02-20", "2026-03-10", None],
+    ...         "for_whom": ["Me", "Me", "Them"],
+    ...     }
+    ... )
+    >>> log = pd.DataFrame(
+    ...     {"date": ["2026-01-05", "2026-02-09", "2026-06-20"], "contact": ["Ann", "Ann", "Bo"]}
+    ... )
+    >>> nm.opportunities.per_contact_month(came, log, as_of=dt.date(2026, 6, 30))[
+    ...     ["opportunities", "contact_months", "rate"]
+    ... ].round(2)
+       opportunities  contact_months  rate
+    0              2            4.47  0.45
     """
     frames.at_least("active_days", active_days, 1)
     start, end = frames.bounds(period, as_of)
