@@ -92,6 +92,32 @@ def test_what_stands_in_a_workbook_comes_out_as_text(text):
     assert ("aria-label", text) in seen.attributes
 
 
+def test_a_figure_with_too_little_to_draw_is_its_sentence_alone():
+    once = pd.DataFrame({"kind": ["Job lead", "Advice"], "opportunities": [1, 1]})
+    twice = once.assign(opportunities=[2, 1])
+
+    said, drawn = (
+        html.picture(figures.plot_opportunities_by_kind(table), says="By kind.", alt="Bars.").html
+        for table in (once, twice)
+    )
+
+    assert "By kind." in said and "<svg" not in said
+    assert "By kind." in drawn and "<svg" in drawn
+
+
+def test_a_text_as_long_as_a_page_is_cut_and_stands_below_its_name_on_a_phone():
+    frame = pd.DataFrame({"who": ["Ana", "Bo"], "note": ["word " * 2000, "short"]})
+
+    shown = html.table(
+        frame, columns={"who": html.Column("Who", "name"), "note": html.Column("Note")}
+    )
+
+    assert 590 < len(shown.text.splitlines()[1]) < 620 and shown.text.splitlines()[1].endswith(
+        "word…"
+    )
+    assert shown.html.count("nm-long") == 2
+
+
 def test_a_name_cannot_turn_the_writing_around_it():
     blocks = every_block(f"evil{BIDI}txt.exe")
 

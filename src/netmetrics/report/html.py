@@ -25,6 +25,7 @@ _KEPT_TOGETHER = re.compile(
 )
 _WORDS = ("text", "name")
 _MOST_COLUMNS = 5
+_LONG_TEXT, _MOST_LETTERS = 60, 600
 
 
 class Strong(str):
@@ -62,7 +63,7 @@ class Block:
         return self.html
 
     def __repr__(self) -> str:
-        return self.text
+        return figures.printable(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +268,8 @@ def table(
     Returns
     -------
     Block
-        The table. A missing value is a dash; a column without any value is left out.
+        The table. A missing value is a dash; a column without any value is left out; a text beyond
+        600 letters is cut.
 
     Raises
     ------
@@ -290,12 +292,14 @@ def table(
         for column in columns.values()
     )
     kinds = list(columns.values())
+    # Where a column's texts are long, a phone shows them below its name, not beside it.
+    long = [max(map(len, texts)) > _LONG_TEXT for texts in shown]
     rows = "".join(
-        "<tr>" + "".join(map(_cell, kinds, row)) + "</tr>" for row in zip(*shown, strict=True)
+        "<tr>" + "".join(map(_cell, kinds, row, long)) + "</tr>" for row in zip(*shown, strict=True)
     )
     wordy = sum(column.kind in _WORDS for column in kinds) > 1
     folds = " nm-folds" if wordy or len(kinds) > 3 else ""
-    folds += " nm-cards" if len(kinds) > _MOST_COLUMNS else ""
+    folds += " nm-cards" if len(kinds) > _MOST_COLUMNS else " nm-pair" if len(kinds) == 2 else ""
     inner = (
         f'{title}<div class="nm-scroll{folds}"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
@@ -323,10 +327,11 @@ def picture(ax: Any, *, says: Text, alt: str) -> Block:
     Returns
     -------
     Block
-        The figure as SVG, its text left as text, once for a wide and once for a narrow page.
+        The figure as SVG, its text left as text, once for a wide and once for a narrow page; the
+        sentence alone where there is too little to draw.
     """
-    if not _plain(says):
-        return Block("", "")
+    if not _plain(says) or ax.get_label() == figures.SAID:
+        return paragraph(says)
     wide = figures.svg(ax.figure, width=figures.WIDE, alt=alt)
     narrow = figures.svg(ax.figure, width=figures.NARROW, alt=alt)
     inner = (
@@ -389,18 +394,22 @@ def _shown(value: Any, kind: Kind) -> str:
         case "number":
             return f"{value:,.1f}"
         case _:
-            return str(value)
+            return _cut(str(value))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_LETTERS else text[:_MOST_LETTERS].rstrip() + "…"
 
 
 def _date(value: dt.date) -> str:
     return f"{short_day(value)} {value.year}"
 
 
-def _cell(column: Column, value: str) -> str:
+def _cell(column: Column, value: str, long: bool) -> str:
     shown = _inline([Name(value)]) if column.kind in _WORDS else _inline(value)
     tag, scope = ("th", ' scope="row"') if column.kind == "name" else ("td", "")
     label = html.escape(figures.printable(column.header))
-    empty = " nm-none" if not value else ""
+    empty = " nm-none" if not value else " nm-long" if long else ""
     return (
         f'<{tag}{scope} class="nm-is-{column.kind}{empty}" data-label="{label}">'
         f"{shown if value else '–'}</{tag}>"

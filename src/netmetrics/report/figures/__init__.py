@@ -27,6 +27,7 @@ from netmetrics.report.figures.style import (
     PALETTE,
     PAPER,
     RULE,
+    SAID,
     SOFT,
     WIDE,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "PALETTE",
     "PAPER",
     "RULE",
+    "SAID",
     "SOFT",
     "WIDE",
     "plot_answer_curve",

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from netmetrics import schema
 from netmetrics.report.figures import drawing
-from netmetrics.report.figures.style import ACCENT, INK, NARROW, PAPER, SOFT, STYLE
+from netmetrics.report.figures.style import ACCENT, INK, NARROW, PAPER, SAID, SOFT, STYLE
 
 _FEW = 13
 _SHORTEST_SCALE = 5
@@ -166,7 +166,9 @@ def plot_opportunities_by_kind(by_kind: pd.DataFrame, *, ax: Axes | None = None)
     some = some.sort_values("opportunities", ascending=False, kind="stable")
     if len(some) and some["opportunities"].max() == 1:
         with mpl.rc_context(STYLE):
-            return drawing.say(ax, "No kind came up twice: too few to draw.", "Too few to draw.")
+            ax = drawing.say(ax, "No kind came up twice: too few to draw.", "Too few to draw.")
+        ax.set_label(SAID)
+        return ax
     kinds = some["kind"].tolist()
     return _bars(kinds, some["opportunities"].tolist(), ["opportunities"], picked=kinds, ax=ax)
 

@@ -9,6 +9,8 @@ ACCENT, SOFT, PAPER = "#0f5c66", "#9fb3b4", "#fffdf8"
 PALETTE = (INK, MUTED, RULE, ACCENT, SOFT, PAPER)
 
 WIDE, NARROW = 736, 360
+SAID = "said"
+"""The label of axes on which there is nothing that the sentence above them does not say."""
 
 STYLE = {
     "axes.axisbelow": True,
