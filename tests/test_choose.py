@@ -67,6 +67,13 @@ def test_what_is_meant_by_nothing_is_answered_with_a_question(workbook, text, sa
         choose.choose(text, workbook=workbook, today=TODAY)
 
 
+def test_a_name_that_would_steer_a_terminal_is_shown_without_doing_so(workbook, monkeypatch):
+    monkeypatch.setattr(choose, "_listed", lambda path: ["Eve\x1b[31m \u202eStone"])
+
+    with pytest.raises(ValueError, match=re.escape('Did you mean "Eve[31m Stone"?')):
+        choose.choose("Eve", workbook=workbook, today=TODAY)
+
+
 def test_a_report_without_its_notebook_is_a_sentence(workbook, monkeypatch):
     monkeypatch.setattr(choose.shipped, "notebook", lambda name: workbook.parent / "nowhere" / name)
     (workbook.parent / "notebooks" / "review.ipynb").unlink()

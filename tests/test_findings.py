@@ -420,6 +420,20 @@ def test_how_many_would_settle_it(row, said):
     assert text.endswith(f"points). {said}" if said else "points).")
 
 
+def test_of_many_pairs_only_those_that_say_something_are_told():
+    four = [(name, "", 20, 40) for name in ("Email", "Message", "Social")]
+
+    assert compared(*four, ("LinkedIn", "", 20, 40))[1][1] == "The 6 pairs cannot be told apart."
+    said = compared(*four, ("LinkedIn", "", 39, 40))[1]
+    assert [sentence.split(" (")[0] for sentence in said[1:]] == [
+        "LinkedIn was answered more often: Email 20 of 40, LinkedIn 39 of 40",
+        "LinkedIn was answered more often: Message 20 of 40, LinkedIn 39 of 40",
+        "LinkedIn was answered more often: Social 20 of 40, LinkedIn 39 of 40",
+        "The other 3 pairs cannot be told apart.",
+        CAUTION,
+    ]
+
+
 def test_a_difference_that_is_clear_for_one_comparison_only_is_not_called():
     # statsmodels: 0.0169 to 0.172, but from -0.008 at 99 %.
     advice, said = compared(("Email", "", 30, 200), ("Message", "", 49, 200))
@@ -465,9 +479,12 @@ def test_what_came_of_getting_back_in_touch():
         "You got back in touch with 25 people after a long silence; an opportunity came up since through 14 of"
         " them."
     )
-    assert back(25, 14) == f"{text} Within a year it was 40 % (probably between 24 and 62 %)."
+    assert (
+        back(25, 14)
+        == f"{text} Within a year one came up through 40 % of them (probably between 24 and 62 %)."
+    )
     assert back(25, 14, status="not observable yet") == text
-    assert back(9, 3).endswith("40 % (probably between 24 and 62 %, very rough).")
+    assert back(9, 3).endswith("40 % of them (probably between 24 and 62 %, very rough).")
     assert back(4, 3).endswith("through three of them.")
     assert back(0, 0) == ""
 

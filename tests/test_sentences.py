@@ -437,7 +437,7 @@ def test_how_an_opportunity_came_about_is_told_in_steps_and_silences():
 
     assert told == (
         "The latest, job lead through Ana Ruiz on 2 May, came after these steps: silent 3 years, you wrote 14 Feb, "
-        "they answered 16 Feb, you met 3 Mar, Cy Lam introduced you to Ana Ruiz 3 Mar. The diamond is the opportunity."
+        "they answered 16 Feb, you met 3 Mar, Cy Lam introduced you to Ana Ruiz 3 Mar."
     )
 
 

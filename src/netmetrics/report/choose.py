@@ -209,7 +209,8 @@ def _near(text: str, people: list[str]) -> list[str]:
 
 
 def _either(names: list[str]) -> str:
-    quoted = [f'"{name}"' for name in names]
+    # A name may hold what would steer a terminal.
+    quoted = [f'"{"".join(filter(str.isprintable, name))}"' for name in names]
     return " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
 
 

@@ -19,10 +19,10 @@ from netmetrics.schema import Settings
 
 _ENOUGH = 10  # from so many on shares are compared
 _ROUGH = 5  # from so many on a share is given in per cent
+_MOST_PAIRS = 3  # so many comparisons are told one by one
 _MOST_MONTHS = 6  # so many are named
 _TOO_MANY = 1000  # more approaches than anyone will make
 _PEOPLE = "people in touch with"
-_MEASURES = {_PEOPLE: "people", "answered": "answers", "opportunities": "opportunities"}
 _Row = dict[Hashable, Any]
 
 
@@ -409,9 +409,20 @@ def answered_more(groups: pd.DataFrame, pairs: pd.DataFrame, *, by: str) -> list
     return [
         Strong(_settled(rows, by)),
         said,
-        *(f" {_pair(row)}" for row in rows),
+        *(f" {sentence}" for sentence in _pairs(rows)),
         " You chose what to send to whom, so this is no proof of what helps.",
     ]
+
+
+def _pairs(rows: list[_Row]) -> list[str]:
+    """A sentence for each comparison; of many, for those that say something."""
+    if len(rows) <= _MOST_PAIRS:
+        return [_pair(row) for row in rows]
+    clear = [row for row in rows if row["verdict"] in ("more often", "it depends")]
+    rest = len(rows) - len(clear)
+    close = f"{'The other' if clear else 'The'} {rest} pairs cannot be told apart."
+    one = "The other pair cannot be told apart."
+    return [*map(_pair, clear), *([one] if rest == 1 else [close] if rest else [])]
 
 
 def _settled(rows: list[_Row], by: str) -> str:
@@ -508,8 +519,8 @@ def back_in_touch(summary: pd.DataFrame, shares: pd.DataFrame) -> str:
         return text
     rough = ", very rough" if n < _ENOUGH else ""
     return (
-        f"{text} Within {_span(int(share['within_days']))} it was"
-        f" {100 * share['share']:.0f} % ({_range(share)}{rough})."
+        f"{text} Within {_span(int(share['within_days']))} one came up through"
+        f" {100 * share['share']:.0f} % of them ({_range(share)}{rough})."
     )
 
 
@@ -776,7 +787,7 @@ def _compared_things(
     found = [
         _Finding(
             CHANGED,
-            f"{words.upper_first(str(row['verdict']))} {_MEASURES[str(row['measure'])]} than usual.",
+            f"{words.upper_first(str(row['verdict']))} {sentences.MEASURES[str(row['measure'])]} than usual.",
             sentence, f"{row['now_of']} against {row['usual_of']} {_unit(row)}",
             row["now_of"] + row["usual_of"], "clear",
         )

@@ -17,6 +17,12 @@ from netmetrics.schema import Settings
 
 _ENOUGH_FOR_A_RATE = 5
 _STALE_DAYS = 14
+MEASURES = {
+    "people in touch with": "people",
+    "answered": "answers",
+    "opportunities": "opportunities",
+}
+"""What is more or fewer than usual, by the measure's name in the table of changes."""
 _BEGIN = (
     "Nothing is recorded yet. Type the day and the name of somebody you talked to lately on the sheet "
     "Interactions and make this page again: one row is enough to begin."
@@ -623,7 +629,7 @@ def promises(
         text = f"No follow-up fell due {_in(period, as_of)}."
     parts = [
         f"{tally[state]} {said}"
-        for state, said in (("not_yet_due", "still ahead"), ("overdue", "overdue"), ("missed", "overdue for longer"),
+        for state, said in (("not_yet_due", "still ahead"), ("overdue", "overdue"), ("missed", "overdue for long"),
                              ("undated", "without a day"))
         if tally.get(state)
     ]  # fmt: skip
@@ -834,7 +840,7 @@ def paths(paths: pd.DataFrame, *, steps: int = 4, long_days: int = 90) -> str:
     name = f"The latest, {what} through {latest['contact']} on {short_day(latest['on'])}"
     if not before:
         return f"{name}, has no contact before it in the log."
-    return f"{name}, came after these steps: {', '.join(before)}. The diamond is the opportunity."
+    return f"{name}, came after these steps: {', '.join(before)}."
 
 
 def _step(row: dict[Any, Any], latest: pd.Series[Any], long_days: int) -> str:
@@ -1137,7 +1143,9 @@ def against_usual(changes: pd.DataFrame) -> str:
         return "It is too early to say what differs from the usual."
     if clear.empty:
         return "Nothing differs from the usual by more than chance would allow."
-    named = [f"{row['measure']} ({row['verdict']})" for row in clear.to_dict("records")]
+    named = [
+        f"{row['verdict']} {MEASURES[str(row['measure'])]}" for row in clear.to_dict("records")
+    ]
     return f"Clearly different from the usual: {words.listed(named)}."
 
 
