@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "advice.md"
 OWN = ROOT / "tests" / "data" / "messages"
 ANOTHER = ROOT / "tests" / "data" / "messages_by_another_hand"
+THIRD = ROOT / "tests" / "data" / "messages_by_a_third_hand"
 MADE = "<!-- Made by scripts/make_advice.py. Change what it is made from, then run: make docs -->"
 FINDINGS = ("too-long", "gap", "why", "question", "me", "ask", "thanks", "news")
 Tally = Mapping[str, Counter[tuple[bool, bool]]]
@@ -24,6 +25,15 @@ FIRST_SIGHT = {
     "too-long": (0, 0), "gap": (2, 3), "why": (1, 11), "question": (0, 2),
     "me": (2, 2), "ask": (2, 0), "thanks": (0, 2), "news": (1, 11),
 }  # fmt: skip
+
+# The same of forty by a third hand, on 23 November 2026: labels fixed before the check saw them.
+THIRD_SIGHT = {
+    "too-long": (0, 0), "gap": (2, 0), "why": (4, 6), "question": (1, 0),
+    "me": (0, 1), "ask": (0, 1), "thanks": (2, 0), "news": (4, 1),
+}  # fmt: skip
+# And of sixteen that the third hand wrote after the lists had been changed for its forty.
+AFTERWARDS = {"why": (0, 1), "me": (0, 1), "news": (1, 1)}
+AFTERWARDS_LABELS = 16 * 8
 
 TOP = """\
 # What the articles ask for, and what is made of it
@@ -92,24 +102,44 @@ Most of these were false alarms about the reason and the news:
 {first_sight}
 
 The lists of words were then widened by somebody who went by such counts and a dozen quoted phrases of
-those messages, and had not read the rest. Now {another_wrong} of {labels} are misjudged; in doubt the check stays
-silent, since nobody likes to be told to add what is there. By another hand, now:
+those messages, and later by somebody who had read five of them. Now {another_wrong} of {labels} are
+misjudged; in doubt the check stays silent, since nobody likes to be told to add what is there. By another
+hand, now:
 
 | finding | rightly found | missed | wrongly found | rightly silent |
 |---|---|---|---|---|
 {another}
 
+A third hand, who had read the lists, wrote forty more in other registers (British, American, not native,
+formal, with lists, emoji, signatures and quoted replies below) and labelled them before the check saw them:
+{third_first} of {labels} were judged wrongly at first sight.
+
+| finding | missed | wrongly found |
+|---|---|---|
+{third_sight}
+
+After the lists were changed for these, {third_wrong} are. Sixteen messages that the same hand wrote after that were
+judged wrongly in {after} of {after_labels} judgements at first sight. Excuses were not labelled before; of four in the third
+hand's fifty-six messages one was found at first sight. By the third hand, now:
+
+| finding | rightly found | missed | wrongly found | rightly silent |
+|---|---|---|---|---|
+{third}
+
 Forty further messages were written by the author of the check, who amended the lists after reading where
-they failed: 20 of their {labels} labels were misjudged at first, {own_wrong} are now. By the author's own hand, now:
+they failed: 20 of their {labels} labels were misjudged at first, {own_wrong} are now. Two labels were changed with
+the rule that an ask which makes a no easy is not too soon. By the author's own hand, now:
 
 | finding | rightly found | missed | wrongly found | rightly silent |
 |---|---|---|---|---|
 {own}
 
 Figures taken after tuning flatter: expect a message of yours to be judged somewhere between the first
-table and the second.
+table and the last. What is quoted (lines that begin with ">", or all that follows "Ana wrote:"), a subject line and
+what stands below a line of two hyphens are not judged; lines that a mail program broke are read as one.
 
-The words stand in `plan/words/en.toml`; another language is another file like it.
+The words of the check stand in `plan/words/en.toml`, those of the drafts in `plan/openers/en.j2`; another language is
+two more files like these, in the folder `openers` beside your workbook, and `--language` with their name.
 """
 
 
@@ -139,9 +169,14 @@ def judged(counts: Tally) -> str:
     )
 
 
+def sighted(counts: Mapping[str, tuple[int, int]]) -> str:
+    """Word what was missed and wrongly found as the rows of a table."""
+    return "\n".join(f"| {name} | {m} | {f} |" for name, (m, f) in counts.items())
+
+
 def page() -> str:
     """Write the page."""
-    own, another = tally(OWN), tally(ANOTHER)
+    own, another, third = tally(OWN), tally(ANOTHER), tally(THIRD)
     rules = [
         f"| {r.number} | {r.article} | {r.asks} | {r.columns} | {r.how} | {r.where} |"
         for r in RULES
@@ -151,7 +186,13 @@ def page() -> str:
         articles="\n".join(articles),
         rules="\n".join(rules),
         first=sum(map(sum, FIRST_SIGHT.values())),
-        first_sight="\n".join(f"| {name} | {m} | {f} |" for name, (m, f) in FIRST_SIGHT.items()),
+        first_sight=sighted(FIRST_SIGHT),
+        third=judged(third),
+        third_first=sum(map(sum, THIRD_SIGHT.values())),
+        third_sight=sighted(THIRD_SIGHT),
+        third_wrong=wrong(third),
+        after=sum(map(sum, AFTERWARDS.values())),
+        after_labels=AFTERWARDS_LABELS,
         own=judged(own),
         own_wrong=wrong(own),
         another=judged(another),

@@ -1,3 +1,4 @@
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -161,9 +162,22 @@ def test_the_line_of_the_first_word_too_many_is_named():
 
 
 def test_more_than_twice_as_many_words_about_you_are_too_many():
-    # GOOD has "I saw" and "I've" about you, and three times "you" about them.
-    assert "me" not in {name for _, name in found(GOOD + "my my my my\n")}
-    assert (3, "me") in found(GOOD + "my my my my my\n")
+    # GOOD has "I saw" and "I've" about you, and three times "you" and an open question about them.
+    assert "me" not in {name for _, name in found(GOOD + "my " * 6)}
+    assert (3, "me") in found(GOOD + "my " * 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "flagged"),
+    [
+        ("I moved. I bought a dog. I run a bakery.", True),
+        ("I moved. I bought a dog.", False),
+        ("I moved. I bought a dog. I run a bakery. How is Leeds?", False),
+        ("I moved. I bought a dog. I run. I swim. How is Leeds?", True),
+    ],
+)
+def test_three_words_about_oneself_are_too_many_where_nothing_is_about_them(text, flagged):
+    assert ("me" in {name for _, name in found(text)}) is flagged
 
 
 def test_after_a_short_time_neither_gap_nor_ask_matters():
@@ -194,6 +208,161 @@ def test_curly_apostrophes_capitals_and_windows_line_ends_do_not_matter():
     curly = GOOD.replace("'", "’").upper().replace("\n", "\r\n")
 
     assert found(curly) == []
+
+
+ASKS = "Could you refer me?"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param(f"Hi Ana,\r\n\r\n\r\nHello.\r\n{ASKS}\r\nSam\r\n", 5, id="Windows and blank lines"),
+        pytest.param(f"\ufeffSubject: a talk\r\n\r\nHi Ana,\r\n{ASKS}\r\n", 4, id="a mark and a subject"),
+        pytest.param(f"Hi Ana,\r{ASKS}\rSam", 2, id="old Mac"),
+        pytest.param(f"Hi\x0bthere\u2028Ana,\n{ASKS}\nSam", 2, id="breaks no editor counts"),
+        pytest.param(
+            "Hi Ana,\n\nthis paragraph was broken by a mail program, so could you refer\n"
+            "me to somebody who knows about this, and about other things?\n", 3, id="a line broken to fit"),
+        pytest.param(
+            "Hi Ana,\n\nthis paragraph was broken by a mail program, and then, could you\n"
+            "kindly refer me to somebody who knows about this, and other things too?\n", 4, id="in the second line of it"),
+    ],
+)  # fmt: skip
+def test_a_finding_names_the_line_that_an_editor_shows(text, line):
+    assert (line, "ask") in found(text)
+
+
+def test_a_sentence_that_a_mail_program_broke_is_read_as_one():
+    text = GOOD.replace("It has been two years", "I do remember it all quite clearly still: it has been two\nyears")  # fmt: skip
+    assert text != GOOD
+
+    assert found(text) == []
+
+
+BELOW = [
+    pytest.param("> I saw that. How is it? Thanks! I moved.\n", id="marked"),
+    pytest.param("On Mon, 12 Oct 2026, Ana wrote:\n\nI saw that. How is it? Thanks! I moved.\n", id="announced"),
+    pytest.param("-----Original Message-----\nI saw that. How is it? Thanks! I moved.\n", id="ruled off"),
+    pytest.param("-- \nSam Lee\nWe're hiring: I moved. How? Thanks! I saw that.\n", id="a signature"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("below", BELOW)
+def test_what_is_not_the_message_is_not_judged(below):
+    text = "Hi Ana,\n\nHello there.\n\nSam\n\n"
+
+    assert found(text + below) == found(text)
+    assert "too-long" not in {name for _, name in found(text + below + "word " * 200)} or below[0] == ">"  # fmt: skip
+
+
+def test_an_answer_below_what_is_quoted_is_judged():
+    text = "On Mon, 12 Oct 2026, Ana wrote:\n> When do you come?\n\nCould you refer me?\n"
+
+    assert (4, "ask") in found(text)
+
+
+@pytest.mark.parametrize(
+    "soft",
+    ["No worries if not.", "A no is perfectly fine.", "A no would be fine, too.", "Only if it suits you.",
+     "I would understand a no.", "Feel free to say no.", "Please, no pressure at all."],
+)  # fmt: skip
+def test_an_ask_that_makes_a_no_easy_is_not_too_soon(soft):
+    text = f"Hi Ana,\n\nCould you refer me? {soft}\n"
+
+    assert "ask" in {name for _, name in found(text.replace(soft, "Soon, please."))}
+    assert "ask" not in {name for _, name in found(text)}
+
+
+@pytest.mark.parametrize(
+    ("line", "excuse"),
+    [
+        ("I've been so busy.", True),
+        ("Work has been absolutely mental.", True),
+        ("Sorry for my long silence.", True),
+        ("I'm hopeless at keeping in touch.", True),
+        ("Life got in the way.", True),
+        ("I know you have been busy.", False),
+        ("I'm sorry to hear about Marlow.", False),
+        ("It has been two years.", False),
+    ],
+)
+def test_an_excuse_is_no_naming_of_the_time(line, excuse):
+    assert ("excuse" in with_line(line)) is excuse
+
+
+@pytest.mark.parametrize(
+    ("text", "blanks"),
+    [
+        ("[your name] and [your name]", 1),
+        ("[One line of your own news.]", 1),
+        ("Dear {first_name},", 1),
+        ("see [the page](https://a.example) [1] [x] [ ]", 0),
+    ],
+)
+def test_what_is_still_to_be_filled_in_is_named_once(text, blanks):
+    rows = found(text)
+
+    assert [name for _, name in rows].count("blank") == blanks
+    assert ("news" in {name for _, name in rows}) is ("news" not in text)
+
+
+def other_words(**changed):
+    """A language with as few words as there can be."""
+    lists = ("between parts first_person second_person numbers units gap excuses why thanks open_questions courtesies invitations "
+             "year_after span_not_after span_not_before lead_ins asks soft news no_news headers quoted").split()  # fmt: skip
+    says = (
+        "too-long gap excuse why question-none question-closed me ask thanks news blank"
+    ).split()
+    rows = {name: [] for name in lists} | changed
+    return "\n".join(
+        [f"{name} = {json.dumps(row, ensure_ascii=False)}" for name, row in rows.items()]
+        + ["[says]"]
+        + [f'{name} = "{name}!"' for name in says]
+    )
+
+
+def test_another_language_is_a_file(tmp_path):
+    (tmp_path / "fr.toml").write_text(
+        other_words(
+            gap=["depuis"], why=["parce que"], thanks=["merci"], open_questions=["comment"],
+            courtesies=["comment allez-vous"], parts=["et"], news=["je travaille"],
+            first_person=["je"], second_person=["vous"], quoted=["écrit"], headers=["objet"],
+        ),
+        encoding="utf-8",
+    )  # fmt: skip
+    text = "Objet : rien\n\nChère Ana,\n\nJe vous écris parce que Lyon me manque depuis deux ans. Je travaille à Nice. Comment est Lyon ?\n\nMerci,\nSam"  # fmt: skip
+
+    assert check(text, language="fr", folder=tmp_path).empty
+    courtesy = text.replace("Comment est Lyon ?", "Comment allez-vous et bonjour ?")
+    rows = check(courtesy, language="fr", folder=tmp_path)
+    assert rows.to_dict("records") == [
+        {"line": 5, "finding": "question", "says": "question-closed!"}
+    ]
+    below = text + "\n\nAna a écrit :\n\nComment ?"
+    assert check(below, language="fr", folder=tmp_path).empty
+
+
+def test_an_empty_list_finds_nothing(tmp_path):
+    (tmp_path / "fr.toml").write_text(other_words(), encoding="utf-8")
+
+    rows = check("Bonjour.", language="fr", folder=tmp_path)
+    assert set(rows["finding"]) == {"gap", "why", "question", "thanks", "news"}
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        pytest.param("gap = [", "cannot be read", id="not TOML"),
+        pytest.param("gap = []", "lack between, parts", id="lists are missing"),
+        pytest.param(other_words(gap="depuis"), "lack gap", id="a text instead of a list"),
+        pytest.param(other_words().replace("news!", "{wort}"), "unknown blank", id="a blank that nobody fills"),
+    ],
+)  # fmt: skip
+def test_a_file_of_words_that_cannot_be_used_is_refused(tmp_path, words, says):
+    (tmp_path / "fr.toml").write_text(words, encoding="utf-8")
+
+    with pytest.raises(ValueError, match=says):
+        check("Bonjour.", language="fr", folder=tmp_path)
 
 
 def test_an_empty_message_and_an_unknown_language_are_refused():

@@ -12,7 +12,7 @@ from netmetrics.plan import drafts, wording
 from netmetrics.plan.check import check
 
 END = dt.date(2026, 10, 31)
-WORDS = wording.read_words("en", ["address", "topics"])
+WORDS = wording.read_words("en", wording.LISTS)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -435,3 +435,52 @@ def test_the_check_asks_for_the_gap_only_where_the_log_says_there_is_one(tmp_pat
     assert (near.exit_code, near.stdout) == (0, "Nothing to add.\n")
     assert far.exit_code == 1
     assert f"{text}:3: The time that has passed is not named." in far.stdout
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        pytest.param(b"", "is empty. Write the message first.", id="empty"),
+        pytest.param(b" \r\n\n", "is empty. Write the message first.", id="blank"),
+        pytest.param(b"\x7fELF\x02\x00\x00hello", "is not plain text", id="a program"),
+        pytest.param("café".encode("cp1252"), "is not plain text", id="another encoding"),
+        pytest.param(b"word " * 1_000_000, "holds 5,000 kB, far more than a message", id="5 MB"),
+        pytest.param(None, "is a folder. Name the file", id="a folder"),
+    ],
+)
+def test_a_file_that_holds_no_message_is_refused_in_one_sentence(tmp_path, data, says):
+    file = tmp_path / "message.txt"
+    if data is None:
+        file.mkdir()
+    else:
+        file.write_bytes(data)
+    found = CliRunner().invoke(cli.cli, ["draft", "--check", str(file)])
+
+    assert found.exit_code == 1
+    assert says in found.stderr
+    assert found.stdout == ""
+    assert len(found.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_message_is_read_as_editors_save_it(tmp_path, encoding):
+    file = tmp_path / "message.txt"
+    file.write_bytes("Hi!\r\n\r\nIt's been years. Are you hiring, José?\r\n".encode(encoding))
+    found = CliRunner().invoke(cli.cli, ["draft", "--check", str(file)])
+
+    assert f"{file}:3: “you hiring” asks" in found.stdout
+
+
+def test_the_command_takes_words_of_ones_own(tmp_path):
+    workbook = tmp_path / "network.xlsx"
+    workbook.write_bytes(nm.sample().read_bytes())
+    own = tmp_path / "openers"
+    own.mkdir()
+    (own / "xx.toml").write_bytes((wording.WORDS / "en.toml").read_bytes())
+    text = (tmp_path / "message.txt").resolve()
+    text.write_text("Hello", encoding="utf-8")
+    more = ["--check", str(text), "-w", str(workbook), "--language"]
+
+    assert f"{text}:1: " in CliRunner().invoke(cli.cli, ["draft", *more, "xx"]).stdout
+    refused = CliRunner().invoke(cli.cli, ["draft", *more, "../xx"])
+    assert 'There are no words for "../xx"; there are for: en, xx.' in refused.stderr

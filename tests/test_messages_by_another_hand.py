@@ -3,6 +3,8 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from netmetrics.plan.check import check
 
 MESSAGES = sorted((Path(__file__).parent / "data" / "messages_by_another_hand").glob("*.txt"))
@@ -10,10 +12,13 @@ NAMES = ("long", "gap", "why", "question", "me", "ask", "thanks", "news")
 
 # Measured at the first run, on 23 November 2026, over labels fixed before it: 39 of 320, of which
 # 8 missed and 31 false alarms. The lists were then widened by somebody who had read a dozen phrases of
-# these messages and no more; keep it so, or the figure means nothing. Lower the limit when the check
-# improves; the labels stay as they are.
+# these messages, later by somebody who had read five of them, and no more; keep it so, or the figure means
+# nothing. Lower the limit when the check improves; the labels stay as they are.
 FIRST_SIGHT = 39
-MOST_WRONG = 14
+MOST_WRONG = 13
+# By a third hand, who had read the lists; 22 at first sight, 4 of the sixteen written after the change.
+DATA = MESSAGES[0].parents[1]
+LATER = [("messages_by_a_third_hand", 40, 6), ("messages_afterwards", 16, 4)]
 
 
 def judged(path):
@@ -23,10 +28,10 @@ def judged(path):
     return gap, {name.strip() for name in expect.split(",") if name.strip()}, text
 
 
-def table():
-    """How often each name was (expected, found) over all the messages."""
+def table(messages=MESSAGES):
+    """How often each name was (expected, found) over the messages."""
     cells = Counter()
-    for path in MESSAGES:
+    for path in messages:
         gap, expected, text = judged(path)
         findings = set(check(text, long_gap=gap == "yes")["finding"])
         found = {"long" if finding == "too-long" else finding for finding in findings}
@@ -60,3 +65,21 @@ def test_the_check_misjudges_no_more_of_these_messages_than_it_did():
     wrong = {cell: n for cell, n in cells.items() if cell[1] != cell[2]}
     assert cells.total() == 320
     assert sum(wrong.values()) <= MOST_WRONG, wrong
+
+
+@pytest.mark.parametrize(("folder", "count", "most"), LATER)
+def test_the_check_misjudges_no_more_of_later_messages_than_it_did(folder, count, most):
+    messages = sorted((DATA / folder).glob("*.txt"))
+    cells = table(messages)
+    wrong = {cell: n for cell, n in cells.items() if cell[1] != cell[2]}
+
+    assert len(messages) == count
+    assert sum(wrong.values()) <= most, wrong
+
+
+def test_excuses_are_found_where_they_were_labelled_and_nowhere_else():
+    for folder, *_ in LATER:
+        for path in sorted((DATA / folder).glob("*.txt")):
+            gap, expected, text = judged(path)
+            found = set(check(text, long_gap=gap == "yes")["finding"])
+            assert ("excuse" in found) == ("excuse" in expected), path.name

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from netmetrics.workbook.tables import Network
 
 _WORKBOOK = "The workbook. [network.xlsx here or one folder up]"
+_LONGEST_MESSAGE = 200_000  # bytes
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _PROBLEMS_SHOWN = 200
 
 
@@ -114,8 +116,9 @@ def init(folder: Path, sample: bool, update: bool) -> None:
 
     for line in set_up(folder, sample=sample, update=update):
         click.echo(line)
+    where = "there" if folder.name else "here"
     click.echo(
-        f"Next: type a first entry into {folder / 'network.xlsx'}, then run netmetrics report in {folder}."
+        f"Next: type a first entry into {folder / 'network.xlsx'}, then run netmetrics report {where}."
     )
 
 
@@ -325,15 +328,19 @@ def _named(text: str, how: str) -> Path:
 @click.option(
     "--own-words", is_flag=True, help="Copy the wording beside your workbook, to be changed there."
 )
+@click.option(
+    "--language", default="en", metavar="NAME", help="The words to use, ours or yours. [en]"
+)
 @click.option("-w", "--workbook", default="", metavar="FILE", help=_WORKBOOK)
 @click.option("--on", "day", default="", metavar="DATE", help="The day to look from. [today]")
 def draft(
-    name: str, ask: str | None, file: Path | None, own_words: bool, workbook: str, day: str
-) -> None:
+    name: str, ask: str | None, file: Path | None, own_words: bool, language: str, workbook: str, day: str
+) -> None:  # fmt: skip
     """Open a message to NAME, with what to see to before it is sent; or look through your own text.
 
-    The wording is yours to change: --own-words copies it beside your workbook. With --check, NAME tells how long ago you were in touch; without, a long time is
-    assumed, and the exit code is 1 when there is something to say. Nothing leaves your machine.
+    The wording is yours to change: --own-words copies it beside your workbook. With --check, NAME
+    tells how long ago you were in touch; without, a long time is assumed, and the exit code is 1
+    when there is something to say. Nothing leaves your machine.
     """
     from netmetrics.plan import drafts
 
@@ -349,7 +356,11 @@ def draft(
             if name:
                 network, _, as_of = _open(workbook, day)
                 long_gap = drafts.long_gap(network, name, as_of=as_of)
-            sys.exit(_show_findings(file, long_gap=long_gap))
+            folder = _own_openers(workbook)
+            found = _show_findings(file, long_gap=long_gap, language=language, folder=folder)
+            if found and not name:
+                click.echo("With a NAME the check knows how long ago you were in touch.", err=True)
+            sys.exit(found)
         network, settings, as_of = _open(workbook, day)
         opening = drafts.opening(
             network,
@@ -358,6 +369,7 @@ def draft(
             settings=settings,
             ask=ask or "",
             folder=_own_openers(workbook),
+            language=language,
         )
     except ValueError as error:
         raise click.ClickException(str(error)) from None
@@ -528,24 +540,41 @@ def _beside(workbook: str) -> Path:
     return folder
 
 
-def _show_findings(file: Path, *, long_gap: bool) -> int:
+def _show_findings(file: Path, *, long_gap: bool, language: str, folder: Path | None) -> int:
     """Print what could be better in a message, line by line; 1 when there is anything."""
     from netmetrics.plan.check import check
 
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise click.ClickException(f"There is no file {file}. Check the name.") from None
-    except UnicodeDecodeError:
-        raise click.ClickException(f"{file} is not plain text. Save it as text (UTF-8).") from None
-    except OSError as error:
-        raise click.ClickException(f"{file} cannot be read ({error.strerror}).") from None
-    found = check(text, long_gap=long_gap)
+    found = check(_message(file), long_gap=long_gap, language=language, folder=folder)
     for row in found.to_dict("records"):
         click.echo(f"{file}:{row['line']}: {row['says']}")
     if found.empty:
         click.echo("Nothing to add.")
     return 0 if found.empty else 1
+
+
+def _message(file: Path) -> str:
+    """The text of a file, or a sentence that says why it is none."""
+    try:
+        if file.is_dir():
+            raise click.ClickException(f"{file} is a folder. Name the file with the message.")
+        size = file.stat().st_size
+        if size > _LONGEST_MESSAGE:
+            raise click.ClickException(
+                f"{file} holds {size // 1000:,} kB, far more than a message. Check the name."
+            )
+        data = file.read_bytes()
+        text = data.decode("utf-16" if data[:2] in _UTF_16 else "utf-8-sig")
+    except FileNotFoundError:
+        raise click.ClickException(f"There is no file {file}. Check the name.") from None
+    except UnicodeDecodeError:
+        text = "\0"
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be read ({error.strerror}).") from None
+    if "\0" in text:
+        raise click.ClickException(f"{file} is not plain text. Save it as text (UTF-8).")
+    if not text.strip():
+        raise click.ClickException(f"{file} is empty. Write the message first.")
+    return text
 
 
 def _show_due(shown: pd.DataFrame, *, waiting: int, limit: int) -> None:
@@ -626,6 +655,8 @@ def _show(network: Network) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from netmetrics.workbook.display import by_weight
+
     console = Console(soft_wrap=not sys.stdout.isatty())
     mapping, counts, problems = network.mapping, network.counts, network.problems
 
@@ -653,7 +684,7 @@ def _show(network: Network) -> None:
     if problems.empty:
         console.print("Everything was read as it stands.")
         return
-    for row in problems.head(_PROBLEMS_SHOWN).to_dict("records"):
+    for row in by_weight(problems).head(_PROBLEMS_SHOWN).to_dict("records"):
         where = f"{row['sheet']}!{row['cell']}" if row["cell"] else row["sheet"]
         console.print(
             Text(f"{row['severity']}: ", style="dim" if row["severity"] == "note" else "bold")

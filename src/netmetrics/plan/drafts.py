@@ -18,7 +18,7 @@ from netmetrics.periods import long_day
 from netmetrics.plan import reasons
 from netmetrics.plan.due import due
 from netmetrics.plan.templates import OPENERS, rendered
-from netmetrics.plan.wording import address, plain, read_words, talked_of, topic
+from netmetrics.plan.wording import LISTS, address, plain, read_words, talked_of, topic
 from netmetrics.problems import WorkbookError
 from netmetrics.schema import Settings
 
@@ -27,7 +27,6 @@ _UNKNOWN_GAP = -1
 _LONGEST_STEP = 80
 _LONGEST_NOTE = 160
 _LONGEST_COMPANY = 40
-_LISTS = ("address", "topics")
 ASKS = ("advice", "introduction", "referral", "reference")
 
 
@@ -107,7 +106,7 @@ def opening(
     known = known_at(network, as_of)
     person = find(known.contacts, name)
     _welcome(person, as_of)
-    words = read_words(language, _LISTS, folder=folder)
+    words = read_words(language, LISTS, folder=folder)
     found = due(known, as_of=as_of, settings=settings)
     found = found[found["contact"] == person["contact"]]
     reason: dict[Any, Any] = found.to_dict("records")[0] if len(found) else {}
@@ -210,7 +209,7 @@ def questions(person: Mapping[Any, Any]) -> tuple[str, ...]:
     """
     if person.get("ok_to_stay_in_touch") == "No":
         return ()
-    about = _about(person, read_words("en", _LISTS))
+    about = _about(person, read_words("en", LISTS))
     return rendered(
         {"language": "en", "occasion": "", "what": "", **about}, None, only_questions=True
     )[1]

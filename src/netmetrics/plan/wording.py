@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import Any
 
 WORDS = Path(__file__).parent / "words"
+LISTS = (
+    "address.titles", "address.after", "address.family_first", "topics.placeless", "topics.your", "topics.theirs", "topics.articles",
+    "topics.persons", "topics.lead_ins", "topics.unfit", "topics.delicate", "topics.common", "topics.common_ends", "topics.names",
+)  # fmt: skip
+_TEXTS = ("topics.your",)
 _LONGEST_TOPIC = 60
 _SHORTEST_SHOUT = 3  # "AJ" and "Bo" are names, "ANA" is Ana in capitals
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
@@ -30,7 +35,7 @@ def read_words(
     language
         The name of its file.
     needed
-        The lists that it must have.
+        The lists that it must have, a part of a section as "topics.your".
     folder
         Where files of your own may lie; one of the same name goes before that in the package.
 
@@ -55,10 +60,21 @@ def read_words(
         words = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ValueError(f"The words in {file} cannot be read ({error}).") from error
-    missing = [name for name in needed if name not in words]
+    missing = [name for name in needed if _given(words, name) is None]
     if missing:
         raise ValueError(f"The words in {file} lack {', '.join(missing)}.")
     return words
+
+
+def _given(words: dict[str, Any], name: str) -> Any:
+    """What stands under a name such as "topics.your"; nothing unless it is a list or a text."""
+    section, _, key = name.partition(".")
+    found = words.get(section)
+    if key:
+        found = found.get(key) if isinstance(found, dict) else None
+    return (
+        found if isinstance(found, str if name in _TEXTS or section == "says" else list) else None
+    )
 
 
 def plain(text: str) -> str:
@@ -94,7 +110,7 @@ def address(name: str, words: dict[str, Any]) -> str:
 
     Examples
     --------
-    >>> words = read_words("en", ["address"])
+    >>> words = read_words("en", LISTS)
     >>> [
     ...     address(name, words)
     ...     for name in ("SMITH, ANNA", "Prof. Hans Roth", "Mr Okafor", "J. Roth")
@@ -139,7 +155,7 @@ def topic(cell: str, words: dict[str, Any]) -> str:
 
     Examples
     --------
-    >>> words = read_words("en", ["topics"])
+    >>> words = read_words("en", LISTS)
     >>> [
     ...     topic(cell, words)
     ...     for cell in ("Sailing", "Tel Aviv", "His father's illness", "likes jazz")
