@@ -245,6 +245,22 @@ def test_a_birthday_is_a_reason_for_a_week_before_and_after(born, reason):
     assert of(found, "Ana") == reason
 
 
+@pytest.mark.parametrize(
+    ("kind", "every_year", "reason"),
+    [
+        pytest.param("Birthday", None, ("milestone", -7), id="a birthday, not said"),
+        pytest.param("Work anniversary", None, ("milestone", -7), id="an anniversary, not said"),
+        pytest.param("Birthday", "No", None, id="said not to"),
+        pytest.param("Award", None, None, id="an award"),
+    ],
+)
+def test_a_birthday_comes_again_unless_every_year_says_no(kind, every_year, reason):
+    stone = {"contact": "Ana", "date": day("1984-11-07"), "kind": kind, "every_year": every_year}
+    tables = network([{"contact": "Ana"}], [mail("Ana", "2026-10-20")], [stone])
+
+    assert of(plan.due(nm.known_at(tables, END), as_of=END), "Ana") == reason
+
+
 def test_a_birthday_on_29_february_is_the_28th_in_other_years_and_comes_at_the_turn_of_the_year():
     def named(born, as_of):
         stone = {"contact": "Ana", "date": day(born), "kind": "Birthday", "every_year": "Yes"}

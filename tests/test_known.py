@@ -505,6 +505,7 @@ MEASURES = {
 }  # fmt: skip
 # It serves the other measures.
 HELPERS = {
+    "known.comes_again",
     "known.listing",
 }
 

@@ -13,7 +13,7 @@ import pandas as pd
 from netmetrics import schema
 from netmetrics.metrics import engagement, follow_up, frames
 from netmetrics.metrics.frames import Array
-from netmetrics.metrics.known import asking_rows, happened, your_list
+from netmetrics.metrics.known import asking_rows, comes_again, happened, your_list
 from netmetrics.metrics.rules import RULES, Rule
 from netmetrics.periods import Period
 
@@ -247,7 +247,7 @@ def _last_until(milestones: pd.DataFrame, until: pd.Series[Any]) -> pd.Series[An
     first = milestones["date"]
     this_year = _in_year(first, until.dt.year)
     last = this_year.where(this_year <= until, _in_year(first, until.dt.year - 1))
-    yearly = frames.has(milestones, "every_year", "Yes") & (last > first)
+    yearly = comes_again(milestones) & (last > first)
     day: pd.Series[Any] = first.where(~yearly, last)
     return day
 
@@ -706,7 +706,7 @@ def _followed(
 
 def _congratulated(case: _Case) -> list[_Count]:
     stones = case.network.milestones
-    stones = stones[~frames.has(stones, "every_year", "Yes") & (stones["date"] <= case.today)]
+    stones = stones[~comes_again(stones) & (stones["date"] <= case.today)]
     judged = stones[stones["date"] >= _first_use(case.network)]
     count = _followed(
         case,
@@ -834,7 +834,7 @@ def _first_step(case: _Case) -> list[_Count]:
 
 
 def _well_timed(case: _Case) -> list[_Count]:
-    stones = case.network.milestones[["contact", "date", "every_year"]]
+    stones = case.network.milestones[["contact", "date", "kind", "every_year"]]
 
     def timely(tried: pd.DataFrame) -> Any:
         pairs = tried.reset_index().merge(stones, on="contact")

@@ -72,7 +72,7 @@ RULES = (
          "First rows, and first after more than a year, that are Social: something of a higher order within 90 days (ours), once these are over.", _HABITS, ("interactions.channel",)),
     Rule(7, "A, B", "Congratulate.", "Milestones; What for: Congratulate",
          "Milestones with a Congratulate from their day on within 60 days (ours), once these are over. On the list until then; one that comes "
-         "every year from 7 days before to 7 days after (ours).", f"{_DUE}; {_CALENDAR} (yearly); {_DRAFT}; {_HABITS}", ("milestones.date",)),
+         "every year (a birthday or a work anniversary unless Every year says No) from 7 days before to 7 days after (ours).", f"{_DUE}; {_CALENDAR} (yearly); {_DRAFT}; {_HABITS}", ("milestones.date",)),
     Rule(8, "A, B", "Share something useful, offer help.", "What for: Share something, Offer help, Ask …; For",
          "People you gave to at least as often as you asked them, of those you asked.", _HABITS, ("interactions.what_for",)),
     Rule(9, "A, E", "Name the time that has passed, without excuses.", "the text", "Named in a draft after 180 days (ours); looked for by the check, which also points at excuses.",

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from netmetrics.metrics import follow_up, frames, habits, readiness
-from netmetrics.metrics.known import happened
+from netmetrics.metrics.known import comes_again, happened
 from netmetrics.schema import Settings
 
 # Choices of ours; docs/advice.md says which rule each belongs to.
@@ -113,7 +113,7 @@ def milestones(network: Any, *, as_of: dt.date, days: int) -> pd.DataFrame:
     stones = network.milestones.assign(
         date=habits.nearest(network.milestones, as_of=as_of, ahead_days=YEARLY_DAYS)
     )
-    yearly = frames.has(stones, "every_year", "Yes")
+    yearly = comes_again(stones)
     ago = (today - stones["date"]).dt.days
     fresh = np.where(yearly, ago.between(-YEARLY_DAYS, YEARLY_DAYS), ago.between(0, days))
     stones, yearly, ago = stones[fresh], yearly[fresh], ago[fresh]

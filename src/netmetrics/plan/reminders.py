@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from netmetrics.metrics import engagement, follow_up, frames, habits, readiness
-from netmetrics.metrics.known import asked_of_me, happened, known_at, paused, your_list
+from netmetrics.metrics.known import asked_of_me, comes_again, happened, known_at, paused, your_list
 from netmetrics.plan import reasons
 from netmetrics.plan.due import CLOSENESS, done_this_week
 from netmetrics.problems import WorkbookError
@@ -319,7 +319,9 @@ def _recent(found: pd.DataFrame, known: Any, as_of: dt.date) -> pd.DataFrame:
     listed = your_list(known.contacts, known.interactions, as_of=as_of)
     unwelcome = listed.loc[listed["why_not"].isin(["paused", "said no"]), "contact"]
     off = found["contact"].isin(unwelcome)
-    rests = found["contact"].isin(readiness.resting(known.interactions)) & ~found["kind"].isin(_OWED)
+    rests = found["contact"].isin(readiness.resting(known.interactions)) & ~found["kind"].isin(
+        _OWED
+    )
     last = known.interactions.groupby("contact")["date"].max().reindex(found["contact"])
     stood = (found["ended_on"] >= since) & (
         # Answered or thanked on the day itself, it never stood anywhere.
@@ -517,7 +519,7 @@ def _milestones(network: Any, known: Any, as_of: dt.date, settings: Settings) ->
     """Those ahead, those not acknowledged yet, and those that come every year."""
     stones = network.milestones
     day = stones["date"]
-    yearly = frames.has(stones, "every_year", "Yes")
+    yearly = comes_again(stones)
     fresh = reasons.milestones(known, as_of=as_of, days=settings.milestone_days)
     ahead = day > pd.Timestamp(as_of)
     key = pd.MultiIndex.from_frame(stones[["contact", "date"]])
