@@ -202,7 +202,7 @@ def workbook() -> str:
         contacts=template.REACH["Contacts"],
         rows=template.REACH["Interactions"],
         shared=formulas.SHARED_ROWS,
-        ready=template.READY_CONTACTS,
+        ready=template.READY["Contacts"],
     )
     ordered = [one for one in schema.SHEETS if one.name not in hidden]
     ordered += [schema.MILESTONES, schema.SETTINGS_SHEET]

@@ -14,7 +14,7 @@ import pytest
 from netmetrics import schema
 from netmetrics.metrics import engagement
 from netmetrics.metrics.known import your_list
-from netmetrics.workbook import formulas, template
+from netmetrics.workbook import folder, formulas, template
 from netmetrics.workbook.tables import load
 
 DAY = dt.date(2026, 10, 31)
@@ -217,9 +217,10 @@ def test_libreoffice_agrees_with_the_library(tmp_path, resave, tables):
         assert [row for row in found if row != blank] == filled
 
 
-def typed(path, contacts, log, settings=()):
+def typed(path, contacts, log, settings=(), resave=None):
     """An empty template into which a person typed, never seen by the library since."""
     template.write(path)
+    path = resave(path) if resave else path
     book = openpyxl.load_workbook(path)
     places = {
         sheet.name: {column.header: at for at, column in enumerate(formulas.shown(sheet), start=1)}
@@ -230,9 +231,10 @@ def typed(path, contacts, log, settings=()):
             for header, value in values.items():
                 cell = book[name].cell(row, places[name][header], value)
                 cell.data_type = "s" if isinstance(value, str) else cell.data_type
-    for row in book["Settings"].iter_rows(min_row=2, max_col=2):
-        if row[0].value in dict(settings):
-            row[1].value = dict(settings)[row[0].value]
+    labels = [setting.label for setting in schema.SETTINGS]
+    for row, label in enumerate(sorted(labels, reverse=True) if settings else [], start=2):
+        book["Settings"].cell(row, 1, label)  # sorted, as the header's arrow offers
+        book["Settings"].cell(row, 2).value = dict(settings).get(label)
     book.save(path)
     return path
 
@@ -358,6 +360,29 @@ def test_rhythms_and_settings_typed_into_the_sheet_are_followed(tmp_path, resave
 
 
 @pytest.mark.slow
+def test_a_template_that_libreoffice_saved_works_out_what_is_typed_next(tmp_path, resave):
+    contacts = [{"Name": "Ana Ruiz"}, {"Name": "Bo Chen", "Check in every (days)": 7}]
+    log = [
+        {"Date": october(1), "Contact": "Ana Ruiz"},
+        {"Date": october(2), "Contact": "Bo Chen; Ana Ruiz", "Channel": "Call"},
+        {"Date": october(3), "Contact": "Zed"},
+    ]
+    path = typed(tmp_path / "a.xlsx", contacts, log, resave=resave)
+
+    counts, people = worked_out(path, resave)
+
+    assert people == {
+        "Ana Ruiz": ("In touch", october(2), 29, dt.datetime(2026, 12, 1)),
+        "Bo Chen": ("Overdue", october(2), 29, october(9)),
+    }
+    assert [counts[word] for word in ("In touch", "Overdue")] == [1, 1]
+    assert counts["Names in Interactions not on Contacts"] == 1
+    network = load(path, today=DAY)
+    assert network.problems["code"].tolist() == ["names-unknown"]
+    assert network.interactions["contact"].tolist() == ["Ana Ruiz", "Bo Chen", "Ana Ruiz", "Zed"]
+
+
+@pytest.mark.slow
 def test_what_the_formulas_cannot_read_is_counted_and_named(tmp_path, resave):
     contacts = [
         {"Name": "Ana"},
@@ -397,7 +422,7 @@ def test_what_the_formulas_cannot_read_is_counted_and_named(tmp_path, resave):
 
 @pytest.mark.slow
 def test_people_and_shared_rows_beyond_what_is_looked_at_are_counted(tmp_path, resave):
-    contacts = [{"Name": f"Person {at}"} for at in range(template.READY_CONTACTS + 3)]
+    contacts = [{"Name": f"Person {at}"} for at in range(template.READY["Contacts"] + 3)]
     log = [{"Date": october(1), "Contact": "Person 1; Person 2"}] * (formulas.SHARED_ROWS + 4)
     path = typed(tmp_path / "a.xlsx", contacts, log)
 
@@ -558,6 +583,19 @@ def test_a_file_that_is_there_is_never_overwritten_unasked(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_link_to_a_drive_that_is_not_there_is_not_replaced(tmp_path):
+    path = tmp_path / "network.xlsx"
+    path.symlink_to(tmp_path / "away" / "network.xlsx")
+
+    lines = folder.set_up(tmp_path, sample=True)
+
+    assert lines[0] == f"kept  {path}, so the sample was left out"
+    assert path.is_symlink()
+    with pytest.raises(FileExistsError, match="already there"):
+        template.write(path)
+    assert path.is_symlink()
+
+
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_text("mine")
@@ -664,6 +702,23 @@ def test_dropdowns_are_plain_ranges_or_short_lists(tmp_path):
     plain = re.compile(r"(Contacts|Settings)!\$[A-Z]+\$2:\$[A-Z]+\$\d+|\"[^\"]{1,255}\"")
     assert "Contacts!$A$2:$A$2001" in lists
     assert all(plain.fullmatch(source) for source in lists)
+
+
+def test_areas_begin_at_the_header_so_that_a_row_inserted_below_it_is_inside(tmp_path):
+    template.write(tmp_path / "a.xlsx")
+
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+
+    written = {
+        str(getattr(cell.value, "text", cell.value))
+        for page in (book["Start here"], book["Contacts"])
+        for row in page.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+    areas = {area for one in written for area in re.findall(r"\w+!\$[A-Z]+\$\d+:", one)}
+    assert areas
+    assert {area for area in areas if not area.endswith("$1:")} == set()
 
 
 def test_formulas_use_nothing_that_breaks_elsewhere(tmp_path):

@@ -244,7 +244,7 @@ CONTACTS = Sheet(
                         "How do you know them", "How I know them", "How did we meet", "How did you meet", "How met",
                         "Where we met", "Where did we meet", "Where met", "Known from", "Know from")),
         Column("worked_until_on", "Worked together until", "date",
-               "The last day you worked together; it may lie ahead.", width=13,
+               "The last day you worked together; it may lie ahead.", width=15,
                aliases=("Left on", "Last day", "Last day together", "Worked together till")),
         Column("closeness", "Closeness", "choice", "How close you are.", width=16,
                choices=("Close", "Worked together", "Acquaintance"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -82,8 +83,8 @@ def set_up(folder: Path, *, sample: bool = False, update: bool = False) -> list[
         for part in (folder, folder / "notebooks", folder / "reports"):
             part.mkdir(parents=True, exist_ok=True)
         workbook = folder / _NAME
-        if workbook.exists():
-            lines.append(f"kept  {workbook}")
+        if os.path.lexists(workbook):  # also a link to a drive that is not there now
+            lines.append(f"kept  {workbook}" + (", so the sample was left out" if sample else ""))
         elif sample:
             shutil.copyfile(shipped.sample(), workbook)
             lines.append(f"made  {workbook} (the sample)")

@@ -41,8 +41,10 @@ ALARMS = ("Overdue", "Follow-ups", "Names", "Entries")  # coloured on Start here
 # Five tabs are enough to begin with; Start here links to the others and says how to show them.
 HIDDEN = (schema.SETTINGS_SHEET, schema.MILESTONES)
 
-# Rows with formulas, for programs whose tables do not grow by themselves: two pages when printed.
-READY_CONTACTS, READY_MORE = 130, 60
+# How many rows a table begins with, for programs in which it does not grow by itself. Those of
+# Contacts hold formulas, which are printed: two pages.
+READY = {"Contacts": 130, "Interactions": 1000}
+READY_MORE = 60  # and so many below what is there
 # How far hints, dropdowns and colours reach below the header.
 REACH = {"Contacts": 2000, "Interactions": 20000}
 OPEN_CHOICES = ("channel", "what_for", "relation", "kind", "led_to", "goal")  # kept on Settings
@@ -92,7 +94,7 @@ def write(
         If the file is there and `overwrite` is false.
     """
     path = Path(path)
-    if path.exists() and not overwrite:
+    if os.path.lexists(path) and not overwrite:
         raise FileExistsError(f"{path} is already there, so nothing was written.")
     given = tables or {}
     filled = {sheet.table: _typed(sheet, given.get(sheet.table)) for sheet in schema.SHEETS}
@@ -203,7 +205,8 @@ class _Draft:
     def sheet(self, page: Any, sheet: Sheet) -> None:
         """Write one sheet of the schema."""
         columns, cells = shown(sheet), self.cells[sheet.name]
-        ready = max(READY_CONTACTS, len(cells) + READY_MORE) if sheet is schema.CONTACTS else 1
+        ready = max(READY.get(sheet.name, 200), len(cells) + READY_MORE)
+        ready = len(cells) if sheet is schema.SETTINGS_SHEET else ready
         page.hide_gridlines(2)
         page.set_default_row(LINE_HEIGHT + 3)
         page.set_row(0, 2 * LINE_HEIGHT + 3)
@@ -215,7 +218,7 @@ class _Draft:
         page.add_table(
             0,
             0,
-            max(ready, len(cells)),
+            ready,
             len(columns) - 1,
             {
                 "name": sheet.name,
@@ -276,9 +279,10 @@ class _Draft:
 
     def rule(self, sheet: Sheet, column: Column) -> dict[str, Any]:
         """What a column takes, and its hint."""
+        typed = not column.computed
         return {
             "input_title": column.header,
-            "input_message": column.help + (DAY_HINT if column.kind == "date" else ""),
+            "input_message": column.help + (DAY_HINT if typed and column.kind == "date" else ""),
             **_rule(sheet, column, self.reach[schema.CONTACTS.name] + 1),
         }
 
@@ -457,12 +461,13 @@ _FORMULAS = {
 def _formats() -> dict[str, dict[str, Any]]:
     plain = {"font_name": "Calibri", "font_size": 11, "font_color": INK}
     base = plain | {"valign": "top", "align": "left", "bottom": 1, "bottom_color": LINE}
+    base |= {"indent": 1}
     day = {"num_format": DATE_FORMAT, "align": "left"}
     head = base | {"bold": True, "bg_color": PALE, "bottom_color": QUIET, "text_wrap": True}
     head |= {"valign": "vcenter"}
     grey = head | {"font_color": QUIET, "italic": True}
-    right = {"align": "right", "indent": 2}
-    row = base | {"valign": "vcenter"}
+    right = {"align": "right", "indent": 1}
+    row = base | {"valign": "vcenter", "indent": 0}
     section = row | {"bold": True, "bottom_color": QUIET}
     found: dict[str, dict[str, Any]] = {
         "plain": plain,
@@ -550,7 +555,7 @@ def _setting_cells(table: pd.DataFrame) -> list[list[Any]]:
 def _lines(columns: list[Column], values: list[Any]) -> int:
     """Lines that the longest wrapped text of a row needs; LibreOffice does not see to it itself."""
     return max(
-        -(-len(value) // int(1.3 * column.width))
+        -(-len(value) // int(1.25 * column.width))
         if isinstance(value, str) and _format(column) == "long" and not column.folded
         else 1
         for column, value in zip(columns, values, strict=True)
@@ -602,7 +607,10 @@ def _setting_rule(setting: schema.Setting) -> dict[str, Any]:
 def _rule(sheet: Sheet, column: Column, last: int) -> dict[str, Any]:
     at = letter(sheet, column.name)
     if column.computed:
-        return {"validate": "any"}
+        return _warn(
+            {"validate": "custom", "value": "=FALSE"},
+            "This cell is worked out for you. Put your own entry in place of its formula?",
+        )
     if sheet is schema.CONTACTS and column.name == "contact":
         return _warn(
             {"validate": "custom", "value": f"=COUNTIF(${at}:${at},{formulas.same(f'{at}2')})=1"},
@@ -675,7 +683,7 @@ def _view(page: Any, sheet: Sheet, rows: int) -> None:
 
 
 def _width(column: Column) -> int:
-    return column.width + (4 if column.kind in ("days", "number") else 2)
+    return column.width + 3
 
 
 def _print(page: Any) -> None:
