@@ -39,7 +39,9 @@ def known(network):
 
 @pytest.fixture(scope="module")
 def habits(known):
-    return nm.habits.table(known, as_of=LAST_DAY.date())
+    table = known.settings
+    settings = schema.Settings.of(zip(table["setting"], table["value"], strict=True))
+    return nm.habits.table(known, as_of=LAST_DAY.date(), settings=settings)
 
 
 def test_samples_made_again_are_the_same_bytes(script, root, tmp_path):
