@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 import netmetrics as nm
-from netmetrics.report import render
+from netmetrics.report import choose, render
 from netmetrics.workbook import template
 
 pytestmark = pytest.mark.slow
@@ -291,6 +291,9 @@ HOSTILE = [
     "<script>alert(1)</script>", '<img src=x onerror="alert(1)">', '"><svg onload=alert(1)>', "[me](javascript:alert(1))",
     "![x](https://example.org/x.png)", "# Big *name*", "$\\href{javascript:alert(1)}{x}$", "{{ 7*7 }}{% raw %}", "=1+1",
     "evil\u202e\u2066txt.exe", "</style><script>alert(1)</script>", "<!-- -->", "&lt;script&gt;", "\\(x^2\\)",
+    "--><script>alert(1)</script>", "--&gt;<b>", "<a href='javascript:alert(1)'>me</a>", "<style>*{display:none}</style>",
+    "]]><script>alert(1)</script>", "<svg><style>@import 'https://example.org'</style></svg>", "<base href=//example.org>",
+    "$$\\unicode{x}$$", "http://example.org/<b>", "_x001B_[31mred_x0007_", "<iframe srcdoc='<script>alert(1)</script>'>",
 ]  # fmt: skip
 
 
@@ -311,22 +314,44 @@ def hostile(tmp_path):
         channel="Email", what_for=HOSTILE, notes=HOSTILE, next_step=HOSTILE, due_on=dt.datetime(2026, 10, 5),
         learned=HOSTILE,
     )  # fmt: skip
+    # One of them has met with all of it.
+    log = pd.concat([log, log.assign(contact=HOSTILE[0], channel="Call")])
     came = pd.DataFrame({"opened_on": days, "contact": HOSTILE}).assign(
         what=HOSTILE, kind=HOSTILE, notes=HOSTILE
+    )
+    targets = pd.DataFrame(
+        {
+            "goal": HOSTILE,
+            "target": 3,
+            "from_on": dt.datetime(2026, 1, 1),
+            "by_on": dt.datetime(2026, 12, 31),
+            "why": HOSTILE,
+        }
     )
     stones = pd.DataFrame(
         {"date": dt.datetime(2026, 10, 9), "contact": HOSTILE, "what": HOSTILE, "kind": HOSTILE}
     )
     template.write(
         path,
-        {"contacts": people, "interactions": log, "opportunities": came, "milestones": stones},
+        {
+            "contacts": people,
+            "interactions": log,
+            "opportunities": came,
+            "milestones": stones,
+            "goals": targets,
+        },
         as_of=dt.date(2026, 10, 31),
     )
     return path
 
 
-def test_no_cell_of_a_workbook_can_do_anything_on_the_page(hostile, chromium):
-    made = render.monthly(hostile, "2026-10", reports=hostile.parent / "reports")
+@pytest.mark.parametrize("about", ["2026-10", "2026", HOSTILE[0], "week", "start_here"])
+def test_no_cell_of_a_workbook_can_do_anything_on_the_page(about, hostile, chromium):
+    if about == "start_here":
+        job = choose.Job("start_here.ipynb", about, about, about)
+    else:
+        job = choose.choose(about, workbook=hostile, today=dt.date(2026, 11, 23))
+    made = render.make(job, hostile, reports=hostile.parent / "reports")
     page = chromium.new_page()
     said, asked, asking = [], [], []
     page.on("console", lambda message: said.append(message.text))
