@@ -383,6 +383,43 @@ def test_a_template_that_libreoffice_saved_works_out_what_is_typed_next(tmp_path
 
 
 @pytest.mark.slow
+def test_whatever_is_typed_as_on_contacts_gives_the_numbers_of_the_library(tmp_path, resave):
+    dice, tables = random.Random(11), many(60, 300)
+    tables["interactions"]["contact"] = [
+        dice.choice([name, name.upper()]) for name in tables["interactions"]["contact"]
+    ]
+    contacts = [
+        {"Name": one.contact, "OK to stay in touch": one.ok_to_stay_in_touch}
+        | ({} if pd.isna(one.check_in_days) else {"Check in every (days)": one.check_in_days})
+        | ({} if pd.isna(one.paused_until_on) else {"Paused until": one.paused_until_on})
+        for one in tables["contacts"].astype({"ok_to_stay_in_touch": object}).itertuples()
+    ]
+    log = []
+    for _, rows in tables["interactions"].groupby("row"):
+        first = {"Date": rows["date"].iloc[0] + pd.Timedelta(hours=dice.choice([0, 17]))}
+        first["Contact"] = dice.choice([";", "; ", " ;  "]).join(rows["contact"])
+        for name, header in (("channel", "Channel"), ("answered", "Answered on")):
+            value = rows[name].iloc[0]
+            first |= {} if pd.isna(value) else {header: dice.choice([value, value.lower()])}
+        log.append(first)
+    path = typed(tmp_path / "a.xlsx", contacts, log)
+
+    counts, people = worked_out(path, resave)
+    network = load(path, today=DAY)
+
+    ours = engagement.status(network.contacts, network.interactions, as_of=DAY)
+    assert [(row[0], row[1]) for row in people.values()] == [
+        (one.status, None if pd.isna(one.last_contact_on) else one.last_contact_on)
+        for one in ours.itertuples()
+    ]
+    listed = ours.loc[ours["listed"], "status"]
+    for word in schema.STATUSES[:-1]:
+        assert counts[word] == (listed == word).sum(), word
+    assert counts["Names in Interactions not on Contacts"] == 0
+    assert counts["Entries that this sheet cannot read"] == 0
+
+
+@pytest.mark.slow
 def test_what_the_formulas_cannot_read_is_counted_and_named(tmp_path, resave):
     contacts = [
         {"Name": "Ana"},

@@ -278,7 +278,7 @@ def names_not_found() -> str:
         The formula: all names in the column less those found.
     """
     who, named = _filled(schema.CONTACTS, "contact"), _filled(schema.INTERACTIONS, "contact")
-    alone = f"COUNTIF({whole(schema.INTERACTIONS, 'contact')},{same(who)})"
+    alone = f"COUNTIF({named},{same(who)})"
     beside = f"COUNTIF({_SHARED['names']},{_among(who)})"
     times = f'(COUNTIF({who},{same(who)})+({who}=""))'  # a name that stands there twice
     found = f'ROUND(SUMPRODUCT(({who}<>"")*({alone}+{beside})/{times}),0)'
