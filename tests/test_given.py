@@ -187,3 +187,31 @@ def test_a_group_that_there_is_not_is_named():
     for call in (insights.by_group, insights.compare):
         with pytest.raises(ValueError, match=r"^approaches must have a column tone; its columns"):
             call(table, by="tone")
+
+
+def test_a_column_that_there_is_not_is_not_recorded():
+    rows = log()[["date", "contact"]]
+    sent = log()[["date", "contact", "started_by"]]
+    opened = came()
+
+    shares = [
+        engagement.initiation(rows, **ON),
+        follow_up.reply_rate(sent, **ON),
+        follow_up.my_answer_rate(sent, **ON),
+        follow_up.calls_that_got_through(rows, **ON),
+        follow_up.discussion_outcomes(rows, opened, **ON),
+        opportunities.win_rate(opened, **ON),
+        opportunities.given_share(opened, **ON),
+    ]
+
+    assert [(t["n"].item(), t["note"].item()) for t in shares] == [(0, "not recorded")] * 7
+    assert all(t["rate"].isna().all() for t in shares)
+
+
+def test_a_stage_counts_as_recorded_from_the_day_it_came_up():
+    opened = pd.concat([came(), came()], ignore_index=True).assign(stage=[None, "Open"])
+    opened.loc[1, "opened_on"] = pd.Timestamp("2026-06-30")
+
+    assert opportunities.win_rate(opened, **ON)["note"].tolist() == ["no data yet"]
+    before = opportunities.win_rate(opened, as_of=dt.date(2026, 6, 29))
+    assert before["note"].tolist() == ["not recorded"]

@@ -1055,7 +1055,8 @@ def initiation(
     -------
     pandas.DataFrame
         One row: ``k`` rows that you started, ``n`` rows with a known starter, ``rate``, ``lo`` and
-        ``hi`` (95 % Wilson), ``method``, ``n_excluded`` rows with an unknown starter, ``note``.
+        ``hi`` (95 % Wilson), ``method``, ``n_excluded`` rows with an unknown starter, ``note``: "not
+        recorded" where Started by was never used.
 
     Examples
     --------
@@ -1075,6 +1076,8 @@ def initiation(
     rows = _in_period(interactions, as_of, period)
     mine = int(frames.has(rows, "started_by", "Me").sum())
     told = mine + int(frames.has(rows, "started_by", "Them").sum())
+    if len(rows) and not told:
+        return frames.not_recorded(len(rows))
     return frames.rate_table(mine, told, n_excluded=len(rows) - told)
 
 

@@ -214,8 +214,9 @@ def reply_rate(
     pandas.DataFrame
         One row: ``k`` answered within the window, ``n`` messages whose window closed in the
         period, ``rate``, ``lo`` and ``hi`` (95 % Wilson), ``method``, ``n_excluded`` messages whose
-        window is still open, answered or not, ``note``. An answer without its day counts as in
-        time; a message answered before it was sent is left out altogether.
+        window is still open, answered or not, ``note``: "not recorded", and nothing counted, where
+        the table has no column of answers. An answer without its day counts as in time; a message
+        answered before it was sent is left out altogether.
 
     Raises
     ------
@@ -250,6 +251,8 @@ def _reply_rate(
     frames.at_least("window_days", window_days, 1)
     date, answer, undated = _asked(interactions, starter, as_of)
     in_time = (answer - date <= _days(window_days)) | undated
+    if len(date) and not {"answered_on", "answered"} & set(interactions):
+        return frames.not_recorded(len(date))
     return _closing(date, in_time, window_days, as_of, period)[0]
 
 

@@ -530,8 +530,9 @@ def win_rate(
     -------
     pandas.DataFrame
         One row: ``k`` won, ``n`` won or lost, ``rate``, ``lo`` and ``hi`` (95 % Wilson),
-        ``method``, ``n_excluded`` still open, ``note``. It misleads while those that come to
-        something are decided sooner than the others: read it beside `outcomes_by_day`.
+        ``method``, ``n_excluded`` still open, ``note``: "not recorded" while Stage was never used.
+        It misleads while those that come to something are decided sooner than the others: read it
+        beside `outcomes_by_day`.
 
     Examples
     --------
@@ -550,8 +551,13 @@ def win_rate(
        k  n  rate note
     0  1  2   0.5  few
     """
-    stage = _stage(_received(opportunities, as_of, period)[0], as_of)
+    received, _ = _received(opportunities, as_of, period)
+    stage = _stage(received, as_of)
     won, lost, undecided = (int((stage == name).sum()) for name in ("Won", "Lost", "Open"))
+    opened = frames.days(opportunities, "opened_on")
+    told = frames.filled(opportunities, "stage") & (opened <= frames.day(as_of))
+    if len(received) and not told.any():
+        return frames.not_recorded(len(received))
     return frames.rate_table(won, won + lost, n_excluded=undecided)
 
 
