@@ -168,7 +168,7 @@ CASES = {
     "Google Contacts, old headers": Case(
         files=("google_old.csv",),
         people={
-            "Tamsin Okoro": {"company_now": "Quay Studio", "role": "Producer", "email": "tamsin@quay.example",
+            "Tamsin Okoro": {"company_now": "Quay Studio", "role": "Producer", "email": "tamsin@quay.example; t.okoro@home.example",
                              "phone": "+44 7700 900123"},
             "Dafydd Prosser": {},
         },
@@ -178,7 +178,7 @@ CASES = {
     "Google Contacts, new headers": Case(
         files=("google_new.csv",),
         people={
-            "Ana Lucía Benavides": {"company_now": "Clínica Sur", "role": "Surgeon", "email": "ana@clinicasur.example",
+            "Ana Lucía Benavides": {"company_now": "Clínica Sur", "role": "Surgeon", "email": "ana@clinicasur.example; ana@casa.example",
                                     "linkedin": "ana-benavides"},
             "US Navy Hollis": {"company_now": "US Navy", "phone": "=1+1"},
         },
@@ -220,7 +220,7 @@ CASES = {
         files=("contacts_30.vcf",),
         people={
             "Isaura Vanterpool": {"company_now": "Saltmarsh, Sedge & Co", "role": "Ornithologist; field",
-                                  "email": "isaura@saltmarsh.example", "phone": "+1 (758) 555-0111",
+                                  "email": "isaura@saltmarsh.example; isaura@home.example", "phone": "+1 (758) 555-0111",
                                   "linkedin": "isaura-vanterpool"},
             "Fore Back": {},
         },
@@ -232,7 +232,7 @@ CASES = {
         people={
             "Eilidh Mac Aonghais": {"company_now": "Machair Weavers", "role": "Weaver", "email": "eilidh@machair.example",
                                     "phone": "+44-7700-900-456", "linkedin": "eilidh-weaves"},
-            "Tomasz Wrona": {"email": "first@wrona.example"},
+            "Tomasz Wrona": {"email": "first@wrona.example; second@wrona.example"},
         },
         milestones=(("Eilidh Mac Aonghais", "Birthday", "04-15"), ("Tomasz Wrona", "Birthday", "1962-01-31")),
         used=2, left={"a group or a firm": 1},
@@ -542,7 +542,7 @@ def test_a_person_is_found_by_a_second_address_under_another_name(workbook, tmp_
     path.write_text(card, encoding="utf-8")
     run(workbook, path)
     assert people(workbook)["Tomasz Wrona"] == {
-        "email": "first@wrona.example",
+        "email": "first@wrona.example; second@wrona.example",
         "phone": "+48 22 555 01",
     }
     assert len(people(workbook)) == 2

@@ -3,15 +3,19 @@
 import csv
 import datetime as dt
 import unicodedata
+from pathlib import Path
 from types import SimpleNamespace
 
+import openpyxl
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import netmetrics as nm
 from netmetrics import schema
+from netmetrics.cli import cli
 from netmetrics.exchange import exports, read
 from netmetrics.problems import WorkbookError
 from netmetrics.workbook.sheets import whole
@@ -152,3 +156,24 @@ def test_an_empty_workbook_gives_headers_only(tmp_path):
     empty = exports.table_csv(schema.GOALS, blank().goals)
 
     assert empty == "\ufeffGoal,Target,From,By,Why\r\n"
+
+
+def test_what_could_not_be_read_is_counted_after_an_export(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Interactions"
+    book.active.append(["Date", "Contact", "Answered on"])
+    book.active.append([dt.datetime(2026, 1, 5), "Bo Chen", "some day"])
+    book.active.append(["31/02/2026", "Ana Ruiz", None])
+    book.save(tmp_path / "mine.xlsx")
+
+    done = CliRunner().invoke(
+        cli, ["export", str(tmp_path / "out"), "-w", str(tmp_path / "mine.xlsx")]
+    )
+
+    assert done.exit_code == 0, done.output
+    assert "Not in it: 1 row and 2 cells that were not read." in done.stderr
+    assert f"netmetrics check {tmp_path / 'mine.xlsx'}" in done.stderr
+
+
+def test_nothing_is_said_of_a_workbook_that_is_all_read(sample):
+    assert exports.not_in_it(sample, Path("network.xlsx")) == ""

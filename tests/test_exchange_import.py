@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import zipfile
+import zoneinfo
 from pathlib import Path
 
 import openpyxl
@@ -263,6 +264,79 @@ def test_a_typed_answer_of_another_day_is_a_conflict(book):
     assert found.fills[found.fills["sheet"] == "Interactions"].empty
 
 
+def invited(folder, *, seconds="09:12:44"):
+    """One note of an invitation, and the same words as the first message of a conversation."""
+    bo, me = "https://www.linkedin.com/in/bo-chen", "https://www.linkedin.com/in/mara"
+    head = "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,CONTENT,FOLDER\n"
+    lines = [f"c1,,Mara Quist,{me},Bo Chen,{bo},2026-03-02 {seconds} UTC,Hello Bo,INBOX"]
+    lines += [f"c1,,Bo Chen,{bo},Mara Quist,{me},2026-03-05 10:00:00 UTC,Hi,INBOX"]
+    (folder / "messages.csv").write_text(head + "\n".join(lines) + "\n")
+    (folder / "Invitations.csv").write_text(
+        "From,To,Sent At,Message,Direction,inviterProfileUrl,inviteeProfileUrl\n"
+        f'Mara Quist,Bo Chen,"3/2/26, 9:12 AM",Hello Bo,OUTGOING,{me},{bo}\n'
+    )
+    return folder / "messages.csv", folder / "Invitations.csv"
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0), (0, None), (1, None)])
+def test_the_note_of_an_invitation_that_stands_among_the_messages_is_one_row(book, tmp_path, order):
+    files = invited(tmp_path)
+    path = book()
+    mine = [read.Options(zone=dt.UTC, me=["Mara Quist"])] * 2
+
+    if order[1] is None:  # both at once, and one of them again
+        found = prepared(path, *files, options=mine[0]).found
+        path = applied(nm.load(path), found, tmp_path / "after.xlsx")
+        again = prepared(path, files[order[0]], options=mine[1]).found
+    else:
+        found = prepared(path, files[order[0]], options=mine[0]).found
+        path = applied(nm.load(path), found, tmp_path / "after.xlsx")
+        again = prepared(path, files[order[1]], options=mine[1]).found
+        later = applied(nm.load(path), again, tmp_path / "later.xlsx")
+        assert prepared(later, *files, options=mine[1]).found.is_empty
+        path = later
+
+    assert "Interactions" not in again.additions
+    log = nm.load(path).interactions
+    assert [str(one.date()) for one in log["date"]] == ["2026-03-02"]
+    assert [str(one.date()) for one in log["answered_on"]] == ["2026-03-05"]
+
+
+def test_a_later_message_is_not_taken_for_the_note_of_an_invitation(book, tmp_path):
+    messages, invitations = invited(tmp_path)
+    messages.write_text(messages.read_text().replace("2026-03-02", "2026-03-04"))
+    mine = read.Options(zone=dt.UTC, me=["Mara Quist"])
+
+    found = prepared(book(), messages, invitations, options=mine).found
+
+    assert len(found.additions["Interactions"]) == 2
+
+
+def test_all_addresses_of_a_person_are_kept_so_that_mail_from_each_is_known(book, tmp_path):
+    card = "BEGIN:VCARD\nVERSION:3.0\nFN:Bo Chen\nEMAIL:bo@zed.example\nEMAIL:bo@home.example\nEND:VCARD\n"
+    (tmp_path / "b.vcf").write_text(card)
+    path = book()
+
+    found = prepared(path, tmp_path / "b.vcf").found
+
+    assert found.additions["Contacts"]["email"].tolist() == ["bo@zed.example; bo@home.example"]
+    later = applied(nm.load(path), found, tmp_path / "after.xlsx")
+    assert prepared(later, tmp_path / "b.vcf").found.is_empty
+
+
+def test_an_answer_that_another_clock_puts_a_day_later_is_no_conflict(book, tmp_path):
+    messages, _ = invited(tmp_path, seconds="12:00:00")
+    messages.write_text(messages.read_text().replace("2026-03-05 10:00", "2026-03-05 23:30"))
+    path = book()
+    found = prepared(path, messages, options=read.Options(zone=dt.UTC, me=["Mara Quist"])).found
+    path = applied(nm.load(path), found, tmp_path / "after.xlsx")
+
+    berlin = read.Options(zone=zoneinfo.ZoneInfo("Europe/Berlin"), me=["Mara Quist"])
+    again = prepared(path, messages, options=berlin).found
+
+    assert again.is_empty and again.conflicts.empty
+
+
 def test_mail_and_meetings_count_only_with_people_on_contacts(book):
     workbook = book([{"contact": "Tom", "email": "tomas.lindqvist@example.org"}])
 
@@ -342,9 +416,10 @@ def test_rows_to_paste_stand_in_the_workbooks_own_columns(tmp_path):
         cells(tmp_path / "paste.xlsx", "Contacts"),
         cells(tmp_path / "paste.xlsx", "Interactions"),
     )
-    assert contacts[0] == ["Tier", "Person", "URL", "Status", "Employer"]
+    assert "paste them at People!A3:" in contacts[0][0] and "at Log!A3:" in messages[0][0]
+    assert contacts[1] == ["Tier", "Person", "URL", "Status", "Employer"]
     assert [None, "Null Nan", "https://www.linkedin.com/in/null-nan", None, "None"] in contacts
-    assert messages == [
+    assert messages[1:] == [
         ["Who", "When", "How"],
         ["Tomas Lindqvist", dt.datetime(2024, 1, 10), "Message"],
         ["Ifeoma Adeyemi", dt.datetime(2024, 4, 1), "Message"],
@@ -353,6 +428,21 @@ def test_rows_to_paste_stand_in_the_workbooks_own_columns(tmp_path):
         "People has no column for Email, Role; left out.",
         "Log has no column for Started by, Answered on, Source; left out.",
     ]
+
+
+def test_rows_are_never_to_be_pasted_over_what_could_not_be_read(tmp_path):
+    own = openpyxl.Workbook()
+    own.active.title = "Interactions"
+    own.active.append(["Date", "Contact", "Channel"])
+    own.active.append([dt.datetime(2026, 1, 5), "Somebody Else", "Call"])
+    own.active.append(["some day in May", "Somebody Else", "Call"])
+    own.active.append(["Total", None, 2])
+    own.save(tmp_path / "mine.xlsx")
+    made = prepared(tmp_path / "mine.xlsx", "messages_2024.csv")
+
+    made.paste(tmp_path / "paste.xlsx")
+
+    assert "at Interactions!A5:" in cells(tmp_path / "paste.xlsx", "Interactions")[0][0]
 
 
 @pytest.mark.slow
@@ -559,7 +649,9 @@ def test_the_command_writes_once_and_undo_takes_it_back(tmp_path):
             ["import", DATA / "profile.csv", "--write"], "netmetrics init", id="no workbook"
         ),
         pytest.param(
-            ["import", DATA / "profile.csv"], "profile.csv is not an export", id="nothing to import"
+            ["import", DATA / "profile.csv"],
+            "profile.csv says only who you are",
+            id="nothing to import",
         ),
         pytest.param(
             ["export", "cook.csv", "-w", SAMPLE],

@@ -1,6 +1,7 @@
 """What an import cannot write, what a person has edited, and files, firms and addresses alike."""
 
 import datetime as dt
+import errno
 import os
 import subprocess
 import sys
@@ -291,6 +292,12 @@ def test_a_file_has_the_shortest_name_that_tells_it_apart(tmp_path, paths, expec
         pytest.param("Acme www.acme.example", "Acme", False, id="a page without brackets"),
         pytest.param("H.P.", "HP", False, id="dots"),
         pytest.param("Müller", "Muller Holding GmbH", False, id="an accent"),
+        pytest.param("Acme UK", "Acme", False, id="a country at the end"),
+        pytest.param("Acme", "Acme, Inc. (Germany)", False, id="a country in brackets"),
+        pytest.param("Acme", "Acme UK & Ireland", False, id="two countries"),
+        pytest.param("Olio S.p.A.", "Olio", False, id="a legal form with dots"),
+        pytest.param("Air India", "Air France", True, id="two firms of two countries"),
+        pytest.param("UK", "Acme UK", True, id="a country alone"),
         pytest.param("Acme", "Apex", True, id="another firm"),
         pytest.param("Acme", "Self-employed", True, id="left to work on their own"),
         pytest.param("Group", "Holding", True, id="nothing but such words"),
@@ -345,6 +352,46 @@ def run(*words, cwd):
         cwd=cwd, capture_output=True, text=True, encoding="utf-8", stdin=subprocess.DEVNULL,
         env={**os.environ, "PYTHONUTF8": "1"}, check=False,
     )  # fmt: skip
+
+
+def test_the_screen_does_not_promise_rows_of_a_sheet_that_is_not_there(tmp_path):
+    tracker(tmp_path, LOG)
+    connections(tmp_path, ANA)
+
+    said = run("import", "Connections.csv", "-w", "mine.xlsx", cwd=tmp_path).stdout
+
+    assert "Contacts, which your workbook does not have: 1 row\n" in said
+    assert "1 person: 1 left out." in said and "new row" not in said
+
+
+def test_a_last_contact_beside_each_name_is_no_place_for_messages(tmp_path):
+    day = dt.datetime(2026, 1, 5)
+    mine = tracker(
+        tmp_path, ("People", ["Name", "Email", "Last contact"], ["Cleo Dahl", None, day])
+    )
+    paste = tmp_path / "paste.xlsx"
+
+    said = prepared(mine, messages(tmp_path)).finish(mine, paste, write=True)
+
+    assert any("no sheet for Interactions" in line for line in said)
+    assert cells(mine, "People")[-1] == ["Ana Ruiz", None, None]
+    assert names_of(paste) == ["How to paste", "Interactions"]
+
+
+def test_where_neither_can_be_written_both_are_named(tmp_path, monkeypatch):
+    mine = tracker(tmp_path, LOG)
+    made = prepared(mine, messages(tmp_path))
+
+    def refuse(*_args, **_options):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("os.open", refuse)
+    monkeypatch.setattr("tempfile.TemporaryDirectory", refuse)
+    with pytest.raises(WorkbookError) as said:
+        made.finish(mine, tmp_path / "paste.xlsx", write=True)
+
+    assert "mine.xlsx could not be written" in str(said.value)
+    assert "paste.xlsx cannot be written" in str(said.value)
 
 
 @pytest.mark.parametrize(

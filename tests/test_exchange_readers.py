@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from netmetrics.exchange import read
+from netmetrics.exchange.rows import Person, emails
 from netmetrics.problems import WorkbookError
 
 DATA = Path(__file__).parent / "data" / "exchange"
@@ -303,7 +304,7 @@ def test_vcard_30_as_apple_writes_it():
     assert ngozi.emails == ("ngozi.okafor@example.ng", "ngozi.private@example.com")
     assert ngozi.birthday == dt.date(2000, 12, 9)
     assert (fore.name, siri.name, siri.slug) == ("Fore Back", "Siri Tveit", "siri-tveit")
-    assert dict(found.left_out) == {"a group or a firm": 1, "no name of a person": 1}
+    assert dict(found.left_out) == {"a group or a firm": 2}
     assert found.entries == 5
 
 
@@ -519,3 +520,218 @@ def test_a_calendar_entry_without_a_day_costs_only_itself(tmp_path, change):
 
     assert (found.entries, found.used) == (11, 4)
     assert found.left_out["its date cannot be read"] + found.left_out["without guests"] == 1
+
+
+def written(folder, name, text, encoding="utf-8"):
+    (folder / name).write_bytes(text.encode(encoding))
+    return folder / name
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        pytest.param(
+            "Nome,Cognome,URL,Indirizzo e-mail,Azienda,Posizione,Data di collegamento\n"
+            "Ginevra,Bassi,https://www.linkedin.com/in/ginevra,,Fonderia,Capo,08 feb 2026\n",
+            "utf-8", id="Italian, a day of another name",
+        ),
+        pytest.param(
+            "Notes:\n\"...\"\n\n名,姓,URL,メールアドレス,会社,役職,つながった日\n"
+            "Ginevra,Bassi,https://www.linkedin.com/in/ginevra,,Fonderia,Capo,2026年2月8日\n",
+            "utf-8", id="a language nobody listed",
+        ),
+        pytest.param(
+            "Förnamn;Efternamn;URL;E-postadress;Företag;Befattning;Kontakt sedan\r\n"
+            "Ginevra;Bassi;https://www.linkedin.com/in/ginevra;;Fonderia;Capo;08 feb 2026\r\n",
+            "cp1252", id="Swedish, saved by Excel",
+        ),
+    ],
+)  # fmt: skip
+def test_connections_in_any_language_have_the_same_seven_columns(tmp_path, text, encoding):
+    found = reading(written(tmp_path, "list.csv", text, encoding))
+
+    assert [(one.name, one.company, one.role, one.slug) for one in found.people] == [
+        ("Ginevra Bassi", "Fonderia", "Capo", "ginevra")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "encoding"),
+    [
+        pytest.param(
+            "Nome;Cognome;Società;Telefono ufficio;Cellulare;Compleanno;Indirizzo posta elettronica",
+            "Aldo;Tirelli;Olio;051;333;28/12/1969;aldo@olio.example", "cp1252", id="Italian",
+        ),
+        pytest.param(
+            "Nombre,Apellidos,Organización,Teléfono del trabajo,Teléfono móvil,Cumpleaños,Dirección de correo electrónico",
+            "Aldo,Tirelli,Olio,051,333,28/12/1969,aldo@olio.example", "utf-8", id="Spanish",
+        ),
+        pytest.param(
+            "Voornaam;Achternaam;Bedrijf;Telefoon op werk;Mobiele telefoon;Verjaardag;E-mailadres",
+            "Aldo;Tirelli;Olio;051;333;28-12-1969;aldo@olio.example", "cp1252", id="Dutch",
+        ),
+        pytest.param(
+            "First Name,Last Name,Company,Business Fax,Business Phone,Mobile Phone,Birthday,E-mail Address",
+            "Aldo,Tirelli,Olio,999,051,333,12/28/1969,aldo@olio.example", "utf-8", id="American",
+        ),
+        pytest.param(
+            "First Name,Last Name,Company,Assistant's Phone,Business Phone,Mobile Phone,Birthday,E-mail Address",
+            "Aldo,Tirelli,Olio,999,051,333,28/12/1969,aldo@olio.example", "utf-8", id="British",
+        ),
+    ],
+)  # fmt: skip
+def test_outlook_in_other_languages(tmp_path, header, line, encoding):
+    found = reading(written(tmp_path, "contacts.csv", f"{header}\r\n{line}\r\n", encoding))
+
+    one = found.people[0]
+    assert (one.name, one.company, one.phone, one.emails, one.birthday) == (
+        "Aldo Tirelli", "Olio", "333", ("aldo@olio.example",), day("1969-12-28")
+    )  # fmt: skip
+
+
+def test_one_day_above_twelve_tells_how_a_whole_column_writes_birthdays(tmp_path):
+    header = "First Name,Last Name,E-mail Address,Birthday\n"
+    british = "Hettie,Quill,h@q.example,28/12/1969\nRolf,Bunt,r@b.example,3/4/1971\n"
+
+    both = reading(written(tmp_path, "a.csv", header + british)).people
+    alone = reading(written(tmp_path, "b.csv", header + british.splitlines()[1])).people
+
+    assert [one.birthday for one in both] == [day("1969-12-28"), day("1971-04-03")]
+    assert [one.birthday for one in alone] == [day("1971-03-04")]  # as Outlook on the web
+
+
+def test_birthdays_that_are_no_day_are_counted_and_blank_ones_are_not(tmp_path):
+    header = "First Name,Last Name,E-mail Address,Birthday\n"
+    lines = "A,Bee,a@b.example,31/02/1980\nC,Dee,c@d.example,0/0/00\nE,Eff,e@f.example,\n"
+    cards = "".join(
+        f"BEGIN:VCARD\nVERSION:3.0\nFN:P {text}\nBDAY:{text}\nEND:VCARD\n"
+        for text in ("circa 1980", "in May", "1980-02-29")
+    )
+
+    table, book = readings(
+        written(tmp_path, "a.csv", header + lines), written(tmp_path, "b.vcf", cards)
+    )
+
+    assert table.notes == [
+        'a.csv: 1 birthday could not be read and left out, such as "31/02/1980".'
+    ]
+    assert book.notes == [
+        'b.vcf: 2 birthdays could not be read and left out, such as "circa 1980".'
+    ]
+    assert [one.birthday for one in book.people] == [None, None, day("1980-02-29")]
+
+
+def test_a_card_under_a_firms_name_is_nobody(tmp_path):
+    cards = (
+        "BEGIN:VCARD\nVERSION:3.0\nN:;;;;\nFN:Acme Plumbing\nORG:Acme Plumbing;\nEND:VCARD\n"
+        "BEGIN:VCARD\nVERSION:3.0\nN:Pipe;Ann;;;\nFN:Ann Pipe\nORG:Pipes\nX-ABShowAs:COMPANY\nEND:VCARD\n"
+        "BEGIN:VCARD\nVERSION:3.0\nN:Prince;;;;\nFN:Prince\nORG:Paisley\nEND:VCARD\n"
+    )
+
+    found = reading(written(tmp_path, "a.vcf", cards))
+
+    assert [one.name for one in found.people] == ["Prince"]
+    assert dict(found.left_out) == {"a group or a firm": 2}
+
+
+MEETING = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Apple Inc.//macOS 14.4//EN\r\nBEGIN:VEVENT\r\nUID:a1\r\n"
+    "DTSTAMP:20260101T000000Z\r\nDTSTART:20251010T120000\r\nDTEND:20251010T130000\r\nSUMMARY:{title}\r\n"
+    "{guests}END:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+
+
+def test_the_address_that_apple_puts_beside_a_guest_is_theirs(tmp_path):
+    guests = (
+        'ATTENDEE;CN="Bo";EMAIL="bo@zed.example";PARTSTAT=ACCEPTED:/aMTkw/principal/\r\n'
+        'ORGANIZER;CN="Me":mailto:me@x.example\r\n'
+    )
+    text = MEETING.format(title="Lunch", guests=guests)
+
+    found = reading(written(tmp_path, "a.ics", text), me=["me@x.example"])
+
+    assert [one.person.emails for one in found.events] == [("bo@zed.example",)]
+
+
+@pytest.mark.parametrize("title", ["Canceled: Sync", "Cancelled: Sync", "Abgesagt: Sync"])
+def test_a_meeting_whose_title_says_that_it_was_called_off_is_none(tmp_path, title):
+    guests = "ATTENDEE:mailto:bo@zed.example\r\nORGANIZER:mailto:me@x.example\r\n"
+    text = MEETING.format(title=title, guests=guests)
+
+    with pytest.raises(WorkbookError, match=r"none of its 1 entries can be used \(1 cancelled\)"):
+        reading(written(tmp_path, "a.ics", text), me=["me@x.example"])
+
+
+def test_whoever_is_on_contacts_is_not_the_owner_of_a_calendar(tmp_path):
+    guests = "ATTENDEE:mailto:bo@zed.example\r\nORGANIZER:mailto:me@x.example\r\n"
+    path = written(tmp_path, "a.ics", MEETING.format(title="Lunch", guests=guests))
+
+    found = read.read(read.sources([path]), [Person("Bo Chen", ("bo@zed.example",))], as_of=AS_OF)[
+        0
+    ]
+
+    assert [(one.person.emails, one.started_by) for one in found.events] == [
+        (("bo@zed.example",), "Me")
+    ]
+
+
+def test_words_that_begin_with_from_and_name_an_hour_are_no_new_mail(tmp_path):
+    text = (
+        "From - Mon Mar 02 10:00:00 2026\nFrom: me@x.example\nTo: bo@zed.example\nMessage-ID: <1@x>\n"
+        "Date: Mon, 02 Mar 2026 10:00:00 +0000\n\nHello\n\nFrom noon to 14:30 I am away\n\n"
+        "From 178@xxx Tue Mar 03 10:00:00 +0000 2026\nFrom: bo@zed.example\nTo: me@x.example\n"
+        "Message-ID: <2@x>\nIn-Reply-To: <1@x>\nDate: Tue, 03 Mar 2026 10:00:00 +0000\n\nYes\n"
+    )
+
+    found = reading(written(tmp_path, "box", text), me=["me@x.example"])
+
+    assert (found.entries, found.used, rows(found)) == (
+        2,
+        2,
+        [("2026-03-02", "", "Me", "2026-03-03")],
+    )
+
+
+def test_an_answer_from_a_second_address_of_the_same_person_is_an_answer(tmp_path):
+    text = (
+        "From x Mon Mar  2 10:00:00 2026\nFrom: me@x.example\nTo: bo@zed.example\nMessage-ID: <1@x>\n"
+        "Date: Mon, 02 Mar 2026 10:00:00 +0000\n\nHello\n\n"
+        "From x Tue Mar  3 10:00:00 2026\nFrom: bo@home.example\nTo: me@x.example\n"
+        "Message-ID: <2@x>\nIn-Reply-To: <1@x>\nDate: Tue, 03 Mar 2026 10:00:00 +0000\n\nYes\n"
+    )
+    box = written(tmp_path, "box", text)
+    card = "BEGIN:VCARD\nVERSION:3.0\nFN:Bo Chen\nEMAIL:bo@zed.example\nEMAIL:bo@home.example\nEND:VCARD\n"
+    book = written(tmp_path, "b.vcf", card)
+    bo = Person("Bo Chen", ("bo@zed.example", "bo@home.example"))
+    options = read.Options(me=["me@x.example"], zone=dt.UTC)
+
+    on_contacts = read.read(read.sources([box]), [bo], as_of=AS_OF, options=options)[-1]
+    in_a_card = read.read(read.sources([book, box]), as_of=AS_OF, options=options)[-1]
+    unknown = read.read(read.sources([box]), as_of=AS_OF, options=options)[-1]
+
+    assert rows(on_contacts) == rows(in_a_card) == [("2026-03-02", "", "Me", "2026-03-03")]
+    assert [one.on for one in unknown.events] == [day("2026-03-02"), day("2026-03-03")]
+    assert on_contacts.events[0].source == unknown.events[0].source
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        pytest.param(b"\n\n \n", "holds no text", id="blank lines"),
+        pytest.param(b"\xff\xd8\xff\x00\x01", "holds no text", id="a picture"),
+        pytest.param(
+            b"First Name,Last Name,Headline\nA,B,C\n", "says only who you are", id="a profile"
+        ),
+    ],
+)
+def test_a_file_without_anything_to_take_says_so(tmp_path, content, says):
+    (tmp_path / "a.csv").write_bytes(content)
+
+    with pytest.raises(WorkbookError, match=says):
+        readings(tmp_path / "a.csv")
+
+
+def test_addresses_parted_by_a_slash_or_a_bar_are_several():
+    assert emails("a@x.example/b@y.example | c@z.example") == (
+        "a@x.example", "b@y.example", "c@z.example"
+    )  # fmt: skip

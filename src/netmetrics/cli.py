@@ -247,7 +247,8 @@ def import_(
             options=read.Options(me=me, with_text=with_text),
             tell=lambda size: progress.advance(task, size),
         )  # fmt: skip
-    show.show(made.found, Console(width=None if sys.stdout.isatty() else 160))
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    show.show(made.found, console, sheets=made.layouts.keys())
     paste = Path(out).expanduser() if out else Path() / "paste.xlsx"
     if file and not (workbook or out):
         paste = file.parent / paste
@@ -289,8 +290,11 @@ def export(folder: Path, workbook: str, force: bool) -> None:
 
     file = _named(workbook, "netmetrics export -w FILE")
     today = dt.date.today()
-    written = exports.write(load(file, today=today), folder.expanduser(), as_of=today, force=force)
+    network = load(file, today=today)
+    written = exports.write(network, folder.expanduser(), as_of=today, force=force)
     click.echo(f"Made from {file}.", err=True)
+    if missing := exports.not_in_it(network, file):
+        click.echo(missing, err=True)
     for path in written:
         click.echo(path)
 

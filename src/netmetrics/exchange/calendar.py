@@ -25,7 +25,14 @@ _ONLINE = re.compile(
     r"|skype|facetime|video (?:call|conference)|gotomeet",
     re.IGNORECASE,
 )
-_CALL = re.compile(r"^\W*(?:phone|telephone|call)\b|\b(?:phone|telephone) call\b", re.IGNORECASE)
+_CALL = re.compile(
+    r"^\W*(?:phone|telephone|call|telefonat|anruf)\b|\b(?:phone|telephone) call\b", re.IGNORECASE
+)
+# Outlook keeps a meeting that was called off and writes so before its title.
+_CALLED_OFF = re.compile(
+    r"\W*(?:cancell?ed|abgesagt|annul[ée]e?|cancelad[ao]|geannuleerd|annullat[ao])\s*:",
+    re.IGNORECASE,
+)
 
 
 def meetings(
@@ -33,6 +40,7 @@ def meetings(
     *,
     as_of: dt.date,
     me: Iterable[str] = (),
+    known: Iterable[Person] = (),
     zone: dt.tzinfo | None = None,
     tell: Tell = nothing,
 ) -> Reading:
@@ -46,6 +54,8 @@ def meetings(
         The last day that counts.
     me
         The owner's addresses, where the calendar does not tell.
+    known
+        The people on Contacts; none of them is the owner.
     zone
         Where the owner is; by default what this computer says. It decides only for times without
         a zone of their own.
@@ -77,7 +87,7 @@ def meetings(
             f"{source.name} is damaged ({why}). Export the calendar again."
         ) from None
     tell(len(content))
-    own = _own(calendars, me)
+    own = _own(calendars, me, {address for person in known for address in person.emails})
     for calendar in calendars:
         for event in _occurrences(calendar, as_of, found):
             reason = _why_not(event, own, as_of)
@@ -96,6 +106,8 @@ def meetings(
 
 def _address(value: Any) -> str:
     text = str(value).strip()
+    if "@" not in text:  # Apple writes a path there and the address beside it
+        text = str(value.params.get("EMAIL", text))
     return next(iter(rows.emails(text.partition(":")[2] or text)), "") or text.casefold()
 
 
@@ -104,7 +116,7 @@ def _listed(event: Any, name: str) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _own(calendars: Iterable[Any], me: Iterable[str]) -> set[str]:
+def _own(calendars: Iterable[Any], me: Iterable[str], known: set[str]) -> set[str]:
     """The owner's addresses: as said, the calendar's name, or whoever is on most of it."""
     said = {address for text in me for address in rows.emails(text)}
     if said:
@@ -122,8 +134,11 @@ def _own(calendars: Iterable[Any], me: Iterable[str]) -> set[str]:
             events += bool(on_it)
     if named:
         return named
+    met = known & counts.keys()
+    for address in met:
+        del counts[address]
     ranked = counts.most_common(2)
-    if events < 3 or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
+    if (events < 3 and not met) or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return set()
     return {who for who, count in ranked[:1] if count > events / 2}
 
@@ -174,7 +189,8 @@ def _unfolded(events: Iterable[Any], zones: Iterable[Any], as_of: dt.date) -> li
 def _why_not(event: Any, own: set[str], as_of: dt.date) -> str:
     start = event.start
     mine = [one for one in _listed(event, "ATTENDEE") if _address(one) in own]
-    if str(event.get("STATUS", "")).upper() == "CANCELLED":
+    called_off = _CALLED_OFF.match(str(event.get("SUMMARY", "")))
+    if called_off or str(event.get("STATUS", "")).upper() == "CANCELLED":
         return "cancelled"
     if any(str(one.params.get("PARTSTAT", "")).upper() == "DECLINED" for one in mine):
         return "you declined"

@@ -17,7 +17,7 @@ import vobject
 from netmetrics import schema
 from netmetrics.metrics import engagement, follow_up, opportunities
 from netmetrics.metrics.known import asking_rows, known_at
-from netmetrics.problems import WorkbookError
+from netmetrics.problems import Severity, WorkbookError
 from netmetrics.schema import Column, Settings, Sheet
 from netmetrics.workbook import cells
 from netmetrics.workbook.formulas import shown
@@ -72,6 +72,31 @@ def write(network: Network, folder: Path, *, as_of: dt.date, force: bool = False
             f"{folder} cannot be written ({error.strerror}). Choose another folder."
         ) from error
     return [folder / name for name in texts]
+
+
+def not_in_it(network: Network, file: Path) -> str:
+    """What of a workbook an export does not hold, because it could not be read.
+
+    Parameters
+    ----------
+    network
+        The workbook.
+    file
+        Where it is.
+
+    Returns
+    -------
+    str
+        A sentence with the counts; empty when nothing is missing.
+    """
+    cells_refused = int((network.problems["severity"] == Severity.REFUSED_CELL.label).sum())
+    counts = {"row": int(network.counts["left_out"].sum()), "cell": cells_refused}
+    said = [f"{n:,} {what}{'' if n == 1 else 's'}" for what, n in counts.items() if n]
+    if not said:
+        return ""
+    return (
+        f"Not in it: {' and '.join(said)} that were not read. To see which: netmetrics check {file}"
+    )
 
 
 def read(folder: Path, *, today: dt.date) -> Network:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 from netmetrics.exchange import rows
 from netmetrics.exchange.rows import Person, Reading, Tell
@@ -20,26 +21,33 @@ GOOGLE = {
 }
 # "Title" is how a person is addressed (Mr.), never what the person does.
 OUTLOOK = {
-    "first": ("first name", "vorname", "prénom", "nombre", "voornaam", "nome"),
+    "first": ("first name", "vorname", "prénom", "nombre", "voornaam", "nome", "förnamn", "fornavn", "imię"),
     "middle": ("middle name", "weitere vornamen", "zweiter vorname", "deuxième prénom"),
-    "last": ("last name", "nachname", "nom", "apellidos", "achternaam", "cognome", "sobrenome"),
-    "company": ("company", "firma", "société", "entreprise", "organización", "bedrijf", "empresa", "società"),
+    "last": ("last name", "nachname", "nom", "apellidos", "achternaam", "cognome", "sobrenome", "efternamn",
+             "efternavn", "etternavn", "nazwisko"),
+    "company": ("company", "firma", "société", "entreprise", "organización", "bedrijf", "empresa", "società",
+                "azienda", "företag", "virksomhed"),
     "role": ("job title", "position", "titre", "profession", "puesto", "cargo", "functie", "posizione"),
     "birthday": ("birthday", "geburtstag", "anniversaire", "cumpleaños", "verjaardag", "compleanno"),
 }  # fmt: skip
 SEPARATOR = " ::: "
 
+_MOBILE = re.compile(r"mobie?l|móvil|cellulare|portable|handy")
+
 _NUMBERED_EMAIL = re.compile(r"e mail( \d+)? value$")
 _NUMBERED_PHONE = re.compile(r"phone( \d+)? value$")
 _NUMBERED_SITE = re.compile(r"website \d+ value$")
 _OUTLOOK_EMAIL = re.compile(
-    r"(e mail( \d)? address|e mail( \d)? adresse|e mail \d|adresse de messagerie( \d)?"
-    r"|adresse e mail( \d)?|dirección de correo electrónico( \d)?|e mailadres( \d)?)$"
+    r".*(?:\be ?mail|messagerie|courriel|correo electrónico|posta elettronica|e post)"
 )
 _OUTLOOK_PHONE = re.compile(
-    r"(mobile|business|home|primary|company main|other) phone( \d)?$"
-    r"|mobiltelefon( \d)?$|telefon geschäftlich( \d)?$|telefon privat( \d)?$"
+    r"(?!.*(?:fax|assist|pager))(?:.* )?(?:phone|mobie?l\w*|móvil|cellulare|portable|handy|tel[eé]fono|telefoon|\w*telefon"
+    r"|téléphone)\b"
 )
+
+
+_PARTED = re.compile(r"\s*(\d{1,2})/(\d{1,2})/\d{4}\b")
+_NO_DAY = re.compile(r"[\s0/.-]*")  # Outlook writes 0/0/00 for none
 
 
 def is_google(headers: set[str]) -> bool:
@@ -134,10 +142,10 @@ def _people(
     at = table.places(fields)
     mails = [place for place, header in enumerate(table.headers) if email.match(header)]
     phones = [place for place, header in enumerate(table.headers) if phone.match(header)]
-    phones.sort(key=lambda place: not table.headers[place].startswith("mobil"))
+    phones.sort(key=lambda place: not _MOBILE.search(table.headers[place]))
     sites = [place for place, header in enumerate(table.headers) if _NUMBERED_SITE.match(header)]
     labels = {place: _label(table.headers, place) for place in mails}
-    english = "birthday" in table.headers
+    births: list[str] = []
     for cells in table.rows(tell):
         one = {name: " ".join(cells[place].split()) for name, place in at.items()}
         parts = [one.get(part, "") for part in ("first", "middle", "last")]
@@ -161,11 +169,46 @@ def _people(
             company=one.get("company", "").split(SEPARATOR)[0],
             role=one.get("role", "").split(SEPARATOR)[0],
             phone=numbers[0].strip() if numbers else "",
-            birthday=birthday(one.get("birthday", ""), day_first=not english),
         )
+        births.append(one.get("birthday", ""))
         found.people.append(person)
         found.use()
+    _born(found, births, english="birthday" in table.headers)
     return found
+
+
+def _born(found: Reading, births: list[str], *, english: bool) -> None:
+    """Give everybody their birthday; one day above twelve tells the order of a whole column."""
+    pairs = [(int(one[1]), int(one[2])) for text in births if (one := _PARTED.match(text))]
+    first, second = (any(pair[at] > 12 for pair in pairs) for at in (0, 1))
+    day_first = first if first != second else not english
+    days = [birthday(text, day_first=day_first) for text in births]
+    found.people = [replace(one, birthday=day) for one, day in zip(found.people, days, strict=True)]
+    found.notes += unread(
+        found.file, [text for text, day in zip(births, days, strict=True) if text and not day]
+    )
+
+
+def unread(file: str, births: list[str]) -> list[str]:
+    """What is said of birthdays that are no day.
+
+    Parameters
+    ----------
+    file
+        The file.
+    births
+        What stands there.
+
+    Returns
+    -------
+    list of str
+        A sentence with their count, or nothing.
+    """
+    texts = [text for text in births if not _NO_DAY.fullmatch(text)]
+    if not texts:
+        return []
+    what = "1 birthday" if len(texts) == 1 else f"{len(texts):,} birthdays"
+    return [f'{file}: {what} could not be read and left out, such as "{texts[0][:40]}".']
 
 
 def _label(headers: tuple[str, ...], place: int) -> int | None:
@@ -187,7 +230,8 @@ def birthday(text: str, *, day_first: bool = False) -> dt.date | None:
     Parameters
     ----------
     text
-        Such as ``1981-04-17``, ``--04-17``, ``19810417``, ``1604-04-17``, ``28.12.1969`` or ``12/28/1969``.
+        Such as ``1981-04-17``, ``--04-17``, ``19810417``, ``1604-04-17``, ``28.12.1969``, ``1969/12/28`` or
+        ``12/28/1969``.
     day_first
         Whether the day stands before the month where slashes part them.
 
@@ -201,10 +245,12 @@ def birthday(text: str, *, day_first: bool = False) -> dt.date | None:
     >>> birthday("--0415"), birthday("1604-12-09")
     (datetime.date(2000, 4, 15), datetime.date(2000, 12, 9))
     """
-    plain = text.strip().partition("T")[0]
+    plain = re.split(r"[T ]", text.strip(), maxsplit=1)[0]
     slashes = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", plain)
-    dots = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", plain)
-    plain_form = re.fullmatch(r"(\d{4}|-)-?(\d{2})-?(\d{2})", plain)
+    dots = re.fullmatch(r"(\d{1,2})[.-](\d{1,2})[.-](\d{4})", plain)
+    plain_form = re.fullmatch(r"(\d{4}|-)-?(\d{2})-?(\d{2})", plain) or re.fullmatch(
+        r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", plain
+    )
     if european := dots or (slashes if day_first else None):
         day, month, year = european.groups()
     elif slashes:

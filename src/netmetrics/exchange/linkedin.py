@@ -18,8 +18,9 @@ from netmetrics.workbook.names import key as name_key
 
 # English as seen; German from a test of another project; the other languages were never seen.
 CONNECTIONS = {
-    "first": ("first name", "vorname", "prénom", "nombre", "nome", "voornaam"),
-    "last": ("last name", "nachname", "nom", "apellidos", "cognome", "sobrenome", "achternaam"),
+    "first": ("first name", "vorname", "prénom", "nombre", "nome", "voornaam", "förnamn", "fornavn", "imię"),
+    "last": ("last name", "nachname", "nom", "apellidos", "cognome", "sobrenome", "achternaam", "efternamn",
+             "efternavn", "etternavn", "nazwisko"),
     "profile": ("url", "profile url"),
     "email": ("email address", "e mail adresse", "adresse e mail", "dirección de correo electrónico",
               "indirizzo email", "endereço de e mail", "e mailadres", "email"),
@@ -51,8 +52,33 @@ INVITATIONS = {
 }
 PROFILE = {"first": ("first name",), "last": ("last name",), "headline": ("headline",)}
 
+# The order of the columns in every language; which languages there are nobody has written down.
+_ORDER = ("first", "last", "profile", "email", "company", "role", "on")
+
 _SPONSORED = "spinmail-quill-editor"
 _NO_NAME = "LinkedIn Member"
+
+
+def is_connections(headers: Sequence[str]) -> bool:
+    """Whether these are the headers of Connections.csv, in whatever language.
+
+    Parameters
+    ----------
+    headers
+        Tidied headers in their order.
+
+    Returns
+    -------
+    bool
+        The names and the day are there, or seven columns of which the third is the profile.
+    """
+    named = [name for name, words in CONNECTIONS.items() if set(words) & set(headers)]
+    return {"first", "last", "on"} <= set(named) or _is_in_order(headers)
+
+
+def _is_in_order(headers: Sequence[str]) -> bool:
+    filled = [one for one in headers if one]
+    return len(filled) == len(_ORDER) and len(set(filled)) == len(filled) and headers[2] == "url"
 
 
 def connections(table: Table, tell: Tell = nothing) -> Reading:
@@ -72,7 +98,9 @@ def connections(table: Table, tell: Tell = nothing) -> Reading:
     """
     found = Reading(table.source.name, "LinkedIn connections")
     at = table.places(CONNECTIONS)
-
+    if _is_in_order(table.headers):
+        rest = ((name, place) for place, name in enumerate(_ORDER) if place not in at.values())
+        at = {**dict(rest), **at}
     for cells in table.rows(tell):
         one = {name: " ".join(cells[place].split()) for name, place in at.items()}
         found.latest = max(found.latest, _connected_on(one.get("on", "")))
@@ -263,7 +291,7 @@ def messages(
     for (conversation, who), letters in _threads(box, owner, found).items():
         person = Person(rows.clean_name(box.names[who]), profile=box.profiles.get(who, ""))
         for row in walk(letters, zone=zone):
-            mark = rows.source("LinkedIn", conversation, row.at.isoformat(), row.started_by)
+            mark = rows.source(rows.WRITTEN, conversation, row.at.isoformat(), row.started_by)
             event = Event(
                 mark, row.on, person, "Message", row.started_by, row.answered_on, row.text
             )
@@ -397,7 +425,7 @@ def invitations(table: Table, *, with_text: bool = False, tell: Tell = nothing) 
             found.use()
             person = Person(name, profile=one.get("invitee" if mine else "inviter", ""))
             side = "Me" if mine else "Them"
-            mark = rows.source("LinkedIn", "invitation", moment.isoformat(), name_key(name), side)
+            mark = rows.source(rows.INVITED, moment.isoformat(), name_key(name), side)
             text = one["message"] if with_text else ""
             found.events.append(Event(mark, moment.date(), person, "Message", side, None, text))
     return found
@@ -405,7 +433,7 @@ def invitations(table: Table, *, with_text: bool = False, tell: Tell = nothing) 
 
 def _sent_at(text: str) -> dt.datetime | None:
     plain = " ".join(text.replace("\u202f", " ").split())
-    for form in ("%m/%d/%y, %I:%M %p", "%m/%d/%Y, %I:%M %p"):
+    for form in ("%m/%d/%y, %I:%M %p", "%m/%d/%Y, %I:%M %p", "%m/%d/%Y %H:%M", "%m/%d/%y %H:%M"):
         try:
             return dt.datetime.strptime(plain, form)
         except ValueError:

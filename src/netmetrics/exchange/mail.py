@@ -10,7 +10,7 @@ import email.utils
 import mailbox
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from email.message import Message
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -24,7 +24,7 @@ from netmetrics.problems import WorkbookError
 # A mail to more people than this is not written to each of them (a choice of ours).
 MOST_RECIPIENTS = 5
 _LONGEST_HEADERS = 2**18
-_SEPARATOR = re.compile(rb"From \S+ .*\d\d:\d\d")
+_SEPARATOR = re.compile(rb"From \S.*\b[A-Z][a-z]{2} +\d{1,2} +\d{1,2}:\d\d(?::\d\d)?\b.*\d{4}")
 _ID = re.compile(r"<[^<>\s]+>")
 
 
@@ -43,6 +43,7 @@ def letters(
     *,
     me: Iterable[str] = (),
     known: Iterable[Person] = (),
+    met: Iterable[Person] = (),
     zone: dt.tzinfo | None = None,
     tell: Tell = nothing,
 ) -> list[Reading]:
@@ -56,6 +57,8 @@ def letters(
         The owner's addresses, where the mail does not tell.
     known
         The people on Contacts; none of them is the owner.
+    met
+        People with all their addresses, so that an answer from another one is known as theirs.
     zone
         Where the owner is; by default what this computer says.
     tell
@@ -94,11 +97,12 @@ def letters(
         counts.pop(address, None)
         delivered.pop(address, None)
     own = _own(me, counts, delivered, len(mails), [reading.file for reading in found])
-    threads = _threads(mails, own, found)
-    for (address, thread), sent in threads.items():
+    first = {address: one.emails[0] for one in (*met, *known) for address in one.emails}
+    threads = _threads(mails, own, first, found)
+    for (address, _), sent in threads.items():
         person = Person(names.get(address, ""), emails=(address,))
         for row in walk(sent, zone=zone):
-            mark = rows.source("Mail", row.key or thread, address)
+            mark = rows.source("Mail", row.key)
             event = Event(
                 mark, row.on, person, "Email", row.started_by, row.answered_on, known_only=True
             )
@@ -246,7 +250,10 @@ def _own(
 
 
 def _threads(
-    mails: Iterable[tuple[int, _Mail]], own: set[str], found: list[Reading]
+    mails: Iterable[tuple[int, _Mail]],
+    own: set[str],
+    first: Mapping[str, str],
+    found: list[Reading],
 ) -> dict[tuple[str, str], list[Sent]]:
     """The mails by person and thread; In-Reply-To joins what References do not."""
     root: dict[str, str] = {}
@@ -264,7 +271,7 @@ def _threads(
             found[number].leave(f"to more than {MOST_RECIPIENTS} people")
         else:
             found[number].use()
-            for other in others:
-                sent = Sent(mail.at, mine=mine, reading=number, key=mail.id)
-                threads[other, thread].append(sent)
+            for who, other in {first.get(one, one): one for one in reversed(others)}.items():
+                sent = Sent(mail.at, mine=mine, reading=number, key=f"{mail.id}|{other}")
+                threads[who, thread].append(sent)
     return threads

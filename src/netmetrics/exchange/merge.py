@@ -275,7 +275,7 @@ class _Merge:
             counts["filled" if fill else "there"] += 1
         else:
             typed = row["answered_on"]
-            if event.answered_on and typed and typed != event.answered_on and row["row"]:
+            if event.answered_on and typed and row["row"] and _differ(row, event.answered_on):
                 where = f"Answered on, row {row['row']}"
                 self.conflicts.setdefault(
                     (contact, where, event.answered_on.isoformat()), (typed.isoformat(), file)
@@ -349,9 +349,9 @@ class _Merge:
         if not self.unknown:
             return ()
         count = len(self.unknown)
-        who = "person who is" if count == 1 else "people who are"
+        who = "1 person who is" if count == 1 else f"{count:,} people who are"
         text = (
-            f"Interactions with {count:,} {who} not on Contacts were left out. Put them on Contacts, "
+            f"Interactions with {who} not on Contacts were left out. Put them on Contacts, "
             "with their e-mail address, and import again."
         )
         return (text,)
@@ -373,6 +373,7 @@ class _Log:
     def __init__(self, interactions: pd.DataFrame) -> None:
         self.by_key: dict[str, dict[str, Any]] = {}
         self.by_day: dict[tuple[str, dt.date], list[dict[str, Any]]] = defaultdict(list)
+        self.linkedin: dict[tuple[str, dt.date], list[dict[str, Any]]] = defaultdict(list)
         self.claimed: set[int] = set()
         for one in _records(interactions):
             key = rows.key(str(one["source"]))
@@ -380,8 +381,13 @@ class _Log:
             one["answered_on"] = one["answered_on"].date() if one["answered_on"] else None
             if key:
                 self.by_key.setdefault(key, one)
+                self._note(one)
             else:
                 self.by_day[str(one["contact"]), one["date"]].append(one)
+
+    def _note(self, row: dict[str, Any]) -> None:
+        if rows.origin(str(row["source"])) in (rows.WRITTEN, rows.INVITED):
+            self.linkedin[str(row["contact"]), row["date"]].append(row)
 
     def find(self, contact: str, event: Event) -> dict[str, Any] | None:
         """The row of an event, if there is one."""
@@ -394,10 +400,24 @@ class _Log:
                 event.started_by,
             )
             if fits and id(one) not in self.claimed:
-                self.claimed.add(id(one))
-                self.by_key[key] = one
-                return one
+                return self._claim(key, one)
+        return self._invited(contact, event)
+
+    def _invited(self, contact: str, event: Event) -> dict[str, Any] | None:
+        """The row of the same words: the note of an invitation stands among the messages too."""
+        other = {rows.WRITTEN: rows.INVITED, rows.INVITED: rows.WRITTEN}
+        wanted = other.get(rows.origin(event.source))
+        for days in (0, -1, 1) if wanted else ():  # an invitation's time has no zone
+            for one in self.linkedin[contact, event.on + dt.timedelta(days)]:
+                of_it = rows.origin(str(one["source"])) == wanted
+                if of_it and one["started_by"] == event.started_by and id(one) not in self.claimed:
+                    return self._claim(rows.key(event.source), one)
         return None
+
+    def _claim(self, key: str, row: dict[str, Any]) -> dict[str, Any]:
+        self.claimed.add(id(row))
+        self.by_key[key] = row
+        return row
 
     def add(self, contact: str, event: Event) -> dict[str, Any]:
         """The row that an event becomes."""
@@ -413,7 +433,14 @@ class _Log:
             "row": 0,  # not there yet
         }
         self.by_key[rows.key(event.source)] = row
+        self._note(row)
         return row
+
+
+def _differ(row: Mapping[str, Any], answered_on: dt.date) -> bool:
+    """Whether an answer has another day; of a row of ours only more than another clock explains."""
+    apart: int = abs((row["answered_on"] - answered_on).days)
+    return apart > (1 if rows.key(str(row["source"])) else 0)
 
 
 def _records(table: pd.DataFrame) -> Iterable[dict[str, Any]]:
@@ -424,7 +451,7 @@ def _records(table: pd.DataFrame) -> Iterable[dict[str, Any]]:
 def _details(person: Person) -> dict[str, str]:
     found = {
         "company_now": person.company,
-        "email": "; ".join(person.emails[:1]),
+        "email": "; ".join(person.emails),
         "role": person.role,
     }
     found |= {"linkedin": person.profile.strip(), "phone": person.phone}

@@ -289,6 +289,7 @@ def to_paste(found: Import, laid_out: Mapping[str, Layout]) -> tuple[list[str], 
         if table is None or table.empty:
             continue
         layout = laid_out.get(sheet.name) or layouts(None, {})[sheet.name]
+        lead = ""
         if sheet.name not in laid_out:
             how.append(
                 f"{sheet.name}: your workbook has no such sheet. Add one of this name and copy all of it, with its headers."
@@ -298,9 +299,12 @@ def to_paste(found: Import, laid_out: Mapping[str, Layout]) -> tuple[list[str], 
             how.append(
                 f"{layout.tab}: {count:,} {'row' if count == 1 else 'rows'}, from cell A{layout.next_row}."
             )
-        pages.append(
-            Page(sheet.name, layout.headers, [_line(layout, one) for one in records(table)])
-        )
+            lead = (
+                f"Copy the rows under the headers; paste them at {layout.tab}!A{layout.next_row}: "
+                "Paste Special, values only, skip blanks."
+            )
+        lines = [_line(layout, one) for one in records(table)]
+        pages.append(Page(sheet.name, layout.headers, lines, lead))
     fills = [
         (laid_out[sheet].tab, f"{letters(laid_out[sheet].places[column])}{row}", contact,
          laid_out[sheet].headers[laid_out[sheet].places[column]], value)

@@ -16,10 +16,19 @@ from netmetrics.workbook import names
 
 _LEGAL = re.compile(
     r"\b(inc|incorporated|ltd|limited|llc|llp|plc|corp|corporation|company|co|gmbh|ag|kg|se|sa|sas|sarl|srl|spa|"
-    r"bv|nv|ab|as|asa|aps|oy|oyj|pty|pte|the)\b"
+    r"bv|nv|ab|as|asa|aps|oy|oyj|pty|pte|the|mbh|ug|kgaa|ohg|gbr|sl|slu|srls|ltda|lda|kft|zrt|doo|sro|uab|kk|pvt)\b"
 )
 _PAGE = re.compile(r"(?:https?://|www\.)[^\s)\]]*", re.IGNORECASE)
 _GROUP = re.compile(r"\b(group|groupe|gruppe|grupo|gruppo|holdings?)\b")
+_COUNTRY = re.compile(
+    r"(?:[\s,(/|&–-]|\band\b)+(?:uk|united kingdom|great britain|gb|england|scotland|ireland|usa?|united states|(?:north )?america"
+    r"|canada|mexico|brazil|brasil|germany|deutschland|austria|österreich|switzerland|schweiz|suisse|france|belgium|netherlands"
+    r"|nederland|luxembourg|spain|españa|portugal|italy|italia|denmark|danmark|sweden|sverige|norway|norge|finland|suomi|poland"
+    r"|polska|czechia|hungary|romania|greece|turkey|ukraine|india|china|japan|korea|singapore|hong kong|australia|new zealand"
+    r"|south africa|nigeria|kenya|israel|uae|europe|emea|apac|latam|dach|nordics?|benelux|iberia|middle east|international"
+    r"|global|worldwide)[\s).]*$",
+    re.IGNORECASE,
+)
 _OWN_BOSS = re.compile(
     r"(self|selfemployed|selfemployment|freelance|freelancer|freelancing|independent|selbst(st)?andig|freiberuflich"
     r"|freiberufler)(consultant|contractor)?"
@@ -360,8 +369,8 @@ def same_employer(one: str, other: str) -> bool:
     Returns
     -------
     bool
-        Equal without case, spaces, marks, web addresses and words such as Ltd or Group; all words
-        for working on one's own are one.
+        Equal without case, spaces, marks, web addresses and words such as Ltd or Group, or but for
+        a country at the end of one of them; all words for working on one's own are one.
 
     Examples
     --------
@@ -369,8 +378,20 @@ def same_employer(one: str, other: str) -> bool:
     (True, True)
     >>> same_employer("Freelance", "Self-employed"), same_employer("Acme", "Apex")
     (True, False)
+    >>> same_employer("Acme UK", "Acme"), same_employer("Air India", "Air France")
+    (True, False)
     """
-    return same_company(one, other) or _employer(one) == _employer(other)
+    first, second = _employer(one), _employer(other)
+    tails = first == _employer(_abroad(other)) or second == _employer(_abroad(one))
+    return same_company(one, other) or first == second or tails
+
+
+def _abroad(text: str) -> str:
+    """The name without a country at its end."""
+    before = ""
+    while text != before:
+        before, text = text, _COUNTRY.sub("", text.rstrip(" )."))
+    return text
 
 
 def _employer(text: str) -> str:

@@ -149,10 +149,12 @@ def _read(
     readings += _messages(sorted_out, met, said, tell)
     for source in sorted_out.files.get("calendar", []):
         readings.append(
-            calendar.meetings(source, as_of=as_of, me=said.me, zone=said.zone, tell=tell)
+            calendar.meetings(
+                source, as_of=as_of, me=said.me, known=known, zone=said.zone, tell=tell
+            )
         )
     if mails := sorted_out.files.get("mail", []):
-        readings += mail.letters(mails, me=said.me, known=known, zone=said.zone, tell=tell)
+        readings += mail.letters(mails, me=said.me, known=known, met=met, zone=said.zone, tell=tell)
     _check(found, sorted_out, readings)
     return readings
 
@@ -293,18 +295,18 @@ def _member(path: Path, name: str) -> BinaryIO:
     return cast("BinaryIO", member)
 
 
-def _has(fields: Mapping[str, tuple[str, ...]], *wanted: str) -> Callable[[set[str]], bool]:
-    return lambda headers: all(headers & set(fields[one]) for one in wanted)
+def _has(fields: Mapping[str, tuple[str, ...]], *wanted: str) -> Callable[[Sequence[str]], bool]:
+    return lambda headers: all(set(headers) & set(fields[one]) for one in wanted)
 
 
 # The first that fits decides; what names most of its headers stands first.
-_TABLES = (
-    ("connections", _has(linkedin.CONNECTIONS, "first", "last", "on")),
+_TABLES: tuple[tuple[str, Callable[[Sequence[str]], bool]], ...] = (
+    ("connections", linkedin.is_connections),
     ("messages", _has(linkedin.MESSAGES, "conversation", "from", "to", "date")),
     ("invitations", _has(linkedin.INVITATIONS, "from", "to", "date", "direction")),
     ("profile", _has(linkedin.PROFILE, "first", "last", "headline")),
-    ("google", google_contacts.is_google),
-    ("outlook", google_contacts.is_outlook),
+    ("google", lambda headers: google_contacts.is_google(set(headers))),
+    ("outlook", lambda headers: google_contacts.is_outlook(set(headers))),
 )
 
 
@@ -321,13 +323,13 @@ def _sort_out(found: Iterable[Source]) -> _Found:
             else texts.find_table(source, lambda headers: bool(_table_kind(headers)))
         )
         if table:
-            sorted_out.tables.setdefault(_table_kind(set(table.headers)), []).append(table)
+            sorted_out.tables.setdefault(_table_kind(table.headers), []).append(table)
         else:
             sorted_out.unknown.append(source)
     return sorted_out
 
 
-def _table_kind(headers: set[str]) -> str:
+def _table_kind(headers: Sequence[str]) -> str:
     return next((name for name, fits in _TABLES if fits(headers)), "")
 
 
@@ -385,6 +387,13 @@ def _messages(found: _Found, met: Iterable[Person], said: Options, tell: Tell) -
 def _check(found: Sequence[Source], sorted_out: _Found, readings: Iterable[Reading]) -> None:
     """A file that gave nothing at all is an error, never a success with zero rows."""
     readings = list(readings)
+    if not readings and sorted_out.tables.get("profile"):
+        raise WorkbookError(
+            f"{found[0].name} says only who you are. Import it together with Connections.csv or "
+            "messages.csv, or import the whole zip."
+        )
+    if not readings and len(found) == 1 and not texts.first_lines(found[0]):
+        raise WorkbookError(f"{found[0].name} holds no text. Download or export it again.")
     if not readings and len(found) == 1:
         raise WorkbookError(
             f"{found[0].name} is not an export that is known; it begins with "

@@ -11,9 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+# The note of an invitation may stand among the messages too, so its rows are told from theirs.
+WRITTEN, INVITED = "LinkedIn", "LinkedIn invitation"
+
 # Told the number of bytes read since the last time; a progress bar, or nothing.
 Tell = Callable[[int], None]
 
+_PART = r"[^\s@<>\"'(),:;/|\[\]]"  # of an address; several may be parted by any of these
 _PROFILE = re.compile(r"linkedin\.[a-z.]+/(?:mwlite/)?in/([^/?#\s]+)", re.IGNORECASE)
 
 
@@ -200,7 +204,7 @@ def emails(text: str) -> tuple[str, ...]:
     >>> emails("Ana <ANA@example.org> ::: a.ruiz@example.net")
     ('ana@example.org', 'a.ruiz@example.net')
     """
-    found = re.findall(r"[^\s@<>\"'(),:;\[\]]+@[^\s@<>\"'(),:;\[\]]+\.[^\s@<>\"'(),:;\[\].]+", text)
+    found = re.findall(rf"{_PART}+@{_PART}+\.(?:(?!\.){_PART})+", text)
     return tuple(dict.fromkeys(one.casefold().removeprefix("mailto:") for one in found))
 
 
@@ -262,6 +266,22 @@ def key(source_text: str) -> str:
     """
     found = re.search(r"#([0-9a-f]{12})\b", source_text)
     return found[1] if found else ""
+
+
+def origin(source_text: str) -> str:
+    """The kind of export that a cell of the column Source names.
+
+    Parameters
+    ----------
+    source_text
+        What the cell holds.
+
+    Returns
+    -------
+    str
+        Such as ``"LinkedIn"``.
+    """
+    return source_text.partition("#")[0].strip()
 
 
 def local_day(moment: dt.datetime, zone: dt.tzinfo | None) -> dt.date:

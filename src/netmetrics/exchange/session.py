@@ -119,8 +119,11 @@ class Session:
             planned = edit.plan(workbook, *pages.for_edit(self.found, self.layouts))
             backup = edit.write(planned, ignore_lock=ignore_lock)
         except WorkbookError as error:
-            paste = paste_file.place(paste)
-            self.paste(paste)
+            try:
+                paste = paste_file.place(paste)
+                self.paste(paste)
+            except WorkbookError as other:
+                raise WorkbookError(f"{error} And {other}") from error
             raise WorkbookError(f"{error} The rows are in {paste} instead, to paste.") from error
         return [
             *planned.notes,
@@ -228,6 +231,7 @@ def _known(network: Network | None) -> list[Person]:
 
 
 def _last_rows(network: Network | None) -> dict[str, int]:
+    """The last row of each sheet that holds anything, also what could not be read."""
     if network is None:
         return {}
     tables = {
@@ -235,6 +239,11 @@ def _last_rows(network: Network | None) -> dict[str, int]:
         "Interactions": network.interactions,
         "Milestones": network.milestones,
     }
+    named = network.mapping["used_as"].str.partition(".")[0]
+    tabs = network.mapping["sheet"].groupby(named).first()
+    numbers = network.problems["cell"].fillna("").str.extract(r"(\d+)$")[0].astype("Float64")
+    said = numbers.groupby(network.problems["sheet"]).max()
     return {
-        name: max(int(table["row"].max()), 1) if len(table) else 1 for name, table in tables.items()
+        name: int(max([1, *table["row"], *said.reindex([tabs.get(name, "")]).dropna()]))
+        for name, table in tables.items()
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -16,14 +16,15 @@ from netmetrics.exchange.merge import Import
 SHOWN = 12
 _WORDS = {
     "new": "new",
-    "filled": "blanks filled",
+    "filled": "with blanks to fill",
     "there": "there already",
     "asked": "to be asked",
     "left_out": "left out",
 }
+_ONE = {"people": "person", "interactions": "interaction"}
 
 
-def show(found: Import, console: Console) -> None:
+def show(found: Import, console: Console, *, sheets: Collection[str] = ()) -> None:
     """Print what was read, what would be added, filled and asked, and what differs.
 
     Parameters
@@ -32,18 +33,18 @@ def show(found: Import, console: Console) -> None:
         The import.
     console
         Where to print.
+    sheets
+        The sheets that the workbook has, where some may be missing.
     """
     _files(found, console)
     for name, rows in found.additions.items():
         sheet = next(one for one in schema.SHEETS if one.name == name)
         table = rows.drop(columns="source", errors="ignore")
         headers = [sheet.column(str(column)).header for column in table.columns]
-        _table(
-            console,
-            f"{name}: {_counted(len(table), 'new row')}",
-            headers,
-            table.to_numpy().tolist(),
-        )
+        what = f"{name}: {_counted(len(table), 'new row')}"
+        if sheets and name not in sheets:
+            what = f"{name}, which your workbook does not have: {_counted(len(table), 'row')}"
+        _table(console, what, headers, table.to_numpy().tolist())
     fills = found.fills
     if len(fills):
         lines = [
@@ -94,13 +95,15 @@ def _counts(found: Import, console: Console) -> None:
     for one in found.counts.to_dict("records"):
         parts = [f"{one[name]:,} {word}" for name, word in _WORDS.items() if one[name]]
         if one["found"]:
-            console.print(Text(f"{one['found']:,} {one['rows']}: {', '.join(parts)}."))
+            what = _ONE[one["rows"]] if one["found"] == 1 else one["rows"]
+            console.print(Text(f"{one['found']:,} {what}: {', '.join(parts)}."))
 
 
 def _table(
     console: Console, title: str, headers: Sequence[str], lines: Sequence[Iterable[Any]]
 ) -> None:
-    table = Table(title=Text(title, style="bold"), title_justify="left", box=None, pad_edge=False)
+    console.print(Text(title, style="bold"))
+    table = Table(box=None, pad_edge=False)
     for header in headers:
         table.add_column(header, overflow="ellipsis", no_wrap=True, max_width=34)
     for line in lines[:SHOWN]:

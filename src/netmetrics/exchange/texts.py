@@ -125,7 +125,8 @@ def first_lines(source: Source, count: int = 3) -> str:
     lines = [" ".join(line.split()) for line in block.decode(encoding, "replace").splitlines()]
     shown = [line for line in lines if line][:count]
     cut = [line if len(line) <= 100 else f"{line[:97]}..." for line in shown]
-    return ", ".join(f'"{"".join(one for one in line if one.isprintable())}"' for line in cut)
+    plain = ["".join(one for one in line if one.isprintable() and one != "\ufffd") for line in cut]
+    return ", ".join(f'"{line}"' for line in plain if line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,7 @@ def _parsed(text: io.TextIOWrapper, delimiter: str, name: str) -> Iterator[list[
         csv.field_size_limit(before)
 
 
-def find_table(source: Source, known: Callable[[set[str]], bool]) -> Table | None:
+def find_table(source: Source, known: Callable[[tuple[str, ...]], bool]) -> Table | None:
     """The table of a text file, wherever its headers stand.
 
     Parameters
@@ -227,7 +228,7 @@ def find_table(source: Source, known: Callable[[set[str]], bool]) -> Table | Non
     source
         The file.
     known
-        Whether a set of tidied headers is that of a table.
+        Whether tidied headers are those of a table.
 
     Returns
     -------
@@ -240,7 +241,7 @@ def find_table(source: Source, known: Callable[[set[str]], bool]) -> Table | Non
             try:
                 for at, cells in zip(range(SEARCH_LINES), lines, strict=False):
                     headers = tuple(tidy(cell) for cell in cells)
-                    if known(set(headers)):
+                    if known(headers):
                         return Table(source, headers, at + 1, delimiter)
             except WorkbookError:
                 continue

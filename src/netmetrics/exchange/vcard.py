@@ -10,14 +10,14 @@ from typing import Any
 import vobject
 
 from netmetrics.exchange import rows
-from netmetrics.exchange.google_contacts import birthday
+from netmetrics.exchange.google_contacts import birthday, unread
 from netmetrics.exchange.rows import Person, Reading, Source, Tell
 from netmetrics.exchange.texts import CONTROLS, nothing, opened
 
 _QUOTED = re.compile(r"^([^:]*);ENCODING=QUOTED-PRINTABLE([^:]*):(.*)$", re.IGNORECASE | re.DOTALL)
 _BARE_QUOTED = re.compile(r";QUOTED-PRINTABLE(?=[;:])", re.IGNORECASE)
 _WITH_VALUE = re.compile(r"^(?:[\w-]+\.)?([A-Za-z-]+)")
-_WANTED = {"FN", "N", "EMAIL", "TEL", "ORG", "TITLE", "BDAY", "URL", "X-SOCIALPROFILE", "SOCIALPROFILE",
+_WANTED = {"X-ABSHOWAS", "FN", "N", "EMAIL", "TEL", "ORG", "TITLE", "BDAY", "URL", "X-SOCIALPROFILE", "SOCIALPROFILE",
            "KIND", "X-ADDRESSBOOKSERVER-KIND", "NICKNAME", "VERSION", "BEGIN", "END"}  # fmt: skip
 
 
@@ -37,6 +37,7 @@ def people(source: Source, tell: Tell = nothing) -> Reading:
         Groups, firms and cards that cannot be read are left out and counted.
     """
     found = Reading(source.name, "vCard")
+    births: list[str] = []
     for lines in _cards(source, tell):
         try:
             card = vobject.readOne("\r\n".join(lines) + "\r\n", allowQP=True)
@@ -46,14 +47,28 @@ def people(source: Source, tell: Tell = nothing) -> Reading:
         contents: Mapping[str, list[Any]] = card.contents if card is not None else {}
         kinds = [*_texts(contents, "kind"), *_texts(contents, "x-addressbookserver-kind")]
         name = _name(contents)
-        if any(kind.casefold() in ("group", "org", "location") for kind in kinds):
+        if _is_firm(name, contents) or any(
+            kind.casefold() in ("group", "org", "location") for kind in kinds
+        ):
             found.leave("a group or a firm")
         elif not name:
             found.leave("no name of a person")
         else:
-            found.people.append(_person(name, contents))
+            person = _person(name, contents)
+            found.people.append(person)
             found.use()
+            births += [] if person.birthday else _texts(contents, "bday")[:1]
+    found.notes += unread(source.name, births)
     return found
+
+
+def _is_firm(name: str, contents: Mapping[str, list[Any]]) -> bool:
+    """Whether a card is shown under its firm: Apple says so, others give nobody's name."""
+    if "company" in (one.casefold() for one in _texts(contents, "x-abshowas")):
+        return True
+    parts = next((line.value for line in contents.get("n", [])), None)
+    nobody = not _words(parts, "given", "additional", "family")
+    return nobody and bool(name) and name.casefold() == _firm(contents).casefold()
 
 
 def _cards(source: Source, tell: Tell) -> Iterator[list[str]]:
@@ -151,10 +166,14 @@ def _without(full: str, before: list[str], after: list[str]) -> str:
     return " ".join(words) or full
 
 
-def _person(name: str, contents: Mapping[str, list[Any]]) -> Person:
+def _firm(contents: Mapping[str, list[Any]]) -> str:
     firm = next((line.value for line in contents.get("org", [])), "")
     while isinstance(firm, list):  # the firm, then its parts, each perhaps a list again
         firm = firm[0] if firm else ""
+    return re.sub(r"\\([:;,\\])", r"\1", firm).strip(' "')
+
+
+def _person(name: str, contents: Mapping[str, list[Any]]) -> Person:
     pages = [
         *_texts(contents, "url"),
         *_texts(contents, "x-socialprofile"),
@@ -168,7 +187,7 @@ def _person(name: str, contents: Mapping[str, list[Any]]) -> Person:
         name,
         emails=rows.emails(" ".join(_texts({"email": mails}, "email"))),
         profile=_profile(pages, contents),
-        company=re.sub(r"\\([:;,\\])", r"\1", firm).strip(' "'),
+        company=_firm(contents),
         role=next(iter(_texts(contents, "title")), ""),
         phone=numbers[0].strip() if numbers else "",
         birthday=days[0] if days else None,

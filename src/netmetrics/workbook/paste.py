@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
@@ -17,6 +17,7 @@ import xlsxwriter
 from netmetrics.problems import WorkbookError
 
 TITLE = "Rows to paste"
+_WIDEST = 45  # characters of a column
 _LONGEST = 32_000  # characters; a cell holds 32,767
 # Excel puts the day of saving into the file, other programs into the zip around it; as long as
 # these stand, nobody has saved it.
@@ -36,11 +37,14 @@ class Page:
         The first row.
     rows
         The rows below; None leaves a cell blank.
+    lead
+        A line above the headers, such as where to paste.
     """
 
     name: str
     headers: Sequence[str]
     rows: Sequence[Sequence[Any]]
+    lead: str = ""
 
 
 def is_edited(path: Path) -> bool:
@@ -157,24 +161,34 @@ def _core(path: Path) -> str:
 def _draft(path: Path, how: Sequence[str], pages: Sequence[Page]) -> None:
     book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": TITLE, "created": _UNTOUCHED})
-    day, head = (
-        book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
-        book.add_format({"bold": True}),
-    )
+    day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+    head, lead = book.add_format({"bold": True}), book.add_format({"italic": True})
     front = book.add_worksheet("How to paste")
     front.set_column(0, 0, 110)
     for row, sentence in enumerate(how):
         front.write_string(row, 0, sentence)
     for page in pages:
         sheet = book.add_worksheet(page.name)
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, max(len(page.headers) - 1, 0), 20)
+        top = 1 if page.lead else 0
+        sheet.freeze_panes(top + 1, 0)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0, top)
+        if page.lead:
+            sheet.write_string(0, 0, page.lead, lead)
         for at, header in enumerate(page.headers):
-            sheet.write_string(0, at, header, head)
-        for row, values in enumerate(page.rows, start=1):
+            sheet.set_column(at, at, _width(header, (row[at] for row in page.rows)))
+            sheet.write_string(top, at, header, head)
+        for row, values in enumerate(page.rows, start=top + 1):
             for at, value in enumerate(values):
                 _put(sheet, row, at, value, day)
     book.close()
+
+
+def _width(header: str, values: Iterable[Any]) -> int:
+    longest = max((len(str(one)) for one in values if one is not None), default=0)
+    return min(max(len(header) + 2, longest + 1), _WIDEST)
 
 
 def _put(sheet: Any, row: int, at: int, value: Any, day: Any) -> None:
