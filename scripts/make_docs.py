@@ -116,7 +116,7 @@ grey cells down. What lies further is counted there too, so nothing is left out 
 ## What is read
 
 Excel workbooks (.xlsx, .xlsm), OpenDocument (.ods, with blanks where a cell shows an error), and text (.csv,
-.tsv; UTF-8, UTF-16 or Western European; commas, semicolons or tabs). Old .xls, binary .xlsb and
+.tsv; UTF-8, UTF-16 or Western European; commas, semicolons, tabs or vertical bars). Old .xls, binary .xlsb and
 "Strict Open XML" are refused with a word on how to save them.
 
 - **Headers** may stand below a title and are understood whatever their case, spaces, hyphens, brackets or

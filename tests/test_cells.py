@@ -597,6 +597,25 @@ def test_what_a_company_attaches_in_another_encoding_does_no_harm(small):
     assert len(cells.read(small).grids[0].rows) == 4
 
 
+@pytest.mark.parametrize(
+    ("text", "mark", "notes"),
+    [
+        pytest.param("Date;Contact;Notes\n2026-03-04;Ana;a, b, c, d and, e\n", "semicolons", "a, b, c, d and, e", id="notes full of commas"),
+        pytest.param("sep=;\nDate;Contact;Notes\n2026-03-04;Ana;a, b\n2026-03-05;Bo;\n", "semicolons", "a, b", id="after Excel's hint"),
+        pytest.param("Date,Contact,Notes\n2026-03-04,Ana; Bo; Cy; Dee,x\n2026-03-05,Ana; Bo; Cy; Dee; Eve,\n", "commas", "x", id="several people in a cell"),
+        pytest.param('Date,Contact,Notes\n2026-03-04,Ana,"a;b;c;d\ne;f;g;h"\n', "commas", "a;b;c;d\ne;f;g;h", id="lines in quotes"),
+        pytest.param("My log, as of today, for me, and me only, please\nDate\tContact\tNotes\n2026-03-04\tAna\tx\n", "tabs", "x", id="a title with commas"),
+        pytest.param("Date|Contact|Notes\n2026-03-04|Ana|a, b\n", "vertical bars", "a, b", id="vertical bars"),
+    ],
+)  # fmt: skip
+def test_what_parts_the_columns_is_what_makes_the_rows_even(tmp_path, text, mark, notes):
+    (tmp_path / "log.csv").write_text(text, encoding="utf-8")
+    book = cells.read(tmp_path / "log.csv")
+
+    assert book.remarks == (("text-format", f"read as UTF-8, separated by {mark}."),)
+    assert notes in as_dict(book.grids[0]).values()
+
+
 DAMAGE = st.tuples(
     st.sampled_from(["cut", "bytes", "part", "gone"]),
     st.integers(0, 10**6),

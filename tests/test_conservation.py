@@ -35,6 +35,7 @@ PEOPLE = st.sampled_from(
     ]
 )
 ODD = st.sampled_from([
+    "Ana Ruiz, Bo Chen", "Ana Ruiz & Cy Dale", "Ana Ruiz\nBo Chen", '"Ana Ruiz","Bo Chen"', "WORK FRIENDS", "== x ==", "Total: 2",
     None, "#N/A", "=1+1", "", " ", "Total", "Date", "Contact", "Name", "Ana Ruiz; Bo Chen", "Ana; a@x.org; CTO", ";",
     "03/04/2026", "31/02/2026", "4 Mar 2026", "March", "03/04/26", "2026-03-04T10:00Z", "never", "[Research]",
     "12 May 2025, email", "Note: this", "(x)", "{}", "{count}", "%", "0 weeks", "1/0 year", "13/2024", "monthly",

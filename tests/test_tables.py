@@ -585,9 +585,9 @@ def test_titles_blank_rows_totals_and_notes_are_told_from_data():
     assert said(network) == [
         "Interactions!1:2: the headers stand in row 3; rows 1 to 2 were passed over. Nothing to do, or delete those rows.",
         "Interactions!6:10: rows 6 and 10 are blank; the rows below were read. Delete blank rows, or spreadsheet tables end there.",
-        "Interactions!8:8: row 8 repeats the headers and was left out. Delete it.",
+        "Interactions!8:8: row 8 repeats the headers and was left out. Nothing to do, or delete what is repeated.",
         "Interactions!9:9: row 9 is a total and was left out. Nothing to do.",
-        "Interactions!11:11: row 11 is a note and was left out. Nothing to do, or move it to another sheet.",
+        "Interactions!11:11: row 11 is a note and was left out. Nothing to do, or keep notes on another sheet.",
     ]
     assert network.counts.query("sheet == 'Interactions'")[
         ["rows", "used", "left_out"]
@@ -657,7 +657,7 @@ def test_rows_under_a_table_and_hidden_rows_are_read_and_named(tmp_path):
 
     assert network.contacts["contact"].tolist() == ["Ana", "Bo", "Cy", "Dee"]
     assert said(network) == [
-        "Contacts!: 1 hidden or filtered row was read and counted. Delete them if they should not count.",
+        "Contacts!: 1 hidden or filtered row was read and counted. Delete what should not count.",
         (
             "Contacts!4:5: rows 4 to 5 stand under the table, which ends in row 3; they were read. "
             "Nothing is lost. To make the table end in row 5: in Excel drag its corner down, in LibreOffice "

@@ -12,6 +12,7 @@ import re
 import unicodedata
 import zipfile
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -793,7 +794,7 @@ def _read_ods(path: Path) -> Book:
 
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 def _read_text(path: Path) -> Book:
@@ -861,9 +862,16 @@ def _bare(text: str) -> str:
     return text[1:] if text.startswith("'") and _LIKE_A_FORMULA.match(text) else text
 
 
+_SAMPLE, _SAMPLE_ROWS = 50_000, 50
+
+
 def _separator(text: str) -> str:
-    heads: Sequence[str] = [line for line in text[:CHUNK_TEXT].splitlines() if line.strip()][:20]
-    return max(_SEPARATORS, key=lambda mark: sum(line.count(mark) for line in heads))
+    """The mark that gives most rows one and the same width; notes may be full of the others."""
 
+    def even(mark: str) -> tuple[float, int]:
+        rows = csv.reader(io.StringIO(text[:_SAMPLE], newline=""), delimiter=mark)
+        widths = Counter(len(row) for row in itertools.islice(rows, _SAMPLE_ROWS) if row)
+        shares = ((count / widths.total(), width) for width, count in widths.items() if width > 1)
+        return max(shares, default=(0, 0))
 
-CHUNK_TEXT = 20_000
+    return max(_SEPARATORS, key=even)

@@ -152,7 +152,10 @@ def packed(name: str) -> bool:
     >>> packed("Ana Ruiz, Bo Chen, Cy Dale"), packed("Ruiz, Ana"), packed("Smith, Jones & Partners")
     (True, False, False)
     """
-    parts = apart(name)
+    return _is_list(name, apart(name))
+
+
+def _is_list(name: str, parts: Sequence[str]) -> bool:
     if len(parts) < 2:
         return False
     if _QUOTED.fullmatch(name) or any("@" in part for part in parts):
@@ -309,7 +312,7 @@ class People:
         known = [self.owner(one) is not None or key(one) in self._alone for one in people]
         full = [_full(one) for one in people]
         listed = "," in name and len(people) == 2 and not re.search(r"[/|&+\n]|\sand\s", name)
-        if all(known) or packed(name) or (all(full) and (not listed or any(known))):
+        if all(known) or _is_list(name, people) or (all(full) and (not listed or any(known))):
             return "packed"
         if self._last_first and listed:
             return ""

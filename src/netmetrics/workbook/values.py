@@ -24,6 +24,7 @@ from netmetrics.workbook.typed import (
 )
 
 MEAN_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "quater": 91, "year": 365}
+_SHORT = {"wk": "week", "mo": "month", "mth": "month", "qtr": "quarter", "yr": "year"}
 
 
 def type_values(
@@ -133,6 +134,8 @@ def _name_reader(title: str) -> Callable[[Value], Any]:
         if isinstance(value, (dt.date, dt.time, dt.timedelta)):
             return Fault("name-not-text", f"{title} holds {shown(value)}, not a name.")
         text = _LINK.sub("", shown(value)) or shown(value)
+        if "\n" not in text:
+            return " ".join(text.split())
         lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
         return "\n".join(lines) if packed("\n".join(lines)) else " ".join(lines)
 
@@ -183,7 +186,7 @@ _WORD_NUMBERS = {
 _RHYTHMS = {
     "daily": 1, "weekly": 7, "biweekly": 14, "bi weekly": 14, "fortnightly": 14, "every other week": 14,
     "monthly": 30, "bimonthly": 60, "every other month": 60, "quarterly": 91, "semiannually": 182,
-    "half yearly": 182, "biannually": 182, "twice a year": 182, "yearly": 365, "annually": 365, "annual": 365,
+    "half yearly": 182, "biannually": 182, "twice a year": 182, "semi annually": 182, "semi annual": 182, "yearly": 365, "annually": 365, "annual": 365,
 }  # fmt: skip
 _UNIT = r"(day|week|month|quarter|quater|year)s?"
 _EVERY = re.compile(rf"(?:once )?(?:every |each |per )?(\d+(?:\.\d+)?|[a-z]+)? ?{_UNIT}$")
@@ -239,6 +242,7 @@ def duration(text: str) -> int | None:
     (42, 91, None)
     """
     words = " ".join(re.sub("[-_]+", " ", text.casefold()).split())
+    words = re.sub(r"(?<![a-z])(wk|mo|mth|qtr|yr)(?=s?\b)", lambda found: _SHORT[found[1]], words)
     if words in _RHYTHMS:
         return _RHYTHMS[words]
     if found := _TIMES.fullmatch(words):
