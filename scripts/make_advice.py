@@ -79,7 +79,7 @@ one event each per person, which moves to its next day. Promises, answers, thank
 are events of their own, made from the person, the kind, the day they rest on (the day of the promise, not its Due)
 and the how-manieth of that day they are. Check-ins and meetings that are due are spread over
 the coming weeks in the order of the list, at most "People a week" of them in a week and none in
-a week in which something else stands for the same person. Promises and milestones keep their day; what is overdue of
+a week in which something else stands for the same person; what finds no place within a year is left out. Promises and milestones keep their day; what is overdue of
 them stands on today. Milestones that come every year recur.
 
 The sequence number is the days from 2000-01-01 to today, and one more for each change within a day. So importing again

@@ -425,6 +425,18 @@ def test_the_weekly_limit_is_the_persons_own_and_those_done_since_monday_count()
                      "P0": "2026-12-27"}  # fmt: skip
 
 
+def test_what_finds_no_place_within_a_year_is_left_out():
+    people = [*(f"P{place}" for place in range(60)), {"contact": "Rare", "check_in_days": 700}]
+    log = [row(p if isinstance(p, str) else "Rare", "2026-01-01") for p in people]
+    monday = dt.date(2026, 11, 2)
+    events = reminders.events(
+        network(people, log), as_of=monday, settings=schema.Settings(weekly_limit=1)
+    )
+
+    assert len(starts(events, "check-in")) == 53 + 1  # a year has 53 Mondays at most
+    assert starts(events, "check-in")["Rare"] == "2027-12-02"
+
+
 def test_nobody_has_two_of_these_in_a_week_nor_one_beside_something_dated():
     people = [{"contact": "Both"}, {"contact": "Told"}, {"contact": "Born"}]
     log = [

@@ -26,6 +26,7 @@ _FIRST_DAY = dt.date(2000, 1, 1)
 # Without the file of before, what ended in the time from one month's calendar to the next, and a
 # fortnight, is cancelled; with it, whatever it still shows.
 _KEPT_DAYS = 45
+_WEEKS = 52  # what finds no place within so many weeks is left out: that far a calendar is no plan
 _OWED = ("follow-up", "answer", "thank", "update")
 # Each is one event a person, which moves; the first word becomes the check-in.
 _CLOCKS = {"check-in": "check-in", "first-word": "check-in", "catch-up": "catch-up"}
@@ -93,7 +94,8 @@ def events(network: Any, *, as_of: dt.date, settings: Settings | None = None) ->
         starts_on   datetime64[us] the day it stands on: what is overdue on `as_of`; check-ins,
                                    first words and meetings at most ``weekly_limit`` a week, in the
                                    order of :func:`netmetrics.plan.due`, and never in a week in
-                                   which something else stands for the same person
+                                   which something else stands for the same person; what finds no
+                                   place within a year is left out
         yearly      bool           comes again each year
         cancelled   bool           done or over in the last 45 days, or about someone who is paused,
                                    rests or said no; in the calendar such an event names nobody
@@ -129,6 +131,7 @@ def events(network: Any, *, as_of: dt.date, settings: Settings | None = None) ->
     done = len(done_this_week(network, as_of=as_of, settings=settings))
     clock = found["kind"].isin(_CLOCKS) & ~found["cancelled"]
     found.loc[clock, "starts_on"] = _spread(found, clock, as_of=as_of, limit=limit, done=done)
+    found = found[found["starts_on"].notna()]
     found["summary"] = [
         _SUMMARIES[kind].format(contact=contact, what=what)
         for kind, contact, what in zip(found["kind"], found["contact"], found["what"], strict=True)
@@ -342,12 +345,13 @@ def _days(found: pd.DataFrame, as_of: dt.date) -> pd.Series[Any]:
 
 def _spread(
     found: pd.DataFrame, clock: pd.Series[bool], *, as_of: dt.date, limit: int, done: int
-) -> list[pd.Timestamp]:
+) -> pd.Series[Any]:
     """A day for each check-in and meeting: so many a week, and nobody twice in one week."""
     monday = as_of - dt.timedelta(days=as_of.weekday())
     limit = max(limit, 1)
     busy = _busy(found[~clock & ~found["cancelled"]], as_of, monday)
-    taken, first, placed = Counter({0: min(done, limit)}), 0, {}
+    taken, first = Counter({0: min(done, limit)}), 0
+    placed: dict[Any, dt.date] = {}
     rows = _queue(found[clock], as_of)
     for place, contact, day in zip(rows.index, rows["contact"], rows["day"].dt.date, strict=True):
         own = (max(day, as_of) - monday).days // 7
@@ -357,10 +361,13 @@ def _spread(
         while taken[week] >= limit or (contact, week) in busy:
             week += 1
         keeps = week == own and day >= as_of
+        if not keeps and week > _WEEKS:
+            continue
         placed[place] = day if keeps else _workday(monday, week, taken[week], as_of)
         taken[week] += 1
         busy.add((contact, week))
-    return [pd.Timestamp(placed[place]) for place in found.index[clock]]
+    days: pd.Series[Any] = pd.Series(placed, dtype="datetime64[us]").reindex(found.index[clock])
+    return days
 
 
 def _busy(dated: pd.DataFrame, as_of: dt.date, monday: dt.date) -> set[tuple[str, int]]:
