@@ -329,14 +329,29 @@ def test_own_templates_replace_the_words_and_a_broken_one_is_named(network, tmp_
         pytest.param("{% include 'gone.j2' %}", id="a file that is not there"),
     ],
 )  # fmt: skip
-def test_a_template_that_cannot_be_used_is_named_with_its_line(network, tmp_path, broken):
+def test_a_template_that_cannot_be_used_is_named_with_its_line(tmp_path, broken):
     file = tmp_path / "opener.j2"
     file.write_text(f"Hi {{{{ person }}}},\n\n{broken}\n", encoding="utf-8")
 
     with pytest.raises(nm.WorkbookError) as raised:
-        drafts.opening(network, "Ana Ruiz", as_of=END, folder=tmp_path)
+        draft(one(), folder=tmp_path)
     assert str(raised.value).startswith(f"{file}, line 3, cannot be used: ")
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "broken", ["{{ persn }}", "{{ person.__class__ }}", "{% endif %}", "{{ 1 / 0 }}"]
+)
+def test_own_words_that_cannot_be_used_are_named_with_their_line(tmp_path, broken):
+    drafts.own_templates(tmp_path)
+    file = tmp_path / "en.j2"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join([*lines, "", broken]), encoding="utf-8")
+
+    with pytest.raises(nm.WorkbookError) as raised:
+        draft(one(), folder=tmp_path)
+    assert str(raised.value).startswith(f"{file}, line {len(lines) + 2}, cannot be used: ")
+    assert ".." not in str(raised.value).replace(str(tmp_path), "")
 
 
 def test_another_language_is_two_files(tmp_path):

@@ -118,11 +118,15 @@ def _fault(error: BaseException, places: list[Path]) -> str:
             if frame[0].endswith(".j2"):
                 where, line = frame
     at = f"{where}, line {line}," if line else where
-    why = " ".join(str(error).split()) or type(error).__name__
+    why = " ".join(str(error).split()).rstrip(".") or type(error).__name__
     return f"{at} cannot be used: {why}. Correct it, or delete it to use the usual one."
 
 
 def _frames(trace: TracebackType | None) -> Iterator[tuple[str, int]]:
     while trace is not None:
-        yield trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        line = trace.tb_lineno
+        # A template that is called, not rendered, is still traced in the lines it was compiled to.
+        template = trace.tb_frame.f_globals.get("__jinja_template__")
+        line = template.get_corresponding_lineno(line) if template is not None else line
+        yield trace.tb_frame.f_code.co_filename, line
         trace = trace.tb_next
