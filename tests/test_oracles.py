@@ -269,3 +269,66 @@ def test_the_limit_of_a_rhythm(gaps):
     assert found["usual_gap_days"] == np.median(gaps)
     assert found["limit_days"] == np.quantile(gaps, 0.9, method="inverted_cdf")
     assert found["overdue"] == (found["limit_days"] < 10)
+
+
+def _gapped(people):
+    """Rows of people, given the days of each."""
+    rows = [(who, day) for who, days in enumerate(people) for day in days]
+    dates = [dt.date(2025, 1, 1) + dt.timedelta(int(day)) for _, day in rows]
+    return pd.DataFrame({"contact": [who for who, _ in rows], "date": dates})
+
+
+@few
+@given(st.lists(st.tuples(st.integers(1, 120), st.booleans()), min_size=2, max_size=20))
+def test_with_one_gap_each_the_typical_gap_has_the_bounds_of_scipy(gaps):
+    assume(any(closed for _, closed in gaps))
+    people = [[0, gap] if closed else [300 - gap] for gap, closed in gaps]
+    as_of = dt.date(2025, 1, 1) + dt.timedelta(300)
+
+    found = engagement.next_contact(_gapped(people), as_of=as_of, within_days=(30, 60))
+
+    took, seen = np.array([gap for gap, _ in gaps]), np.array([closed for _, closed in gaps])
+    data = stats.CensoredData(uncensored=took[seen], right=took[~seen])
+    expected = stats.ecdf(data).sf
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # where nobody or everybody is left
+        band = expected.confidence_interval(method="log-log")
+    for row in found[found["status"] == "ok"].itertuples():
+        left = expected.evaluate(row.within_days)
+        if 0 < left < 1:
+            bounds = [float(side.evaluate(row.within_days)) for side in (band.high, band.low)]
+            assert [1 - row.lo, 1 - row.hi] == pytest.approx(bounds, abs=1e-9)
+        else:
+            assert np.isnan([row.lo, row.hi]).all()
+
+
+def test_the_bounds_of_the_typical_gap_are_those_of_leaving_each_person_out():
+    dice = np.random.default_rng(5)
+    people = [
+        np.cumsum(dice.exponential(pace, dice.integers(2, 9)).astype(int) + 1).tolist()
+        for pace in dice.gamma(2, 12, 120)  # some write every week, some every other month
+    ]
+    people += [[day] for day in dice.integers(0, 250, 60)]
+    as_of = dt.date(2025, 1, 1) + dt.timedelta(700)
+    people = [[day for day in days if day <= 700] for days in people]
+
+    row = engagement.next_contact(_gapped(people), as_of=as_of, within_days=[30]).iloc[0]
+
+    def left(some):
+        gaps, seen, weight = [], [], []
+        for days in some:
+            closed = np.diff(days).tolist()
+            gaps += closed or [700 - days[0]]
+            seen += [1] * len(closed) or [0]
+            weight += [1 / len(closed) for _ in closed] or [1]
+        curve = SurvfuncRight(np.array(gaps, float), np.array(seen), freq_weights=weight)
+        return curve.surv_prob[curve.surv_times <= 30][-1]
+
+    without = np.log([left(people[:place] + people[place + 1 :]) for place in range(len(people))])
+    spread = np.sqrt((len(people) - 1) / len(people) * ((without - without.mean()) ** 2).sum())
+    log = np.log(left(people))
+    half = stats.norm.ppf(0.975) * spread / abs(log)
+    assert row["share"] == pytest.approx(1 - np.exp(log), abs=1e-9)
+    assert row["lo"] == pytest.approx(1 - np.exp(log * np.exp(-half)), abs=0.002)
+    assert row["hi"] == pytest.approx(1 - np.exp(log * np.exp(half)), abs=0.002)
+    assert row["contacts"] == 180

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,7 @@ from netmetrics.metrics.given import measure
 from netmetrics.periods import Period
 
 _NAT = np.datetime64("NaT", "D")
+_TINY = 1e-12
 
 
 @measure
@@ -734,7 +737,7 @@ def typical_gap(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
        contacts  contacts_with_a_gap  median_days status
     0         2                    1         35.0     ok
     """
-    curve, gapped = _gap_curve(interactions, as_of)
+    curve, gapped = _gap_curve(_gaps_of_all(interactions, as_of))
     half = rates.median(curve)
     return frames.frame(
         {
@@ -770,9 +773,23 @@ def next_contact(
     Returns
     -------
     pandas.DataFrame
-        One row per number of days: int64 ``within_days``, float64 ``share`` (0-1, by the curve of
-        `typical_gap`) and str ``status``: "ok", "no data yet", or "not observable yet" beyond the
-        longest gap, where `share` is missing.
+        One row per number of days. Columns:
+
+        =========== ======= ==================================================================
+        column      dtype   meaning
+        =========== ======= ==================================================================
+        within_days int64   the days
+        share       float64 in touch again by then, 0-1, by the curve of `typical_gap`; missing
+                            unless `status` is "ok"
+        lo, hi      float64 its 95 % bounds; missing where `share` is 0 or 1
+        contacts    int64   people with an interaction
+        status      str     "ok", "no data yet", or "not observable yet" beyond the longest gap
+        =========== ======= ==================================================================
+
+    Notes
+    -----
+    The bounds take each contact as one observation, however many gaps they have (infinitesimal
+    jackknife, on the log-log scale); with one gap each they are those of Greenwood.
 
     Examples
     --------
@@ -787,34 +804,87 @@ def next_contact(
     0            7    0.0     ok
     1           35    1.0     ok
     """
-    curve, _ = _gap_curve(interactions, as_of)
+    gaps = _gaps_of_all(interactions, as_of)
+    curve, _ = _gap_curve(gaps)
     points = [rates.by_time(curve, days) for days in within_days]
+    bounds = [
+        _bounds(gaps, curve, days, point) for days, point in zip(within_days, points, strict=True)
+    ]
     return frames.frame(
         {
             "within_days": list(within_days),
             "share": [point.share for point in points],
+            "lo": [lo for lo, _ in bounds],
+            "hi": [hi for _, hi in bounds],
+            "contacts": [len(gaps.number)] * len(points),
             "status": [point.status for point in points],
         },
-        {"within_days": "int64", "share": "float64", "status": "str"},
+        {
+            "within_days": "int64",
+            "share": "float64",
+            "lo": "float64",
+            "hi": "float64",
+            "contacts": "int64",
+            "status": "str",
+        },
     )
 
 
-def _gap_curve(interactions: pd.DataFrame, as_of: dt.date) -> tuple[rates.Curve, int]:
-    """Wang and Chang's curve, and how many contacts have a closed gap."""
+class _Gaps(NamedTuple):
+    """Closed gaps and whose they are, how many each contact has, and the open gap of who has none."""
+
+    who: Array
+    closed: Array
+    number: Array
+    still_open: Array
+
+
+def _gaps_of_all(interactions: pd.DataFrame, as_of: dt.date) -> _Gaps:
     log = Log.of(interactions, as_of)
     size = len(log.people)
     who, gap = _gaps(log.code, log.date)
     who, gap = who[gap > 0], gap[gap > 0]  # two rows of one day leave no gap
     count = np.bincount(who, minlength=size)
-    lone = count == 0
-    still_open = (log.as_of - _ends(log.code, log.date, size)[1])[lone].astype(np.int64)
+    still_open = (log.as_of - _ends(log.code, log.date, size)[1])[count == 0].astype(np.int64)
+    return _Gaps(who, gap, count, still_open)
+
+
+def _gap_curve(gaps: _Gaps) -> tuple[rates.Curve, int]:
+    """Wang and Chang's curve, and how many contacts have a closed gap."""
     # One row for each length, so that the curve need not sort a million of them.
-    weights = np.bincount(gap, 1 / count[who]), np.bincount(still_open).astype(float)
+    weights = (
+        np.bincount(gaps.closed, 1 / gaps.number[gaps.who]),
+        np.bincount(gaps.still_open).astype(float),
+    )
     lengths = [np.flatnonzero(weight) for weight in weights]
     durations = np.concatenate(lengths)
     closed = np.arange(len(durations)) < len(lengths[0])
     weight = np.concatenate([w[at] for w, at in zip(weights, lengths, strict=True)])
-    return rates.kaplan_meier(durations, closed, weights=weight), size - int(lone.sum())
+    curve = rates.kaplan_meier(durations, closed, weights=weight)
+    return curve, len(gaps.number) - len(gaps.still_open)
+
+
+def _bounds(gaps: _Gaps, curve: rates.Curve, days: int, point: rates.Point) -> tuple[float, float]:
+    """95 % bounds of the share by some days, on the log-log scale, each contact one observation.
+
+    How far each contact moves the curve (the infinitesimal jackknife) holds whatever the gaps of one
+    contact have in common; with one gap each the squares add up to Greenwood's.
+    """
+    if point.status != "ok" or not _TINY < point.share < 1 - _TINY:
+        return np.nan, np.nan
+    left = curve.at_risk - curve.events
+    seen = (curve.time <= days) & (left > _TINY * curve.at_risk)
+    pull = np.divide(1.0, left, out=np.zeros(len(left)), where=seen)
+    drift = np.cumsum(pull * curve.events / curve.at_risk)
+    of_length = np.zeros((2, int(curve.time[-1]) + 1))
+    place = curve.time.astype(np.int64)
+    of_length[:, place] = pull - drift, -drift
+    total = np.bincount(gaps.who, of_length[0][gaps.closed], minlength=len(gaps.number))
+    moved: Array = total / np.maximum(gaps.number, 1)
+    moved[gaps.number == 0] = of_length[1][gaps.still_open]
+    log = np.log(1 - point.share)
+    half = NormalDist().inv_cdf(0.975) * np.sqrt((moved**2).sum()) / abs(log)
+    return float(1 - np.exp(log * np.exp(-half))), float(1 - np.exp(log * np.exp(half)))
 
 
 @measure
