@@ -1029,7 +1029,7 @@ def test_a_column_of_dates_that_is_not_used_is_a_warning_with_its_remedy(tab, da
     assert said(network) == [
         (
             f'{tab}!C: "Spoke at length" holds dates and was not used. '
-            'If it says when you were last in touch, name it "Last contact"; if not, leave it.'
+            'If it is the day when you were last in touch, name it "Last contact". If not, leave it.'
         )
     ]
     assert network.problems["severity"].tolist() == ["warning"]
@@ -1061,7 +1061,8 @@ def test_a_column_of_dates_in_a_log_may_be_an_answer_or_a_follow_up():
     assert said(network) == [
         (
             'Interactions!C: "Spoke again" holds dates and was not used. '
-            'If it is the day of an answer or a follow-up, name it "Answered on" or "Done"; if not, leave it.'
+            'If it is the day of an answer, name it "Answered on"; if it is the day when a follow-up was done, name it "Done". '
+            "If not, leave it."
         )
     ]
 

@@ -789,7 +789,7 @@ def _read_ods(path: Path) -> Book:
         )
     except python_calamine.CalamineError as error:
         raise refusal("file-damaged", path.name, why="its sheets cannot be read") from error
-    text = "an .ods file: cells with errors look blank in it."
+    text = "an .ods file: cells with errors look blank in it, and hidden rows like any other."
     return Book(path.name, "ods", grids, (("file-opendocument", text),))
 
 

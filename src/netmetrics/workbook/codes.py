@@ -110,7 +110,7 @@ CODES: Mapping[str, Code] = MappingProxyType({
     "file-misnamed": Code("another kind of file than its name says", _NOTE, "What the file holds decides.",
         "the file is an Excel workbook, although its name ends in .xls.", "Rename it so that it ends in .xlsx."),
     "file-opendocument": Code("an OpenDocument file", _WARN, "Error cells come as blanks from it, and it is never written to.",
-        "an .ods file: cells with errors look blank in it.", "In LibreOffice: File > Save As > Excel 2007-365 (.xlsx)."),
+        "an .ods file: cells with errors look blank in it, and hidden rows like any other.", "In LibreOffice: File > Save As > Excel 2007-365 (.xlsx)."),
 
     # rows
     "rows-above-header": Code("rows above the header", _WARN, "A title above the table is passed over.",

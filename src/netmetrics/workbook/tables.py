@@ -32,6 +32,12 @@ TELLING = 3  # from so many of the template's formula columns on, a sheet is our
 OTHER_DAYS = frozenset(
     "birthday birthdays bday birth birthdate born dob anniversary created edited modified updated".split()
 )
+DAYS_SAY: Mapping[str, str] = {
+    "last_contact_on": "the day when you were last in touch",
+    "answered_on": "the day of an answer",
+    "due_on": "the day when a follow-up is due",
+    "done_on": "the day when a follow-up was done",
+}
 # Columns of a contact that become an interaction where no sheet holds the interactions.
 HISTORY: Mapping[str, str] = {
     "last_contact_on": "date",
@@ -245,13 +251,8 @@ class _Reader:
         about_else = {*tidy(title).split()} & (OTHER_DAYS if people else OTHER_DAYS | {"at"})
         if not free or about_else or not holds_dates(part.grid, headers, at, self.context):
             return False
-        names = " or ".join(f'"{one}"' for one in free)
-        means = (
-            "says when you were last in touch"
-            if people
-            else "is the day of an answer or a follow-up"
-        )
-        fix = f"If it {means}, name it {names}; if not, leave it."
+        said = [f'{DAYS_SAY[one.name]}, name it "{one.header}"' for one in free]
+        fix = f"If it is {'; if it is '.join(said)}. If not, leave it."
         fault = Fault("column-days-unused", f'"{title}" holds dates and was not used.', fix)
         self.log.add(part.name, fault, column=at)
         return True
@@ -536,8 +537,8 @@ def _several(names: Sequence[str]) -> str:
     return " and ".join([", ".join(shown_names[:-1]), shown_names[-1]][len(names) == 1 :])
 
 
-def _days_wanted(headers: Headers, *, logged: bool) -> list[str]:
-    """Headers of the days that a sheet of people or a log could have and lacks."""
+def _days_wanted(headers: Headers, *, logged: bool) -> list[Column]:
+    """The days that a sheet of people or a log could have and lacks."""
     sheet = headers.sheet
     if sheet is schema.INTERACTIONS:
         wanted = ["answered_on", "due_on", "done_on"]
@@ -545,7 +546,7 @@ def _days_wanted(headers: Headers, *, logged: bool) -> list[str]:
         wanted = ["last_contact_on"]
     else:
         return []
-    return [sheet.column(name).header for name in wanted if not headers.columns(name)]
+    return [sheet.column(name) for name in wanted if not headers.columns(name)]
 
 
 def _second_lists(
