@@ -640,6 +640,43 @@ def test_every_reason_of_the_list_has_a_deed():
         assert sentences.next_steps(pd.DataFrame([due_row(name, what="open")]))[0][0]
 
 
+def test_a_page_about_days_before_the_log_says_when_it_begins():
+    text = sentences.lead(
+        Period.parse("2019"), rate(0, 0, n_excluded=25), rate(0, 0, people=0), counts(), changes(""),
+        as_of=dt.date(2019, 12, 31), begins=dt.date(2025, 11, 3),
+    )  # fmt: skip
+
+    assert text[1].endswith("Nothing is recorded up to then: your log begins on 3 November 2025.")
+    none = rate(0, 0, n_excluded=25), rate(0, 0), rate(0, 0), counts(), counts()
+    assert sentences.headline(*none, period=Period.parse("2019")) == []
+
+
+def test_people_without_an_entry_are_told_what_puts_them_on_the_list():
+    assert "Nobody is on your list yet: a first entry with them on Interactions" in lead(
+        in_touch=rate(0, 0, n_excluded=800)
+    )
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "words"),
+    [
+        (1, 1, "The one opportunity that others raised came up while you had been in touch"),
+        (0, 1, "The one opportunity that others raised came up while you had not been in touch"),
+        (3, 4, "3 of 4 opportunities that others raised came up while you had been in touch"),
+    ],
+)
+def test_opportunities_that_others_raised_are_counted_in_words(k, n, words):
+    table = pd.DataFrame({"recency": ["lately", "never"], "raised_by_them": [k, n - k]})
+
+    assert sentences.raised_by_them(table).startswith(words)
+
+
+def test_neither_of_two_was():
+    text = sentences.promises(rate(0, 2), NO_STATES, period=OCTOBER, as_of=END)
+
+    assert text.startswith("Neither of the 2 follow-ups due in October was done on time.")
+
+
 def test_one_of_anything_reads_as_one():
     status = pd.DataFrame({"status": ["In touch", "Paused"], "listed": [True, False]})
 

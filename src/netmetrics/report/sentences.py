@@ -23,6 +23,7 @@ MEASURES = {
     "opportunities": "opportunities",
 }
 """What is more or fewer than usual, by the measure's name in the table of changes."""
+_FIRST_ENTRY = "a first entry with them on Interactions, or a day in Added on, puts people there"
 _BEGIN = (
     "Nothing is recorded yet. Type the day and the name of somebody you talked to lately on the sheet "
     "Interactions and make this page again: one row is enough to begin."
@@ -71,7 +72,9 @@ def lead(
         _answered(answered, period, as_of, window_days),
         _came_up(opportunities),
     ]
-    if not in_touch[["n", "n_excluded"]].any(axis=None) and not opportunities["received"].any():
+    unbegun = begins is not None and begins > as_of
+    anybody = in_touch[["n", "n_excluded"]].any(axis=None) and not unbegun
+    if not anybody and not opportunities["received"].any():
         later = (
             f"Nothing is recorded up to then: your log begins on {long_day(begins)}."
             if begins
@@ -182,8 +185,8 @@ def headline(
     list of tuple
         What it is, the number, and a note; nothing where nothing at all is recorded.
     """
-    rates = pd.concat([in_touch, answered, on_time])[["n", "n_excluded"]]
-    if not rates.any(axis=None) and not year["received"].any():
+    rates = pd.concat([in_touch, answered, on_time])["n"]
+    if not rates.any() and not answered["n_excluded"].any() and not year["received"].any():
         return []
     waiting = 0 if young else int(answered["n_excluded"].iloc[0])
     so_far = "" if period.start.month == 1 else f"this year {year['received'].iloc[0]}"
@@ -623,7 +626,7 @@ def promises(
         text = (
             f"The one follow-up due {_in(period, as_of)} was {'' if row['k'] else 'not '}done on time."
             if row["n"] == 1
-            else f"{_of(row['k'], row['n'])} follow-ups due {_in(period, as_of)} {words.was(row['k'])} done on time."
+            else f"{_of(row['k'], row['n'])} follow-ups due {_in(period, as_of)} {_was(row['k'], row['n'])} done on time."
         )
     else:
         text = f"No follow-up fell due {_in(period, as_of)}."
@@ -1281,10 +1284,9 @@ def raised_by_them(by_closeness: pd.DataFrame) -> str:
         return ""
     lately = by_closeness["recency"] == "lately"
     k = int(by_closeness.loc[lately, "raised_by_them"].sum())
-    return (
-        f"{k} of {words.count(n, 'opportunity', 'opportunities')} that others raised came up while you had been "
-        "in touch with the person lately."
-    )
+    many = f"{k} of {n} opportunities that others raised came up while you had"
+    one = f"The one opportunity that others raised came up while you had {'' if k else 'not '}"
+    return f"{one if n == 1 else many + ' '}been in touch with the person lately."
 
 
 def habits_without_data(habits: pd.DataFrame) -> str:
@@ -1421,7 +1423,9 @@ def _in_touch(in_touch: pd.DataFrame, changes: pd.DataFrame, period: Period) -> 
     row = in_touch.iloc[0]
     if not row["n"]:
         return (
-            "Nothing is recorded yet." if not row["n_excluded"] else "Nobody is on your list yet."
+            "Nothing is recorded yet."
+            if not row["n_excluded"]
+            else f"Nobody is on your list yet: {_FIRST_ENTRY}."
         )
     if row["n"] == 1:
         return f"You were {'' if row['k'] else 'not '}in touch with the one person on your list."
@@ -1473,7 +1477,7 @@ def _answered(answered: pd.DataFrame, period: Period, as_of: dt.date, window_day
         return f"The one {who} {whose} {did if persons else done} in time."
     if persons:
         return f"{_of(k, n)} people {whose} answered in time."
-    return f"{_of(k, n)} approaches {whose} {words.was(k)} answered in time."
+    return f"{_of(k, n)} approaches {whose} {_was(k, n)} answered in time."
 
 
 def _came_up(counts: pd.DataFrame) -> str:
@@ -1517,6 +1521,11 @@ def _in_brackets(row: Any) -> str:
         _share(row).removeprefix(": ").replace(" (a very rough figure)", ", a very rough figure")
     )
     return f" ({share})" if share else ""
+
+
+def _was(k: int, n: int) -> str:
+    """The verb after :func:`_of`: neither of two was."""
+    return "was" if (int(k), int(n)) == (0, 2) else words.was(int(k))
 
 
 def _of(k: int, n: int) -> str:
