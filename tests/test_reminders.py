@@ -425,6 +425,15 @@ def test_the_weekly_limit_is_the_persons_own_and_those_done_since_monday_count()
                      "P0": "2026-12-27"}  # fmt: skip
 
 
+def test_a_week_ahead_that_is_full_sends_the_rest_to_the_next_one():
+    people = ["A", "B", "C"]
+    log = [row(name, "2026-10-01") for name in people]
+    chosen = schema.Settings(weekly_limit=2)
+    events = reminders.events(network(people, log), as_of=END, settings=chosen)
+
+    assert starts(events, "check-in") == {"A": "2026-11-30", "B": "2026-11-30", "C": "2026-12-07"}
+
+
 def test_what_finds_no_place_within_a_year_is_left_out():
     people = [*(f"P{place}" for place in range(60)), {"contact": "Rare", "check_in_days": 700}]
     log = [row(p if isinstance(p, str) else "Rare", "2026-01-01") for p in people]
