@@ -292,6 +292,7 @@ def test_names_typed_by_a_person_are_found_or_counted_as_not_found(tmp_path, res
     last = {name: row[1].day if row[1] else None for name, row in people.items()}
     assert last == NAMED
     assert counts["Names in Interactions not on Contacts"] == 8
+    assert "Not on Contacts: Q-xx-bert, in Interactions row 6" in counts
     assert counts["In touch"] == counts["People you were in touch with this quarter"] == 15
     assert counts["Times in touch this quarter"] == 25
     assert counts["Entries that this sheet cannot read"] == 0
@@ -455,6 +456,25 @@ def test_what_the_formulas_cannot_read_is_counted_and_named(tmp_path, resave):
         "Answered on (1)  Due (1)  Done (1)  Check in every (1)  OK to stay in touch (1)  "
         "Added on (1)  Paused until (1)  people without a status, or there twice (1)"
     )
+
+
+@pytest.mark.slow
+def test_somebody_unknown_among_several_people_is_named_as_such(tmp_path, resave):
+    log = [{"Date": october(1), "Contact": "Ana"}, {"Date": october(1), "Contact": "Ana; Nobody"}]
+
+    counts, _ = worked_out(typed(tmp_path / "a.xlsx", [{"Name": "Ana"}], log), resave)
+
+    assert counts["Names in Interactions not on Contacts"] == 1
+    assert "Not on Contacts: somebody in a row with several people" in counts
+
+
+@pytest.mark.slow
+def test_an_empty_template_is_printed_on_few_pages(tmp_path, resave):
+    template.write(tmp_path / "a.xlsx")
+
+    pages = len(re.findall(rb"/Type\s*/Page\b", resave(tmp_path / "a.xlsx", "pdf").read_bytes()))
+
+    assert 5 <= pages <= 7  # Contacts, with its rows of formulas, takes two
 
 
 @pytest.mark.slow
@@ -662,7 +682,7 @@ def test_five_tabs_are_shown_and_two_are_hidden(tmp_path):
     assert linked == {
         f"'{name}'!A2" for name in ("Contacts", "Interactions", "Settings", "Milestones")
     }
-    assert book["Start here"].print_area == "'Start here'!$B$2:$H$29"
+    assert book["Start here"].print_area == "'Start here'!$B$2:$H$30"
 
 
 def test_thirty_four_columns_are_open_and_the_rest_folded(tmp_path):

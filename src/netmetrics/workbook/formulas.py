@@ -21,6 +21,8 @@ FIRST_LOGGED = 32874  # 1990-01-01: rows before it are left out
 
 SAME_NAME = "Same name above"
 LOOK_AT = "Not read here: "
+NOT_FOUND, NOT_FOUND_ROW = "Not on Contacts: ", ", in Interactions row "
+NOT_FOUND_SEVERAL = "somebody in a row with several people"
 SEVERAL = "rows with several people"
 
 # Scratch columns on Start here: rows with several people, so that nothing has to be searched twice.
@@ -284,6 +286,27 @@ def names_not_found() -> str:
     found = f'ROUND(SUMPRODUCT(({who}<>"")*({alone}+{beside})/{times}),0)'
     header = 1
     return f"={_at_once(f'SUMPRODUCT({_how_many(named)})-{header}-{found}')}"
+
+
+def first_not_found(count: str) -> str:
+    """The first name on Interactions that is not on Contacts, in words.
+
+    Parameters
+    ----------
+    count
+        The cell that says how many there are; nothing is looked for when it holds 0.
+
+    Returns
+    -------
+    str
+        An array formula.
+    """
+    who, named = _filled(schema.CONTACTS, "contact"), _filled(schema.INTERACTIONS, "contact")
+    alone = f'({named}<>"")*ISERROR(FIND(";",{named}))*(ROW({named})>1)'
+    first = f"MATCH(1,{alone}*(COUNTIF({who},{same(named)})=0),0)"
+    text = f'"{NOT_FOUND}"&{_entry("contact", first)}&"{NOT_FOUND_ROW}"&{first}'
+    several = f'"{NOT_FOUND}{NOT_FOUND_SEVERAL}"'
+    return f'{{=IF({count}>0,IFERROR({text},{several}),"")}}'
 
 
 def not_understood(last: int, last_row: int, channels: str) -> list[tuple[str, str]]:

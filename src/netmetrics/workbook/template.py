@@ -333,13 +333,13 @@ class _Draft:
                 rule = {"type": "cell", "criteria": ">", "value": 0}
                 page.conditional_format(row, 2, row, 2, rule | {"format": self.formats["late"]})
         self.next_up(page)
-        self.links(page, 9 + len(self.counts()))
+        self.links(page, 10 + len(self.counts()))
         self.shared(page)
         self.scratch(page)
         page.set_landscape()
         page.set_paper(9)
         page.fit_to_pages(1, 1)
-        page.print_area(1, 1, 16 + len(self.counts()), 7)
+        page.print_area(1, 1, 17 + len(self.counts()), 7)
 
     def counts(self) -> list[tuple[str, str, int]]:
         """Label, formula and saved result of each live count."""
@@ -429,12 +429,25 @@ class _Draft:
             page.write_string(row, formulas.CELLS_AT - 1, label)
             page.write_formula(row, formulas.CELLS_AT, formula, None, value)
 
+    def first_not_found(self) -> str:
+        """The first name on Interactions that is not on Contacts, in words."""
+        if not self.results.counts["not found"]:
+            return ""
+        known = {values[0].casefold() for values in self.cells[schema.CONTACTS.name]}
+        for row, values in enumerate(self.cells[schema.INTERACTIONS.name], start=2):
+            if ";" not in values[1] and values[1].casefold() not in known:
+                return f"{formulas.NOT_FOUND}{values[1]}{formulas.NOT_FOUND_ROW}{row}"
+        return f"{formulas.NOT_FOUND}{formulas.NOT_FOUND_SEVERAL}"
+
     def links(self, page: Any, row: int) -> None:
         """Write what could not be read, and where to go from here."""
         named = "".join(f"{at} ({count})  " for at, count in self.results.unread.items() if count)
         where = formulas.where(len(self.not_understood()))
         text = f"{formulas.LOOK_AT}{named}" if named else ""
-        page.write_formula(row - 1, 1, where, self.formats["hint"], text)
+        page.write_formula(row - 2, 1, where, self.formats["hint"], text)
+        not_found = formulas.first_not_found(f"$C${row - 3}")
+        form, text = self.formats["hint"], self.first_not_found()
+        page.write_array_formula(row - 1, 1, row - 1, 1, not_found, form, text)
         texts = (
             ("Contacts", "Add a person"),
             ("Interactions", "Add a message, call or meeting"),
@@ -621,17 +634,8 @@ def _rule(sheet: Sheet, column: Column, last: int) -> dict[str, Any]:
             {"validate": "list", "source": f"=Contacts!$A$2:$A${last}"},
             "This is not one name on Contacts. Several people: Ana Ruiz; Bo Chen. Keep it?",
         )
-    if column.choices and column.name not in OPEN_CHOICES:
-        return _stop(
-            {"validate": "list", "source": list(column.choices)},
-            f"Choose {', '.join(column.choices)}, or leave it blank.",
-        )
     if column.choices:
-        place = xl_col_to_name(CHOICES_FROM + _open_choices().index((sheet, column)))
-        return _warn(
-            {"validate": "list", "source": f"=Settings!${place}$2:${place}$40"},
-            "It is not in the list on Settings, or there are several. Keep it?",
-        )
+        return _choice_rule(sheet, column)
     if column.kind == "date":
         logged = sheet in (schema.INTERACTIONS, schema.OPPORTUNITIES)
         first = FIRST_LOGGED_DAY if logged else FIRST_DAY
@@ -652,6 +656,19 @@ def _rule(sheet: Sheet, column: Column, last: int) -> dict[str, Any]:
         rule = {"validate": "decimal", "criteria": ">=", "value": 0}
         return _stop(rule, "Type a number.")
     return {"validate": "any"}
+
+
+def _choice_rule(sheet: Sheet, column: Column) -> dict[str, Any]:
+    if column.name not in OPEN_CHOICES:
+        return _stop(
+            {"validate": "list", "source": list(column.choices)},
+            f"Choose {', '.join(column.choices)}, or leave it blank.",
+        )
+    place = xl_col_to_name(CHOICES_FROM + _open_choices().index((sheet, column)))
+    return _warn(
+        {"validate": "list", "source": f"=Settings!${place}$2:${place}$40"},
+        "It is not in the list on Settings, or there are several. Keep it?",
+    )
 
 
 def _stop(rule: dict[str, Any], message: str) -> dict[str, Any]:
