@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
+from netmetrics.periods import Period
+
+BEGIN = (
+    "Nothing is recorded yet. Type the day and the name of somebody you talked to lately on the sheet "
+    "Interactions and make this page again: one row is enough to begin."
+)
+"""What the page of an empty workbook says."""
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 """Numbers at the beginning of a sentence; from eleven on they are figures."""
 
@@ -187,3 +197,167 @@ def listed(parts: list[str]) -> str:
         Commas between them, "and" before the last.
     """
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def month(day: dt.date) -> str:
+    """Name a day's month.
+
+    Parameters
+    ----------
+    day
+        The day.
+
+    Returns
+    -------
+    str
+        Such as ``"October"``.
+    """
+    return Period(day, day).label.split()[0]
+
+
+def period_name(period: Period, as_of: dt.date) -> str:
+    """Name a period, and say when it lasts.
+
+    Parameters
+    ----------
+    period
+        The period.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    str
+        Such as ``"October 2026"`` or ``"October so far"``.
+    """
+    if as_of >= period.end:
+        return period.label
+    return f"{month(period.start) if period.months == 1 else period.label} so far"
+
+
+def in_period(period: Period, as_of: dt.date) -> str:
+    """Say when something was.
+
+    Parameters
+    ----------
+    period
+        The period.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    str
+        Such as ``"in October"`` or ``"in 2026 so far"``.
+    """
+    name = month(period.start) if period.months == 1 else period.label
+    return f"in {name}" if as_of >= period.end else f"in {name} so far"
+
+
+def this_period(period: Period, as_of: dt.date) -> str:
+    """Call a period by its kind.
+
+    Parameters
+    ----------
+    period
+        The period.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    str
+        Such as ``"this month"`` or ``"this year so far"``.
+    """
+    unit = {1: "month", 3: "quarter"}.get(period.months, "year")
+    return f"this {unit}" if as_of >= period.end else f"this {unit} so far"
+
+
+def share(row: Any) -> str:
+    """Give a percentage with its range by how many there are (docs/metrics.md, words by sample size).
+
+    Parameters
+    ----------
+    row
+        One row of a rate, with n, rate, lo and hi.
+
+    Returns
+    -------
+    str
+        Such as ``": 60 %, probably between 23 and 88 % (a very rough figure)"``; empty below five.
+    """
+    if row["n"] < 5:
+        return ""
+    rough = " (a very rough figure)" if row["n"] < 10 else ""
+    return f": {100 * row['rate']:.0f} %, probably between {100 * row['lo']:.0f} and {100 * row['hi']:.0f} %{rough}"
+
+
+def in_brackets(row: Any) -> str:
+    """Give the same percentage within a sentence.
+
+    Parameters
+    ----------
+    row
+        As for :func:`share`.
+
+    Returns
+    -------
+    str
+        The same in brackets, after a space.
+    """
+    text = share(row).removeprefix(": ").replace(" (a very rough figure)", ", a very rough figure")
+    return f" ({text})" if text else ""
+
+
+def of_them(k: int, n: int) -> str:
+    """Say how many of several.
+
+    Parameters
+    ----------
+    k
+        How many.
+    n
+        Of how many, two or more.
+
+    Returns
+    -------
+    str
+        Such as ``"9 of the 14"``, ``"Both"`` or ``"None of the 3"``.
+    """
+    none, whole = ("Neither of the 2", "Both") if n == 2 else (f"None of the {n}", f"All {n}")
+    return {0: none, n: whole}.get(int(k), f"{k} of the {n}")
+
+
+def was_of(k: int, n: int) -> str:
+    """Give the verb after :func:`of_them`: neither of two was.
+
+    Parameters
+    ----------
+    k
+        How many.
+    n
+        Of how many.
+
+    Returns
+    -------
+    str
+        ``"was"`` or ``"were"``.
+    """
+    return "was" if (int(k), int(n)) == (0, 2) else was(int(k))
+
+
+def came_up(number: int) -> str:
+    """Say how many opportunities came up.
+
+    Parameters
+    ----------
+    number
+        How many.
+
+    Returns
+    -------
+    str
+        Such as ``"Two opportunities came up."``.
+    """
+    noun = "opportunity" if number in (0, 1) else "opportunities"
+    return f"{NUMBERS[number] if number < len(NUMBERS) else number} {noun} came up."
