@@ -355,6 +355,7 @@ def milestones(workbook, expected):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_what_stands_in_an_export_stands_in_the_workbook(name, workbook):
     case = CASES[name]
@@ -466,6 +467,7 @@ def test_a_longer_export_adds_only_what_is_new_and_names_who_moved(basic, workbo
     assert touches(workbook) == sorted(expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["messages_2024.csv", "calendar.ics", "mail.mbox", "contacts_30.vcf", "google_new.csv"]
 )

@@ -378,6 +378,34 @@ def test_a_last_contact_beside_each_name_is_no_place_for_messages(tmp_path):
     assert names_of(paste) == ["How to paste", "Interactions"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="limits are of Unix")
+@pytest.mark.parametrize("room", [0, 100, 2000, 4096])
+def test_a_full_disk_is_a_sentence_and_leaves_no_half_file(tmp_path, room):
+    mine = tracker(tmp_path, LOG)
+    messages(tmp_path)
+    before = mine.read_bytes()
+    limited = (
+        "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}));"
+        "import sys; sys.dont_write_bytecode = True; from netmetrics.cli import main; main()"
+    )
+    words = ["import", "messages.csv", "-w", "mine.xlsx", "--write", "--me", "Mara Quist"]
+
+    done = subprocess.run(
+        [sys.executable, "-c", limited, *words],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 2 and "fault of its own" not in done.stderr
+    assert "mine.xlsx could not be written" in done.stderr
+    assert "paste.xlsx cannot be written" in done.stderr
+    assert mine.read_bytes() == before
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["messages.csv", "mine.xlsx"]
+
+
 def test_where_neither_can_be_written_both_are_named(tmp_path, monkeypatch):
     mine = tracker(tmp_path, LOG)
     made = prepared(mine, messages(tmp_path))

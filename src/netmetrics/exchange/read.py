@@ -267,8 +267,8 @@ def _zip(path: Path, *, alone: bool) -> list[Source]:
         if not alone:
             return []
         raise WorkbookError(
-            f"{path.name} is a workbook, not an export of another program. To see how it is read, "
-            f"run: netmetrics check {path.name}"
+            f"{path.name} is a workbook, not an export of another program. If it is one that was saved as "
+            f"a workbook, save it as CSV; to see how a tracker is read, run: netmetrics check {path.name}"
         )
     if any(one.flag_bits & 1 for one in members):
         raise WorkbookError(f"{path.name} needs a password. Unpack it and import the folder.")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from netmetrics.problems import WorkbookError
 
@@ -132,6 +133,10 @@ def write(path: str | os.PathLike[str], how: Sequence[str], pages: Sequence[Page
             draft = Path(folder) / "paste.xlsx"
             _draft(draft, how, pages)
             draft.replace(path)
+    except FileCreateError as error:  # what XlsxWriter makes of a full disk
+        raise WorkbookError(
+            f"{path} cannot be written ({error}). Make room, or name another place with: -o FILE"
+        ) from error
     except OSError as error:
         raise WorkbookError(
             f"{path} cannot be written ({error.strerror}). Name another place with: -o FILE"
@@ -165,15 +170,14 @@ def _draft(path: Path, how: Sequence[str], pages: Sequence[Page]) -> None:
     head, lead = book.add_format({"bold": True}), book.add_format({"italic": True})
     front = book.add_worksheet("How to paste")
     front.set_column(0, 0, 110)
+    _on_paper(front)
     for row, sentence in enumerate(how):
         front.write_string(row, 0, sentence)
     for page in pages:
         sheet = book.add_worksheet(page.name)
         top = 1 if page.lead else 0
         sheet.freeze_panes(top + 1, 0)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        _on_paper(sheet)
         sheet.repeat_rows(0, top)
         if page.lead:
             sheet.write_string(0, 0, page.lead, lead)
@@ -184,6 +188,12 @@ def _draft(path: Path, how: Sequence[str], pages: Sequence[Page]) -> None:
             for at, value in enumerate(values):
                 _put(sheet, row, at, value, day)
     book.close()
+
+
+def _on_paper(sheet: Any) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
 
 
 def _width(header: str, values: Iterable[Any]) -> int:
