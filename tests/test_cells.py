@@ -588,6 +588,21 @@ def test_a_number_of_a_text_or_format_that_is_none_is_damaged(small, part, old, 
         cells.read(small, fast_from=NEVER)
 
 
+def test_two_sheets_of_one_name_are_damage(small):
+    book = openpyxl.load_workbook(small)
+    book.create_sheet("Else")
+    book.save(small)
+    zipped(
+        small,
+        lambda name, data: (
+            data.replace(b'"Else"', b'"INTERACTIONS"') if name == "xl/workbook.xml" else data
+        ),
+    )
+
+    with pytest.raises(WorkbookError, match='two sheets are named "Interactions"'):
+        cells.read(small)
+
+
 def test_what_a_company_attaches_in_another_encoding_does_no_harm(small):
     with zipfile.ZipFile(small, "a") as archive:
         archive.writestr(

@@ -640,7 +640,17 @@ def test_a_total_may_say_its_number(text):
 
 
 @pytest.mark.parametrize(
-    "name", ["Count Basie", "Sum Wong", "Total Wine", "Ana Work", "???", "Count"]
+    "name",
+    [
+        "Martin Luther King Jr.",
+        "*Ana Ruiz",
+        "Count Basie",
+        "Sum Wong",
+        "Total Wine",
+        "Ana Work",
+        "???",
+        "Count",
+    ],
 )
 def test_people_with_odd_names_are_no_total_and_no_heading(name):
     assert read(Contacts=[["Name", "Company"], [name]]).contacts["contact"].tolist() == [name]

@@ -201,6 +201,9 @@ def read(path: Path, *, fast_from: int = FAST_FROM) -> Book:
         raise refusal("file-damaged", path.name, why="a part is missing or broken") from error
     except OSError as error:
         raise preflight.unreadable(path.name, error) from error
+    names = Counter(grid.name.casefold() for grid in grids)
+    if twice := [grid.name for grid in grids if names[grid.name.casefold()] > 1]:
+        raise refusal("file-damaged", path.name, why=f'two sheets are named "{twice[0]}"')
     remarks: tuple[tuple[str, str], ...] = ()
     if path.suffix.lower() not in (".xlsx", ".xlsm", ".xltx", ".xltm"):
         text = (

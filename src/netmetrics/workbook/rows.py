@@ -24,7 +24,8 @@ _GROUPS = frozenset(
     "investors leads managers mentees mentors network new old other others past peers people personal professional prospects "
     "recruiters school university vendors work".split()
 )
-_REMARK = re.compile(r"\*|notes?[: ]|(?:source|legend|key|updated|last updated):", re.IGNORECASE)
+_REMARK = re.compile(r"notes?[: ]|(?:source|legend|key|updated|last updated):", re.IGNORECASE)
+_STARRED = re.compile(r"\*+\s*(?:[a-z(\d]|(?:\S+\s+){3})")  # "*Ana Ruiz" is a person with a star
 _LONG = 60
 
 
@@ -160,6 +161,13 @@ def _table(grid: Grid, headers: Headers) -> Area | None:
     )
 
 
+def _prose(text: str) -> bool:
+    """Whether it is a sentence; Martin Luther King Jr. is none."""
+    words = text.split()
+    small = sum(word[0].islower() for word in words)
+    return len(words) > 3 and text.endswith(".") and 2 * small >= len(words) - 1
+
+
 def _totals(
     grid: Grid, headers: Headers, below: Rows
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
@@ -252,8 +260,7 @@ def _remarks(
         text = values.get(left, "")
         if filled != [left] or not isinstance(text, str):
             break
-        sentence = len(text.split()) > 3 and text.endswith(".")
-        if not (_REMARK.match(text) or len(text) > _LONG or sentence):
+        if not (_REMARK.match(text) or _STARRED.match(text) or len(text) > _LONG or _prose(text)):
             break
         found[place] = True
     return found

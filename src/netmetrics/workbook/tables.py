@@ -324,8 +324,8 @@ class _Reader:
                 elif owner is not None:
                     tab, _, cell = self.people.places[owner].rpartition("!")
                     where = cell if tab == part.name else f"{tab}!{cell}"
-                    text = f'{title} holds "{name}", the same name as {where}. The row is left out.'
-                    fix = f'Add what tells them apart, such as "{name} (Acme)".'
+                    text = f"{title} holds {quoted(name)}, the same name as {where}. The row is left out."
+                    fix = f"Add what tells them apart, such as {quoted(f'{name} (Acme)')}."
                     fault = Fault("name-twice", text, fix)
                 else:
                     self.people.add(name, f"{part.name}!{letter(column)}{row}")
@@ -427,12 +427,13 @@ class _Reader:
             elif match.how == "close":
                 whose = match.names[0]
                 faults[at] = Fault(
-                    "name-close", f'{title} holds "{name}", read as "{whose}" ({known[whose]}).'
+                    "name-close",
+                    f"{title} holds {quoted(name)}, read as {quoted(whose)} ({known[whose]}).",
                 )
             elif match.how == "unknown" and (like := near.get(name) or self.people.within(name)):
-                fix = f'Did you mean "{like}" ({known[like]})?'
+                fix = f"Did you mean {quoted(like)} ({known[like]})?"
                 faults[at] = Fault(
-                    "name-unknown-near", f'{title} "{name}" is not on Contacts.', fix
+                    "name-unknown-near", f"{title} {quoted(name)} is not on Contacts.", fix
                 )
         self.log.cells(part.name, column, rows, places, refused, left_out=True)
         self.log.cells(part.name, column, rows, places, faults)
