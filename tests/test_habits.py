@@ -579,6 +579,19 @@ def test_rules_without_their_columns_say_not_recorded():
     assert found.loc[list(absent), "rate"].isna().all()
 
 
+@pytest.mark.parametrize(
+    ("rule", "tables"),
+    [
+        pytest.param(3, network([{"contact": "Ana", "catch_up_days": 9}], [row("Ana", "2026-01-01", None)]), id="no channel"),
+        pytest.param(7, network(["Ana"], [row("Ana", "2026-01-01")], milestones=[{"contact": "Ana", "date": "2026-03-01"}]), id="no What for"),
+        pytest.param(28, network(["Ana"], [row("Ana", "2026-01-01", next_step="Call", due_on="2026-02-01")]), id="no Done"),
+        pytest.param(29, network(["Ana"], [row("Ana", "2026-01-01", learned="Peat")]), id="nothing given, no What for"),
+    ],
+)  # fmt: skip
+def test_what_was_never_recorded_is_not_counted_as_never_done(rule, tables):
+    assert status(rule, tables) == ["not recorded"]
+
+
 def test_an_empty_workbook_gives_a_typed_table():
     found = habits.table(network([]), as_of=END)
 

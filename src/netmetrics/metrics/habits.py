@@ -128,7 +128,7 @@ def table(network: Any, *, as_of: dt.date, settings: schema.Settings | None = No
         measure = _MEASURES.get(rule.number)
         if measure is None:
             continue
-        if rule.needs and not any(_used(network, need) for need in rule.needs):
+        if not all(any(_used(network, one) for one in need.split("|")) for need in rule.needs):
             rows.append(_row(rule, _Count("", [], []), "not recorded"))
             continue
         rows.extend(_row(rule, count) for count in measure(case))

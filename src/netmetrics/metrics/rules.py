@@ -32,7 +32,7 @@ class Rule:
     where
         Where it shows.
     needs
-        Table columns of which at least one must have been used; none for always.
+        Table columns that must have been used, each with its alternatives after a bar; none for always.
     """
 
     number: int
@@ -61,10 +61,10 @@ RULES = (
          "rhythms, then by closeness.", f"{_DUE}; {_CALENDAR}; {_HABITS}"),
     Rule(3, "B", "Meet or call every few months.", "Catch up every (default 90 days, ours)",
          "A second clock, restarted by In person, Video and Call (that a call counts is ours). People with a number of their own; everyone else "
-         "for a year after a meeting or call, and no more often than they are written to (both ours).", f"{_DUE}; {_CALENDAR}; {_HABITS}"),
+         "for a year after a meeting or call, and no more often than they are written to (both ours).", f"{_DUE}; {_CALENDAR}; {_HABITS}", ("interactions.channel",)),
     Rule(4, "A", "At the goodbye, ask whether you may stay in touch.", "OK to stay in touch; Worked together until; What for: Ask to stay in touch",
          "Last days within 30 days ahead (ours) where nobody asked. Asked of all; answers in time of those who agreed and of those not asked. "
-         "A No is in no list, draft or calendar.", f"{_DUE}; {_CALENDAR}; {_HABITS}", ("contacts.ok_to_stay_in_touch", "purposes.Ask to stay in touch")),
+         "A No is in no list, draft or calendar.", f"{_DUE}; {_CALENDAR}; {_HABITS}", ("contacts.ok_to_stay_in_touch|purposes.Ask to stay in touch",)),
     Rule(5, "A", "A call or a meeting is worth more than a like.", "Channel",
          "Order: Social, then Email and Message, then Call and Video, then In person (the middle is ours); no weights. Share of calls and "
          "meetings; people with Social only in 90 days. Social restarts no clock.", f"`engagement.by_depth`; {_HABITS}", ("interactions.channel",)),
@@ -72,7 +72,7 @@ RULES = (
          "First rows, and first after more than a year, that are Social: something of a higher order within 90 days (ours), once these are over.", _HABITS, ("interactions.channel",)),
     Rule(7, "A, B", "Congratulate.", "Milestones; What for: Congratulate",
          "Milestones with a Congratulate from their day on within 60 days (ours), once these are over. On the list until then; one that comes "
-         "every year (a birthday or a work anniversary unless Every year says No) from 7 days before to 7 days after (ours).", f"{_DUE}; {_CALENDAR} (yearly); {_DRAFT}; {_HABITS}", ("milestones.date",)),
+         "every year (a birthday or a work anniversary unless Every year says No) from 7 days before to 7 days after (ours).", f"{_DUE}; {_CALENDAR} (yearly); {_DRAFT}; {_HABITS}", ("milestones.date", "interactions.what_for")),
     Rule(8, "A, B", "Share something useful, offer help.", "What for: Share something, Offer help, Ask …; For",
          "People you gave to at least as often as you asked them, of those you asked.", _HABITS, ("interactions.what_for",)),
     Rule(9, "A, E", "Name the time that has passed, without excuses.", "the text", "Named in a draft after 180 days (ours); looked for by the check, which also points at excuses.",
@@ -100,23 +100,23 @@ RULES = (
     Rule(21, "B", "Choose the channel by the relationship.", "Channel, Closeness",
          "Answers in time to the first message by each written channel, one per person, by closeness, drawn towards the whole (docs/metrics.md). The list proposes the "
          "channel by which you two most often heard from each other, else the one that people as close answered (10 or more), else Email, and says why.",
-         f"{_DUE}; {_HABITS}", ("interactions.answered_on", "interactions.answered")),
+         f"{_DUE}; {_HABITS}", ("interactions.answered_on|interactions.answered",)),
     Rule(22, "D", "E-mail is the comfortable first step after leaving.", "Channel of the first contact after Worked together until",
-         "Share of first contacts by Email; those answered in time.", _HABITS, ("contacts.worked_until_on",)),
+         "Share of first contacts by Email; those answered in time.", _HABITS, ("contacts.worked_until_on", "interactions.channel")),
     Rule(23, "B", "Time it: conferences, milestones, the new year.", "Milestones, Date",
          "Approaches within 60 days of a milestone that were answered in time, beside all others: two facts, no claim. In January everyone not in touch with since the 1st is on the list.",
          f"{_DUE} and the reports in January; {_HABITS}", ("milestones.date",)),
     Rule(24, "B, D, E", "Tell a little of your own news.", "the text", "One line in a draft; looked for by the check, in balance with 17.", f"{_DRAFT}; {_CHECK}"),
     Rule(25, "B", "Note the responses.", "Answered on", "Approaches answered in time, once the time is over.", f"the monthly report; {_HABITS}",
-         ("interactions.answered_on", "interactions.answered")),
+         ("interactions.answered_on|interactions.answered",)),
     Rule(26, "B", "Record how often you communicate.", "Date", "People on your list in touch with in 90 days.", f"the monthly report; {_HABITS}"),
     Rule(27, "B", "See how often conversations lead to meetings or joint work.", "Channel, Opportunities, Led to", "Conversations that led further within 90 days (ours), once these are over.",
-         f"the monthly report; {_HABITS}"),
+         f"the monthly report; {_HABITS}", ("interactions.channel|interactions.led_to|opportunities.kind",)),
     Rule(28, "B", "Have a follow-up plan with reminders.", "Next step, Due, Done",
          "Follow-ups done by their day, of those due. In the calendar a promise keeps its identity when its Due is moved, and is cancelled when done.",
-         f"{_DUE}; {_CALENDAR}; {_HABITS}", ("interactions.next_step", "interactions.due_on")),
+         f"{_DUE}; {_CALENDAR}; {_HABITS}", ("interactions.next_step|interactions.due_on", "interactions.done|interactions.done_on")),
     Rule(29, "B", "Build on what they mention.", "Learned; What for: Offer help, Share something",
-         "Things learned that were followed by an offer or something shared within 30 days (ours), once these are over.", _HABITS, ("interactions.learned",)),
+         "Things learned that were followed by an offer or something shared within 30 days (ours), once these are over.", _HABITS, ("interactions.learned", "interactions.what_for")),
     Rule(30, "B", "Set clear goals.", "Goals", "Pace and range of each goal.", "the reports"),
     Rule(31, "B", "Evaluate the opportunities.", "Opportunities", "Decided opportunities that came to something.", f"the reports; {_HABITS}", ("opportunities.stage",)),
     Rule(32, "B", "The benefit changes with the career stage.", "Settings: Career stage; Kind",
@@ -136,7 +136,7 @@ RULES = (
     Rule(38, "C", "Learn about your line of business.", "Learned", "Meetings and calls with something learned; what it was.", f"the review; {_HABITS}", ("interactions.learned",)),
     Rule(39, "D", "Lost touch takes more effort and is always possible.", "gaps over 365 days",
          "Approaches after more than a year of silence that were answered, once 90 days are over, and how many of these at the first message; rest after 3 unanswered messages (ours).", f"{_DUE}; {_HABITS}",
-         ("interactions.answered_on", "interactions.answered")),
+         ("interactions.answered_on|interactions.answered",)),
     Rule(40, "A", "People move, and can help.", "Company now; Milestones: New job",
          "New jobs after which you were in touch within 60 days (ours), once these are over. Whom you know at a company, the warmest first.",
          f"`netmetrics who`; {_DUE}; {_HABITS}", ("milestones.kind",)),
