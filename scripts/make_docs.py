@@ -104,7 +104,8 @@ LibreOffice and Google Sheets and tried in LibreOffice. They follow the calendar
 The counts on *Start here* leave out whoever has No in OK to stay in touch. **Not yet contacted** counts
 those on your list: with a row of any kind, a day in Added on, or a Check in every of their own; the others on the
 sheet are **not followed yet**. They are the numbers of the report for the same day, as long as names are
-spelt as on Contacts, capitals apart: **Names in Interactions not on Contacts** counts the others.
+spelt as on Contacts, capitals apart: **Names in Interactions not on Contacts** counts the others
+and names the first.
 
 What the formulas cannot make out, though the report often can, is counted as **Entries that this sheet cannot
 read**, and a line below the counts says where: a date that is text, a row without a name, a word that is not in

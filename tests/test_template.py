@@ -292,7 +292,7 @@ def test_names_typed_by_a_person_are_found_or_counted_as_not_found(tmp_path, res
     last = {name: row[1].day if row[1] else None for name, row in people.items()}
     assert last == NAMED
     assert counts["Names in Interactions not on Contacts"] == 8
-    assert "Not on Contacts: Q-xx-bert, in Interactions row 6" in counts
+    assert "Not on Contacts: “Q-xx-bert”, in Interactions row 6" in counts
     assert counts["In touch"] == counts["People you were in touch with this quarter"] == 15
     assert counts["Times in touch this quarter"] == 25
     assert counts["Entries that this sheet cannot read"] == 0

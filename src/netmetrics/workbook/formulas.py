@@ -21,8 +21,9 @@ FIRST_LOGGED = 32874  # 1990-01-01: rows before it are left out
 
 SAME_NAME = "Same name above"
 LOOK_AT = "Not read here: "
-NOT_FOUND, NOT_FOUND_ROW = "Not on Contacts: ", ", in Interactions row "
-NOT_FOUND_SEVERAL = "somebody in a row with several people"
+# The quotes let stray blanks be seen.
+NOT_FOUND, NOT_FOUND_ROW = "Not on Contacts: “", "”, in Interactions row "
+NOT_FOUND_SEVERAL = "Not on Contacts: somebody in a row with several people"
 SEVERAL = "rows with several people"
 
 # Scratch columns on Start here: rows with several people, so that nothing has to be searched twice.
@@ -305,7 +306,7 @@ def first_not_found(count: str) -> str:
     alone = f'({named}<>"")*ISERROR(FIND(";",{named}))*(ROW({named})>1)'
     first = f"MATCH(1,{alone}*(COUNTIF({who},{same(named)})=0),0)"
     text = f'"{NOT_FOUND}"&{_entry("contact", first)}&"{NOT_FOUND_ROW}"&{first}'
-    several = f'"{NOT_FOUND}{NOT_FOUND_SEVERAL}"'
+    several = f'"{NOT_FOUND_SEVERAL}"'
     return f'{{=IF({count}>0,IFERROR({text},{several}),"")}}'
 
 

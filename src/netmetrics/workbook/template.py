@@ -437,7 +437,7 @@ class _Draft:
         for row, values in enumerate(self.cells[schema.INTERACTIONS.name], start=2):
             if ";" not in values[1] and values[1].casefold() not in known:
                 return f"{formulas.NOT_FOUND}{values[1]}{formulas.NOT_FOUND_ROW}{row}"
-        return f"{formulas.NOT_FOUND}{formulas.NOT_FOUND_SEVERAL}"
+        return formulas.NOT_FOUND_SEVERAL
 
     def links(self, page: Any, row: int) -> None:
         """Write what could not be read, and where to go from here."""
@@ -445,6 +445,8 @@ class _Draft:
         where = formulas.where(len(self.not_understood()))
         text = f"{formulas.LOOK_AT}{named}" if named else ""
         page.write_formula(row - 2, 1, where, self.formats["hint"], text)
+        page.set_row(row - 2, 20)
+        page.set_row(row - 1, 20)
         not_found = formulas.first_not_found(f"$C${row - 3}")
         form, text = self.formats["hint"], self.first_not_found()
         page.write_array_formula(row - 1, 1, row - 1, 1, not_found, form, text)
