@@ -194,7 +194,7 @@ def shown(ax, width=figures.WIDE):
     return figures.svg(ax.figure, width=width, alt="Bars.")
 
 
-@pytest.mark.parametrize("rows", [0, 1, 3, 50])
+@pytest.mark.parametrize("rows", [0, 1, 3, pytest.param(50, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_gives_the_same_bytes_twice_whatever_the_number_of_rows(name, rows):
     draw = drawings(rows)[name]
@@ -401,7 +401,7 @@ EACH_FIGURE = pytest.mark.parametrize("name", FIGURES)
 
 
 @EACH_FIGURE
-@pytest.mark.parametrize("rows", [1, 3, 50, 5000])
+@pytest.mark.parametrize("rows", [1, 3, pytest.param(50, marks=pytest.mark.slow), 5000])
 @pytest.mark.parametrize("width", [figures.WIDE, figures.NARROW])
 def test_no_text_is_written_over_another_or_beyond_the_edge(name, rows, width):
     boxes, height = written(drawings(rows)[name](), width)
