@@ -336,7 +336,6 @@ def not_understood(last: int, last_row: int, channels: str) -> list[tuple[str, s
         _filled(schema.CONTACTS, name) for name in ("contact", "status", "check_in_days")
     )
     whole_days = f"ISNUMBER({rhythm})*({rhythm}>=1)"
-    bare = f'SUMPRODUCT(({who}<>"")*({state}=""))+COUNTIF({state},"{SAME_NAME}")'
     beyond = "+".join(
         f"COUNTA({whole(sheet, 'contact')})-COUNTA({part(sheet, 'contact', end)})"
         for sheet, end in ((schema.CONTACTS, last), (schema.INTERACTIONS, last_row))
@@ -354,7 +353,11 @@ def not_understood(last: int, last_row: int, channels: str) -> list[tuple[str, s
         ),
         ("Added on", _neither(schema.CONTACTS, "added_on")),
         ("Paused until", _neither(schema.CONTACTS, "paused_until_on")),
-        ("people without a status, or there twice", bare),
+        ("people there twice", f'COUNTIF({state},"{SAME_NAME}")'),
+        (
+            "people without a status: copy the grey cells down",
+            f'SUMPRODUCT(({who}<>"")*({state}=""))',
+        ),
         (SEVERAL, f'COUNTIF({contact},"*;*")-COUNT({_SHARED["place"]})'),
         ("rows too far down", beyond),
     ]
