@@ -1,4 +1,5 @@
 import json
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -437,3 +438,13 @@ def test_a_question_may_open_in_the_middle_of_a_sentence_or_be_a_wish(line, open
 )
 def test_what_asks_for_something(line, asks):
     assert ("ask" in with_line(line)) is asks
+
+
+@pytest.mark.parametrize("piece", ["[a", "{a", "I have been ", "> ", "a.", "it's been "])
+def test_what_is_no_message_at_all_is_looked_through_soon(piece):
+    text = "Hello\n" + piece * 5000
+    start = time.monotonic()
+    check(text)
+
+    # Searching anew from every bracket would take minutes.
+    assert time.monotonic() - start < 20

@@ -26,7 +26,8 @@ _WRAPPED = range(45, 101)  # lines as long as this at most were broken to fit (a
 _UP_TO_THREE = "{0,3}"
 _NOTHING = "(?!)"  # a list may be empty in a language that has no such thing
 # What is still to be filled in; not a link, a footnote or a box to tick.
-_BLANK = re.compile(r"\[[^\]\n]*[^\W\d_]{2}[^\]\n]*\](?!\()|\{+[^{}\n]*[^\W\d_]{2}[^{}\n]*\}+")
+_BLANK = re.compile(r"\[[^\[\]\n]+\](?!\()|\{[^{}\n]+\}")
+_TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
 _FEW = 4  # fewer words about oneself are too many only where there is none about them (a choice)
 _NONE = 3
 _TWICE = 2  # so many times as many words about oneself as about them are (a choice)
@@ -370,7 +371,7 @@ def _early_asks(sentences: list[_Sentence], words: dict[str, Any]) -> Iterable[_
 
 def _blanks(lines: list[str], words: dict[str, Any]) -> Iterable[_Finding]:
     for number, line in enumerate(lines, start=1):
-        for found in dict.fromkeys(_BLANK.findall(line)):
+        for found in filter(_TWO_LETTERS.search, dict.fromkeys(_BLANK.findall(line))):
             yield number, "blank", words["says"]["blank"].format(found=found)
 
 
