@@ -314,6 +314,19 @@ def exported(tables, as_of, path):
     return content.decode(), set(zip(wanted["summary"], wanted["starts_on"].dt.date, strict=True))
 
 
+def test_one_word_of_thanks_is_for_all_that_came_before(tmp_path):
+    log = [row("Ana", "2026-01-05", "Email", "Thank")]
+    leads = [{"contact": "Ana", "opened_on": day, "kind": "Job lead"} for day in ("2026-10-01", "2026-10-20")]  # fmt: skip
+    held = {}
+    for as_of, known in ((day("2026-10-10"), leads[:1]), (END, leads)):
+        text, _ = exported(network(["Ana"], log, opportunities=known), as_of, tmp_path / "due.ics")
+        shown = [one for one in imported(held, text) if one[0] == "Thank Ana"]
+        assert shown == [("Thank Ana", as_of)]
+    log.append(row("Ana", "2026-10-31", "Email", "Thank"))
+    text, _ = exported(network(["Ana"], log, opportunities=leads), END, tmp_path / "due.ics")
+    assert "Thank Ana" not in dict(imported(held, text))
+
+
 @pytest.mark.slow
 def test_a_file_that_is_renewed_seldom_still_cancels_what_it_showed(tmp_path):
     # Months lie between: longer than what is done is remembered for, but the file itself remembers.

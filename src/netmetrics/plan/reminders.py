@@ -490,15 +490,18 @@ def _answers(known: Any, status: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
 
 
 def _thanks(known: Any, as_of: dt.date) -> pd.DataFrame:
+    """One open event a person, for the latest: one word of thanks is for all before it."""
     owed = habits.thanks(known, as_of=as_of, thank_days=reasons.THANK_DAYS)
-    still = (owed["state"] != "thanked") & (owed["days"] <= reasons.OWED_DAYS)
+    later = owed.groupby("contact")["day"].shift(-1)
+    still = (owed["state"] != "thanked") & (owed["days"] <= reasons.OWED_DAYS) & later.isna()
     due = owed["day"] + pd.Timedelta(days=reasons.THANK_DAYS)
     given = habits.with_purpose(known, "Thank").groupby("contact")["date"].max()
     thanked = pd.Series(given.reindex(owed["contact"]).to_numpy(), owed.index).where(
         owed["state"] == "thanked"
     )
+    ended = thanked.where(~(later < thanked), later).fillna(later)
     return _rows(
-        owed["contact"], "thank", due, still, rests_on=owed["day"], ended=_by(thanked, owed["day"])
+        owed["contact"], "thank", due, still, rests_on=owed["day"], ended=_by(ended, owed["day"])
     )
 
 
