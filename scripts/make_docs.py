@@ -144,7 +144,7 @@ OTHERS = """\
 
 These tabs, headers and words are understood as well, in any case and with any hyphen or closing mark.
 A column of *Contacts* that tells only the last contact or the next step becomes an interaction where no
-sheet holds the interactions.
+sheet holds the interactions; however it is worded, such as *Date we last spoke*, it is known by *last* and a word for contact.
 """
 
 

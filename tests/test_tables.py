@@ -886,6 +886,65 @@ def test_answers_in_words_are_understood(word, answered):
     assert set(network.problems["severity"]) <= {"note"}
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["Last in touch", "When did we last speak? / Last spoke with", "Date we last talked", "Most recent conversation",
+     "Last time we chatted", "Last heard from", "Last touched base", "Last had contact on"],
+)  # fmt: skip
+def test_however_the_last_contact_is_worded_it_is_read(header):
+    header = header.rpartition("/ ")[2]
+    network = read(People=[["Name", "Company", header], ["Ana Ruiz", "Acme", DAY]])
+
+    assert network.interactions["date"].tolist() == [pd.Timestamp(DAY)]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Last name",
+        "Last conversation notes",
+        "Last employer",
+        "Last contact method",
+        "Last call notes",
+    ],
+)
+def test_not_every_last_is_a_last_contact(header):
+    network = read(People=[["Name", "Company", header], ["Ana Ruiz", "Acme", "Email"]])
+
+    assert network.interactions.empty
+    assert "Interactions.Date" not in network.mapping["used_as"].tolist()
+
+
+def test_lists_of_other_things_beside_a_log_are_no_part_of_it():
+    network = read(
+        Log=[["Date", "Contact", "Channel"], [DAY, "Ana Ruiz", "Email"]],
+        Wins=[["Date", "Person", "Prize"], [DAY, "Ana Ruiz", "a job"]],
+        **{"2025": [["Date", "Contact"], [dt.date(2025, 3, 4), "Bo Chen"]]},
+        **{
+            "2024": [
+                ["Date", "Contact", "Channel", "Mood"],
+                [dt.date(2024, 3, 4), "Cy Dale", "Call", "good"],
+            ]
+        },
+    )
+
+    assert network.interactions["contact"].tolist() == ["Ana Ruiz", "Bo Chen", "Cy Dale"]
+    assert said(network, code="sheet-second-log") == [
+        (
+            'Wins!: the sheet was not read: "Log" is the log, and "Prize" here is about something else. Nothing to do; if it is '
+            "part of the log, head its columns alike, and if it lists opportunities, name the tab Opportunities."
+        )
+    ]
+
+
+def test_free_words_under_another_name_for_what_for_are_said_once():
+    rows = [[DAY, "Ana Ruiz", word] for word in ("old times", "the fair", "a move")]
+    network = log(*rows, header=("Date", "Contact", "Purpose"))
+
+    assert network.interactions["what_for"].isna().all()
+    assert network.problems["code"].tolist() == ["column-unreadable"]
+
+
 def test_did_i_reply_is_not_their_answer():
     network = log([DAY, "Ana Ruiz", "Yes"], header=("Date", "Contact", "Did I reply?"))
 
@@ -1297,6 +1356,7 @@ EXAMPLES = {
     "sheet-hidden": lambda: workbook(replace(logged(ANA), hidden=True)),
     "sheet-unused": lambda: workbook(logged(ANA), grid_of("Money", [["Week", "Budget"], [1, 2]])),
     "sheet-second-list": lambda: workbook(people("Ana Ruiz"), grid_of("Applications", [["Company", "Contact person"], ["Acme", "Ana Ruiz"]])),
+    "sheet-second-log": lambda: workbook(logged(ANA), grid_of("Wins", [["Date", "Person", "Prize"], [*ANA, "a job"]])),
     "column-unused": lambda: workbook(logged([*ANA, 1, 2], header=("Date", "Contact", "Tier", "Groups"))),
     "column-days-unused": lambda: workbook(grid_of("People", [["Name", "Catch-up month"], ["Ana Ruiz", DAY]])),
     "column-unreadable": lambda: workbook(logged(*([*ANA, word] for word in ("keen", "busy", "polite")), header=("Date", "Contact", "Response"))),

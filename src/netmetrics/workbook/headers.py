@@ -236,6 +236,15 @@ class _Known:
         return cls(sheet, found)
 
 
+# "Last in touch", "Date we last spoke" and the like; a schema cannot list them all.
+_LAST_CONTACT = re.compile(
+    r"(?:date |day |when )?(?:of |we |i )*(?:last|latest|most recent) (?:date |time )?(?:of )?(?:we |i )?(?:in |had |been in )?"
+    r"(?:touch\w*|contact\w*|spoke\w*|talk\w*|met|meet\w*|chat\w*|reach\w*|connect\w*|interact\w*|messag\w*|call\w*"
+    r"|email\w*|communicat\w*|check\w*|caught|catch|seen|saw|conversation|heard|exchange\w*|activity|outreach)"
+    r"(?: date| on| at| base| in| out| up| with| from| them)*"
+)
+
+
 def _match(titles: Mapping[int, str], known: _Known) -> dict[int, Column]:
     """Which column each header means; an answer or a completion may take two, whether and when."""
     ranked = [
@@ -251,6 +260,11 @@ def _match(titles: Mapping[int, str], known: _Known) -> dict[int, Column]:
         if at not in used and taken.get(column.name, 0) < room:
             used[at] = column
             taken[column.name] = taken.get(column.name, 0) + 1
+    if known.sheet is schema.CONTACTS and "last_contact_on" not in taken:
+        free = (at for at, title in titles.items() if at not in used)
+        last = next((at for at in free if _LAST_CONTACT.fullmatch(tidy(titles[at]))), None)
+        if last is not None:
+            used[last] = known.sheet.column("last_contact_on")
     return dict(sorted(used.items()))
 
 

@@ -251,7 +251,8 @@ def _typed(
     typed = type_values(present, column, title, context, extra=context.more_choices.get(name, ()))
     filled = int(used[1:].sum())
     if not column.needed and filled >= FEW and tidy(title) != tidy(column.header):
-        refused = [place for place, fault in typed.faults.items() if fault.code in _NOT_MEANT]
+        not_meant = _NOT_MEANT | ({"choice-unknown"} if column.kind == "choices" else set())
+        refused = [place for place, fault in typed.faults.items() if fault.code in not_meant]
         if int(used[refused].sum()) == filled:
             text = (
                 f'nothing in "{title}" can be read as {column.header}, so the column was left out.'

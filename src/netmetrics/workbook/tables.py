@@ -32,6 +32,8 @@ TELLING = 3  # from so many of the template's formula columns on, a sheet is our
 OTHER_DAYS = frozenset(
     "birthday birthdays bday birth birthdate born dob anniversary created edited modified updated".split()
 )
+# What every list of things that happened has, a log or not.
+PLAIN = frozenset({"date", "contact", "first_name", "last_name", "notes"})
 DAYS_SAY: Mapping[str, str] = {
     "last_contact_on": "the day when you were last in touch",
     "answered_on": "the day of an answer",
@@ -184,7 +186,7 @@ class _Reader:
     def _choose_sheets(self) -> None:
         seen = [(grid, find(grid)) for grid in self.book.grids]
         faults = {grid.name: sheet_fault(grid, headers) for grid, headers in seen if headers.sheet}
-        faults |= _second_lists(seen, faults)
+        faults |= _second_lists(seen, faults) | _second_logs(seen, faults)
         logged = any(
             headers.sheet is schema.INTERACTIONS and not faults[grid.name] for grid, headers in seen
         )
@@ -563,6 +565,23 @@ def _second_lists(
         if about_others and "contact" not in tidy(grid.name) and not by_tab(grid.name):
             text = f'the sheet was not read: "{named[0]}" holds the people, and "{whose[0]}" here only names them.'
             found[grid.name] = Fault("sheet-second-list", text)
+    return found
+
+
+def _second_logs(
+    seen: Sequence[tuple[Grid, Headers]], faults: Mapping[str, Fault | None]
+) -> dict[str, Fault]:
+    """Sheets of something else that happened with people on a day, beside a tab that is the log."""
+    logs = [one for one in seen if one[1].sheet is schema.INTERACTIONS and not faults[one[0].name]]
+    named = [(grid.name, headers) for grid, headers in logs if by_tab(grid.name)]
+    known = {tidy(title) for _, headers in named for title in headers.titles.values()}
+    found = {}
+    for grid, headers in logs if named else ():
+        says = {column.name for column in headers.used.values()}
+        own = [title for at, title in headers.titles.items() if title and at not in headers.used]
+        if not by_tab(grid.name) and says <= PLAIN and {tidy(title) for title in own} - known:
+            text = f'the sheet was not read: "{named[0][0]}" is the log, and "{own[0]}" here is about something else.'
+            found[grid.name] = Fault("sheet-second-log", text)
     return found
 
 
