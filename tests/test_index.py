@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from netmetrics.report import html, index
@@ -33,7 +35,10 @@ def test_the_reports_are_listed_newest_first_with_their_headlines(tmp_path):
     places = [text.index(word, text.index("<main>")) for word in order]
     assert places == sorted(places)
     assert '<a href="2026-10/monthly.html">October 2026</a>' in text
-    assert "in touch 21 of 62 · answered 9 of 14, 8 too early &amp; co" in text
+    assert '<th scope="col" class="nm-is-days">In touch</th>' in text
+    row = text[text.index(">October 2026</a>") :].partition("</tr>")[0]
+    assert 'data-label="In touch"><span>21 of 62</span></td>' in row
+    assert re.search(r'data-label="Answered"><span>9 of 14<br><[^>]*>8 too early &amp; co<', row)
     assert "shared" not in text and "half made" not in text and "<script" not in text
 
 

@@ -44,8 +44,7 @@ def write(reports: Path) -> Path | None:
         # The newest first; people by name.
         found = found if heading == "People" else found[::-1]
         if found:
-            items = "\n".join(_item(reports, page) for page in found)
-            parts.append(f"<h2>{heading}</h2>\n<ul>\n{items}\n</ul>")
+            parts.append(_table(heading, {page: _read(reports / page) for page in found}))
     if not parts:
         return None
     text = _PAGE.format(stylesheet=stylesheet(), body="\n".join(parts))
@@ -58,27 +57,46 @@ def _pages(reports: Path) -> list[Path]:
     return [*reports.glob("[!.]*/*.html"), *reports.glob("people/[!.]*/*.html")]
 
 
-def _item(reports: Path, page: str) -> str:
-    text = (reports / page).read_text(encoding="utf-8", errors="replace")
-    title = _TITLE.search(text)
-    numbers = _NUMBERS.search(text)
-    cells = _NUMBER.findall(numbers[1]) if numbers else []
-    said = " · ".join(_number(cell) for cell in cells)
-    headline = f'<div class="nm nm-note"><p>{html.escape(said)}</p></div>' if said else ""
-    name = html.escape(_plain(title[1]).removeprefix(_ABOVE) if title else page)
-    return f'<li><a href="{html.escape(page)}">{name}</a>{headline}</li>'
+def _table(heading: str, pages: dict[str, tuple[str, dict[str, str]]]) -> str:
+    """A heading and below it a row a report, with the headline numbers of each in columns."""
+    labels = list(dict.fromkeys(label for _, numbers in pages.values() for label in numbers))
+    head = "".join(f'<th scope="col" class="nm-is-days">{label}</th>' for label in labels)
+    rows = "\n".join(
+        f'<tr><th scope="row" class="nm-is-name"><a href="{html.escape(page)}">{name or page}</a></th>'
+        + "".join(
+            f'<td class="nm-is-days" data-label="{label}">{numbers.get(label, "–")}</td>'
+            for label in labels
+        )
+        + "</tr>"
+        for page, (name, numbers) in pages.items()
+    )
+    first = f'<th scope="col" class="nm-is-name">{_FIRST.get(heading, "Report")}</th>'
+    return (
+        f'<div class="nm nm-section"><h2>{heading}</h2></div>\n<div class="nm nm-table">'
+        f'<div class="nm-scroll nm-folds"><table><thead><tr>{first}{head}</tr></thead>\n'
+        f"<tbody>\n{rows}\n</tbody></table></div></div>"
+    )
 
 
-def _number(cell: str) -> str:
-    """``answered 9 of 14, 8 too early to say`` out of its markup."""
-    said = [text for part in _BLOCK_END.split(cell) if (text := _plain(part))]
-    return " ".join([*said[:1], ", ".join(said[1:])])
+def _read(page: Path) -> tuple[str, dict[str, str]]:
+    """A page's name and its headline numbers by what each counts, as escaped text."""
+    text = page.read_text(encoding="utf-8", errors="replace")
+    title, numbers = _TITLE.search(text), _NUMBERS.search(text)
+    said = {}
+    for cell in _NUMBER.findall(numbers[1]) if numbers else []:
+        label, *values = [part for piece in _BLOCK_END.split(cell) if (part := _plain(piece))]
+        first, *notes = [html.escape(value) for value in values] or ["–"]
+        small = "".join(f'<br><span class="nm-small">{note}</span>' for note in notes)
+        said[html.escape(label[:1].upper() + label[1:])] = f"<span>{first}{small}</span>"
+    name = _plain(title[1]).removeprefix(_ABOVE) if title else ""
+    return html.escape(name), said
 
 
 def _plain(markup: str) -> str:
     return " ".join(html.unescape(_TAG.sub("", markup)).split())
 
 
+_FIRST = {"Months": "Month", "Quarters": "Quarter", "Years": "Year", "People": "Name"}
 _PAGE = """\
 <!DOCTYPE html>
 <html lang="en">
@@ -95,9 +113,7 @@ _PAGE = """\
 <body class="nm nm-page">
 <main>
 <header class="nm nm-masthead"><h1>Reports</h1></header>
-<div class="nm nm-text">
 {body}
-</div>
 </main>
 </body>
 </html>
