@@ -100,7 +100,7 @@ def test_without_a_clear_difference_plain_numbers_are_not_called_alike():
         OCTOBER, in_touch, rate(0, 0, people=0), counts(), changes("about as usual", now=10, usual=23), as_of=END
     )  # fmt: skip
 
-    assert "in touch with 10 of 21 people, usually about 4." in "".join(found)
+    assert "in touch with 10 of 21 people (usually about 4)." in "".join(found)
 
 
 @pytest.mark.parametrize(
@@ -532,7 +532,7 @@ def test_a_log_that_has_gone_quiet_says_since_when():
         pytest.param("fewer", 34, 155, "with 30 of 61 people, fewer a month than usual.", id="fewer"),
         pytest.param("about as usual", 75, 155, "with 30 of 61 people, about as many a month as usual.", id="alike"),
         # 34 in 92 days and 155 in 181 are 11.2 and 26.1 in 30.44.
-        pytest.param("about as usual", 34, 155, "people, about 11 a month against 26 usually.", id="not alike"),
+        pytest.param("about as usual", 34, 155, "people (about 11 a month, usually 26).", id="not alike"),
     ],
 )  # fmt: skip
 def test_a_quarter_is_compared_by_the_month(verdict, now, usual, words):
@@ -652,9 +652,10 @@ def test_a_page_about_days_before_the_log_says_when_it_begins():
 
 
 def test_people_without_an_entry_are_told_what_puts_them_on_the_list():
-    assert "Nobody is on your list yet: a first entry with them on Interactions" in lead(
-        in_touch=rate(0, 0, n_excluded=800)
-    )
+    nobody = lead(in_touch=rate(0, 0, n_excluded=800), answered=rate(0, 0), came_up=counts())
+
+    assert "Nobody is on your list yet: a first entry with them on Interactions" in nobody
+    assert nobody.endswith("puts people there.")
 
 
 @pytest.mark.parametrize(

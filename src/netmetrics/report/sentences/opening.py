@@ -49,20 +49,16 @@ def lead(
         Pieces of text, the period as :class:`netmetrics.report.html.Strong`.
     """
     known = f", known to {as_of.day} {words.month(as_of)}."
+    number = int(opportunities["received"].iloc[0])
     said = [
         _in_touch(in_touch, changes, period),
         _answered(answered, period, as_of, window_days),
-        words.came_up(int(opportunities["received"].iloc[0])),
+        words.came_up(number) if number or in_touch["n"].iloc[0] else "",
     ]
-    unbegun = begins is not None and begins > as_of
-    anybody = in_touch[["n", "n_excluded"]].any(axis=None) and not unbegun
-    if not anybody and not opportunities["received"].any():
-        later = (
-            f"Nothing is recorded up to then: your log begins on {long_day(begins)}."
-            if begins
-            else ""
-        )
-        said = [later or words.BEGIN]
+    if begins is not None and begins > as_of and not number:
+        said = [f"Nothing is recorded up to then: your log begins on {long_day(begins)}."]
+    elif not in_touch[["n", "n_excluded"]].any(axis=None) and not number:
+        said = [words.BEGIN]
     return [Strong(words.period_name(period, as_of)), f"{known} {' '.join(filter(None, said))}"]
 
 
@@ -217,8 +213,9 @@ def _as_usual(row: Any, monthly: str) -> str:
         return f", about as many{monthly} as usual"
     if monthly:
         now, usual = (DAYS_PER_MONTH * n / row["now_of"] for n in (row["now"], usual))
-        return f", about {now:.0f} a month against {usual:.0f} usually"
-    return f", usually about {usual:.0f}"
+        return f" (about {now:.0f} a month, usually {usual:.0f})"
+    # In brackets: the next sentence may begin with a number.
+    return f" (usually about {usual:.0f})"
 
 
 def _answered(answered: pd.DataFrame, period: Period, as_of: dt.date, window_days: int) -> str:
