@@ -66,8 +66,8 @@ the turn of the first of these kinds; the line begins with what binds most (a la
 whose day has come or an answer owed) and names what else you owe. Silence is ordered by
 `max(0, elapsed - rhythm) / rhythm`; of equals the closer comes first. Nobody who said No or is paused is
 named: what you owe to somebody paused waits until the pause is over, in the list, in the calendar and in
-"If you needed help tomorrow" alike. After three messages without an answer a person rests until they are heard from: only what you
-owe them still names them. For people without a Catch up every of their own, a meeting is brought up
+"If you needed help tomorrow" alike. After three messages without an answer a person rests until they are
+heard from: only what you owe them still names them. For people without a Catch up every of their own, a meeting is brought up
 for a year after the last one and no longer. The list remembers nothing; which of its people you wrote
 to since Monday is read from the log.
 
@@ -79,8 +79,9 @@ one event each per person, which moves to its next day. Promises, answers, thank
 are events of their own, made from the person, the kind, the day they rest on (the day of the promise, not its Due)
 and the how-manieth of that day they are. Check-ins and meetings that are due are spread over
 the coming weeks in the order of the list, at most "People a week" of them in a week and none in
-a week in which something else stands for the same person; what finds no place within a year is left out. Promises and milestones keep their day; what is overdue of
-them stands on today. Milestones that come every year recur.
+a week in which something else stands for the same person; what finds no place within a year is left out.
+Promises and milestones keep their day; what is overdue of them stands on today. Milestones that come every
+year recur.
 
 The sequence number is the days from 2000-01-01 to today, and one more for each change within a day. So importing again
 updates what is there, and what was done is cancelled. Write to the same file each time: it
@@ -89,6 +90,15 @@ row was taken out of the workbook or a name spelt anew. With a new file, what wa
 is cancelled as well, whether it was ever shown or not. A file that netmetrics did not write is never replaced.
 Importing is one way: deleting an event in the calendar tells netmetrics nothing. Some calendars
 show cancelled events struck through instead of removing them; these name nobody.
+
+## What a draft says
+
+A draft claims nothing that the workbook does not hold. "Our talk about ..." stands there only where a note of a meeting
+or call holds the first topic of Talk about; else that topic is what it asks after. The time is named from 180 days on
+(ours), counted from the last contact, or from the day you last worked together. What you owe is in it, whatever the
+occasion: an answer, thanks, how it stands or how it ended. A topic such as an illness or a divorce is left to you, beside the
+draft. Who said No gets none, and who is paused none until that day, or until you clear the cell. Templates of your own run
+where they can reach nothing else and cannot go on for ever; one that fails is named with its line.
 
 ## What a message is checked for
 

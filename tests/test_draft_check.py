@@ -440,7 +440,7 @@ def test_what_asks_for_something(line, asks):
     assert ("ask" in with_line(line)) is asks
 
 
-@pytest.mark.parametrize("piece", ["[a", "{a", "I have been ", "> ", "a.", "it's been "])
+@pytest.mark.parametrize("piece", ["[ab", "{ab", "I have been ", "> ", "a.", "it's been "])
 def test_what_is_no_message_at_all_is_looked_through_soon(piece):
     text = "Hello\n" + piece * 5000
     start = time.monotonic()
