@@ -344,7 +344,16 @@ def frame(columns: Mapping[str, Any], dtypes: Mapping[str, str]) -> pd.DataFrame
     pandas.DataFrame
         A plain RangeIndex.
     """
-    return pd.DataFrame({name: np.asarray(columns[name]) for name in dtypes}).astype(dict(dtypes))
+    return pd.DataFrame({name: _column(columns[name], dtype) for name, dtype in dtypes.items()})
+
+
+def _column(values: Any, dtype: str) -> Any:
+    """One column of a result; text is looked through once, not first guessed and then cast."""
+    if dtype != "str":
+        return pd.Series(np.asarray(values)).astype(np.dtype(dtype)).array
+    if getattr(values, "dtype", None) == "str":
+        return getattr(values, "array", values)
+    return pd.array(np.asarray(values, dtype=object), dtype="str")
 
 
 def rate_table(
