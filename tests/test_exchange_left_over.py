@@ -379,7 +379,7 @@ def test_a_last_contact_beside_each_name_is_no_place_for_messages(tmp_path):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits are of Unix")
-@pytest.mark.parametrize("room", [0, 100, 2000, 4096])
+@pytest.mark.parametrize("room", [0, 2000])
 def test_a_full_disk_is_a_sentence_and_leaves_no_half_file(tmp_path, room):
     mine = tracker(tmp_path, LOG)
     messages(tmp_path)
