@@ -12,15 +12,16 @@ WORDS = Path(__file__).parent / "words"
 LISTS = (
     "address.titles", "address.after", "address.family_first", "topics.placeless", "topics.your", "topics.theirs", "topics.articles",
     "topics.persons", "topics.lead_ins", "topics.unfit", "topics.delicate", "topics.common", "topics.common_ends", "topics.names",
+    "topics.the", "topics.with_the",
 )  # fmt: skip
-_TEXTS = ("topics.your",)
+_TEXTS = ("topics.your", "topics.the")
 _LONGEST_TOPIC = 60
 _SHORTEST_SHOUT = 3  # "AJ" and "Bo" are names, "ANA" is Ana in capitals
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 _LETTER = re.compile(r"[^\W\d_]")
 _FIRST_LETTERS = re.compile(r"(?<![^\W_])(?<!['’])[^\W\d_]")
-_TOPIC_ENDS = re.compile(r"[,;.:!?/|\n\r\t]| [-–—] ")
-_MARKUP = re.compile(r"https?://\S+|<[^<>]*>|[*_`#<>{}\[\]()\"“”]+")
+_TOPIC_ENDS = re.compile(r"[,;:!?/|\n\r\t]|(?<=\w{3})\.| [-–—] ")  # "Dr." ends nothing
+_MARKUP = re.compile(r"https?://\S+|<[^<>]*>|(?<!\w)#|[*_`<>{}\[\]()\"“”]+")
 # Chinese, Japanese and Korean names stand whole, the family name first.
 _WHOLE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -163,7 +164,8 @@ def topic(cell: str, words: dict[str, Any]) -> str:
     ['sailing', 'Tel Aviv', '', 'jazz']
     """
     known = words["topics"]
-    first = _TOPIC_ENDS.split(_MARKUP.sub(" ", cell.strip(" \n\r\t*-•#>")), maxsplit=1)[0]
+    cell_text = _MARKUP.sub(" ", _BRACKETS.sub(" ", cell.strip(" \n\r\t*-•").lstrip("#> ")))
+    first = _TOPIC_ENDS.split(cell_text, maxsplit=1)[0]
     first = plain(first)
     for lead in known["lead_ins"]:
         if first.casefold().startswith(f"{lead} "):
@@ -228,6 +230,8 @@ def talked_of(subject: str, notes: Sequence[str], words: dict[str, Any]) -> bool
 def _in_sentence(first: str, known: dict[str, Any]) -> str:
     """Small letters where the first word is no name; what is not known stays as it was typed."""
     head, *rest = first.split()
+    if _bare(head) in known["with_the"]:
+        return " ".join([known["the"], head.lower(), *rest])
     if len(first) > _SHORTEST_SHOUT and first.isupper():
         first = first.lower() if _common(head, known) else first.title()
     elif _common(head, known):
