@@ -153,6 +153,10 @@ BAD = [
     ("as_of missing", lambda: engagement.counts(log(), as_of=pd.NaT), "as_of must be a date"),
     ("a period as text", lambda: engagement.counts(log(), **ON, period="2026-06"),
      "period must be a Period such as Period.parse(\"2026-10\"); got '2026-06'."),
+    ("days as text", lambda: follow_up.reply_rate(log(), **ON, window_days="30"),
+     "window_days must be a whole number; got '30'."),
+    ("half a day", lambda: follow_up.episodes(log(), **ON, lapse_days=1.5),
+     "lapse_days must be a whole number; got 1.5."),
     ("a person twice", lambda: engagement.status(people(["Ann", "Bo", "Ann"]), log(), **ON),
      'contacts must hold each person once; "Ann" stands there twice.'),
 ]  # fmt: skip

@@ -1,4 +1,12 @@
-"""How often, with whom and how lately you were in touch."""
+"""How often, with whom and how lately you were in touch.
+
+Tables are those of `netmetrics.load`, best cut by `netmetrics.known_at`, or your own. ``interactions``
+has one row per person and event: ``date`` and ``contact``, and as far as recorded ``channel`` (In
+person, Video, Call, Message, Email, Social), ``started_by`` (Me, Them), ``answered_on`` (a day) and
+``answered`` (Yes, No). ``contacts`` has one row per person: ``contact``, and as far as recorded
+``added_on``, ``check_in_days``, ``paused_until_on`` and ``ok_to_stay_in_touch`` (Yes, No, Not asked).
+A table that lacks what is needed raises ValueError.
+"""
 
 from __future__ import annotations
 

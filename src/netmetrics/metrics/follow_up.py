@@ -1,4 +1,12 @@
-"""What came back: answers, follow-ups kept, and conversations that led further."""
+"""What came back: answers, follow-ups kept, and conversations that led further.
+
+Tables are those of `netmetrics.load`, best cut by `netmetrics.known_at`, or your own. ``interactions``
+has one row per person and event: ``date`` and ``contact``, and as far as recorded ``channel`` (In
+person, Video, Call, Message, Email, Social), ``started_by`` (Me, Them), ``answered_on`` (a day) and
+``answered`` (Yes, No), ``next_step``, ``due_on``, ``done_on``, ``done`` (Yes, Cancelled) and
+``led_to`` (Meeting, Collaboration, Introduction, Opportunity). ``contacts`` and ``opportunities`` are
+as in `engagement` and `opportunities`. A table that lacks what is needed raises ValueError.
+"""
 
 from __future__ import annotations
 

@@ -323,8 +323,10 @@ def at_least(name: str, value: int, least: int) -> None:
     Raises
     ------
     ValueError
-        If `value` is below `least`.
+        If `value` is below `least`, or no whole number.
     """
+    if not isinstance(value, int | np.integer):
+        raise ValueError(f"{name} must be a whole number; got {value!r}.")
     if value < least:
         raise ValueError(f"{name} must be {least} or more; got {value}.")
 

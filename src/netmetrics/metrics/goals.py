@@ -1,4 +1,10 @@
-"""How far along each goal is, and where it is heading."""
+"""How far along each goal is, and where it is heading.
+
+Tables are those of `netmetrics.load`, best cut by `netmetrics.known_at`, or your own. ``goals`` has
+one row each: ``goal`` (a measure of the list in docs/workbook.md, such as Meetings) and ``target``,
+``from_on`` and ``by_on``. The others are as in `engagement` and `opportunities`. A table that lacks
+what is needed raises ValueError.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Whether a month differs from the usual, who is quiet for longer than they are, and who answers more."""
+"""Whether a month differs from the usual, who is quiet for longer than they are, and who answers more.
+
+Most take the tables that other measures made, as the help of each says; ``purposes`` has one row per
+purpose: ``interaction`` (an index label of the interactions) and ``purpose``. A table that lacks what
+is needed raises ValueError.
+"""
 
 from __future__ import annotations
 

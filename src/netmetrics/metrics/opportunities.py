@@ -1,4 +1,12 @@
-"""What came up: how many opportunities, of which sort, and how long it took."""
+"""What came up: how many opportunities, of which sort, and how long it took.
+
+Tables are those of `netmetrics.load`, best cut by `netmetrics.known_at`, or your own.
+``opportunities`` has one row each: ``opened_on`` and ``contact``, and as far as recorded ``kind``,
+``stage`` (Open, Won, Lost), ``closed_on``, ``for_whom`` (Me, Them), ``raised_by``, ``value`` and
+``currency``. ``interactions`` and ``contacts`` are as in `engagement`; of the latter
+``in_touch_before_on`` and ``introduced_by`` count here. A table that lacks what is needed raises
+ValueError.
+"""
 
 from __future__ import annotations
 
