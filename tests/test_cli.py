@@ -163,7 +163,9 @@ def test_init_with_the_sample_fills_the_new_workbook_and_keeps_one_that_is_there
 
     assert made.returncode == kept.returncode == 0, made.stderr + kept.stderr
     assert f"made  {workbook.relative_to(tmp_path)} (the sample)" in made.stdout
-    assert f"kept  {workbook.relative_to(tmp_path)}" in kept.stdout
+    assert "look at mine/network.xlsx, then run netmetrics report 2026-10" in made.stdout
+    assert f"kept  {workbook.relative_to(tmp_path)}, so the sample was left out" in kept.stdout
+    assert "2026-10" not in kept.stdout
     filled, sample = nm.load(workbook), nm.load(nm.sample())
     assert len(sample.interactions) > 700
     pd.testing.assert_frame_equal(filled.interactions, sample.interactions)

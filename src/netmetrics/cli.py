@@ -114,12 +114,13 @@ def init(folder: Path, sample: bool, update: bool) -> None:
     """
     from netmetrics.workbook.folder import set_up
 
-    for line in set_up(folder, sample=sample, update=update):
-        click.echo(line)
+    lines = set_up(folder, sample=sample, update=update)
+    click.echo("\n".join(lines))
     where = "there" if folder.name else "here"
-    click.echo(
-        f"Next: type a first entry into {folder / 'network.xlsx'}, then run netmetrics report {where}."
-    )
+    filled = any(line.endswith("(the sample)") for line in lines)
+    first, report = ("look at", " 2026-10") if filled else ("type a first entry into", "")
+    workbook = folder / "network.xlsx"
+    click.echo(f"Next: {first} {workbook}, then run netmetrics report{report} {where}.")
 
 
 @cli.command(short_help="Say whom to write to this week, why and how.")
