@@ -735,3 +735,41 @@ def test_addresses_parted_by_a_slash_or_a_bar_are_several():
     assert emails("a@x.example/b@y.example | c@z.example") == (
         "a@x.example", "b@y.example", "c@z.example"
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        pytest.param("2026-03-03 05:00:00", ["2026-03-02"], id="six hours later, past midnight"),
+        pytest.param("2026-03-03 05:00:01", ["2026-03-02", "2026-03-03"], id="a second more"),
+        pytest.param("2026-03-02 23:59:00", ["2026-03-02"], id="the same day"),
+    ],
+)
+def test_messages_within_six_hours_are_one_row_also_across_midnight(tmp_path, second, expected):
+    me, bo = "https://www.linkedin.com/in/mara", "https://www.linkedin.com/in/bo-chen"
+    text = (
+        "CONVERSATION ID,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,CONTENT,FOLDER\n"
+        + "".join(
+            f"c1,Mara Quist,{me},Bo Chen,{bo},{at} UTC,Hello,INBOX\n"
+            for at in ("2026-03-02 23:00:00", second)
+        )
+    )
+
+    found = reading(written(tmp_path, "messages.csv", text), me=["Mara Quist"], zone=dt.UTC)
+
+    assert [one.on.isoformat() for one in found.events] == expected
+
+
+def test_messages_of_one_day_are_one_row_however_far_apart(tmp_path):
+    me, bo = "https://www.linkedin.com/in/mara", "https://www.linkedin.com/in/bo-chen"
+    text = (
+        "CONVERSATION ID,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,CONTENT,FOLDER\n"
+        + "".join(
+            f"c1,Mara Quist,{me},Bo Chen,{bo},2026-03-02 {at} UTC,Hello,INBOX\n"
+            for at in ("00:00:00", "23:59:59")
+        )
+    )
+
+    found = reading(written(tmp_path, "messages.csv", text), me=["Mara Quist"], zone=dt.UTC)
+
+    assert [one.on.isoformat() for one in found.events] == ["2026-03-02"]

@@ -11,6 +11,9 @@ from netmetrics.exchange.rows import local_day
 
 # An answer after a longer silence is a new beginning (the schema's Days until an approach ends).
 LAPSE_DAYS = 90
+# Messages closer together than this belong together, also across midnight (a choice of ours); so a
+# clock of another time zone seldom makes other rows of them.
+TOGETHER = dt.timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Row:
 def walk(letters: Iterable[Sent], *, zone: dt.tzinfo | None = None) -> list[Row]:
     """The rows of one correspondence.
 
-    All messages of one side on one day are one row. The first message back within ninety days
+    All messages of one side on one day, or within hours of each other, are one row. The first message back within ninety days
     answers the last row of the other side and is no row of its own; so each run of messages has at
     most one answer. A message that answers nothing opens a row.
 
@@ -92,13 +95,14 @@ def walk(letters: Iterable[Sent], *, zone: dt.tzinfo | None = None) -> list[Row]
         side = "Me" if sent.mine else "Them"
         on = local_day(sent.at, zone)
         same_run = last is not None and last.mine == sent.mine
+        together = on == last_on or (last is not None and sent.at - last.at <= TOGETHER)
         answers = waiting is not None and waiting.started_by != side
         if answers and (on - last_on).days <= LAPSE_DAYS:
             assert waiting is not None  # noqa: S101  (said by `answers`)
             if waiting.answered_on is None:
                 waiting.answered_on = on
             waiting = None
-        elif not (same_run and on == last_on):
+        elif not (same_run and together):
             row = Row(sent.at, on, side, None, sent.reading, sent.text, sent.key)
             waiting = found.setdefault((side, on), row)
         last, last_on = sent, on
