@@ -138,12 +138,14 @@ def a_month(changes: pd.DataFrame) -> pd.DataFrame:
     months = changes["now_of"].map(lambda days: _months(int(days)))
     months = months.where(changes["measure"] == _PEOPLE, 1).astype("int64")
     longer = months > 1
+    if not longer.any():
+        return changes
     return changes.assign(
         measure=changes["measure"]
         .where(~longer, changes["measure"] + ", in a month")
         .astype("str"),
         now=(changes["now"] / months).round().astype("int64"),
-        now_of=(changes["now_of"] / months).round().astype("int64"),
+        now_of=changes["now_of"] / months,
     )
 
 
