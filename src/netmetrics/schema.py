@@ -545,7 +545,7 @@ class Settings:
     ask_limit
         Share of conversations with an ask that you allow yourself, in per cent; 0 for none set.
     career_stage
-        Early, Middle or Late; orders the kinds of opportunity.
+        Early, Middle or Late; the review counts the opportunities that go with it.
     date_order
         How dates typed as text are read when they could be two days: Day first, Month first, or Ask.
     """
@@ -635,7 +635,7 @@ SETTINGS = (
             "Days from the first message in which a conversation, a meeting or joint work counts as a step."),
     Setting("weekly_limit", "People a week", 5, "How many people a week the list names at most."),
     Setting("ask_limit", "Ask limit (%)", 0, "The share of conversations with an ask that you allow yourself; 0 for none."),
-    Setting("career_stage", "Career stage", "", "Early, Middle or Late; orders the kinds of opportunity."),
+    Setting("career_stage", "Career stage", "", "Early, Middle or Late; the review counts the opportunities that go with it."),
     Setting("date_order", "Date order", "Ask", "Day first or Month first, for dates typed as text such as 03/04/2026."),
 )  # fmt: skip
 
