@@ -166,6 +166,8 @@ def check_rows(grid, network):
         if all(squeezed(grid.value(at, column)) == title for column, title in headers.items())
     }
     assert with_entries - kept <= named | heads
+    if kind != "Settings" and tables.WORKED_OUT not in set(mapping["used_as"]):
+        assert set(grid.rows.tolist()) - kept <= named | heads
     assert (counts["used"] + counts["left_out"]).tolist() == counts["rows"].tolist()
     assert int(counts["rows"].iloc[0]) <= len(with_entries)
 

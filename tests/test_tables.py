@@ -594,6 +594,50 @@ def test_titles_blank_rows_totals_and_notes_are_told_from_data():
     ].to_numpy().tolist() == [[6, 3, 3]]
 
 
+def test_rows_of_unticked_boxes_wait_for_an_entry():
+    rows = [
+        [DAY, "Ana Ruiz", True, False],
+        *rows_of(2, None, None, False, False),
+        [None, None, False, True],
+    ]
+    network = read(Interactions=[["Date", "Contact", "Replied?", "Done"], *rows])
+
+    assert said(network)[1:] == [
+        "Interactions!3:4: rows 3 to 4 hold only unticked boxes and were left out. Nothing to do.",
+        "Interactions!A5: the row has no Date. The row is left out. Fill it in.",
+    ]
+    assert said(network)[0].startswith('Interactions!D: Done holds "False" or the like in 1 cell')
+    assert network.counts[["rows", "used", "left_out"]].to_numpy().tolist() == [[4, 1, 3]]
+
+
+def test_entries_beside_the_list_are_named_and_the_sheets_own_formulas_are_not():
+    rows = [
+        ["Date", "Contact", "Mood", None],
+        [DAY, "Ana Ruiz", None, None],
+        [None, None, None, "stray"],
+        [None, None, "good"],
+    ]
+    own = ["Name", "Status", "Last contact", "Days since", "Next check-in"]
+    network = read(
+        Contacts=[own, ["Ana Ruiz"], [None, Broken(""), None, Broken("")]], Interactions=rows
+    )
+
+    assert said(network, code="rows-aside") == [
+        (
+            "Interactions!3:4: rows 3 to 4 hold nothing in a column that is read and were left out. "
+            "Nothing to do, unless they belong to the list."
+        )
+    ]
+
+
+@pytest.mark.parametrize("typed", ["-", "--", "?", " ; ", "...", "–"])
+def test_a_mark_alone_is_no_name(typed):
+    network = log([DAY, typed], [DAY, "Ana Ruiz"])
+
+    assert network.interactions["contact"].tolist() == ["Ana Ruiz"]
+    assert network.problems["code"].tolist() == ["name-not-text"]
+
+
 def test_headings_between_people_are_no_people():
     rows = [
         ["WORK FRIENDS"],
@@ -648,7 +692,7 @@ def test_a_total_may_say_its_number(text):
         "Sum Wong",
         "Total Wine",
         "Ana Work",
-        "???",
+        "False",
         "Count",
     ],
 )
@@ -1366,6 +1410,8 @@ EXAMPLES = {
     "rows-blank-inside": lambda: workbook(logged(*rows_of(3, *ANA), [], ANA)),
     "rows-total": lambda: workbook(logged(*rows_of(88, *ANA), ["Total", 88])),
     "rows-notes": lambda: workbook(logged(*rows_of(90, *ANA), ["Note: the trade fair is left out"])),
+    "rows-waiting": lambda: workbook(logged(*rows_of(38, *ANA, True), *rows_of(961, None, None, False), header=("Date", "Contact", "Done"))),
+    "rows-aside": lambda: workbook(logged(*rows_of(38, *ANA), *rows_of(3, None, None, "x"), header=("Date", "Contact", "Mood"))),
     "rows-heading": lambda: workbook(grid_of("Contacts", [["Name", "Email"], ["Ana Ruiz"], ["Bo Chen"], ["WORK FRIENDS"], ["Cy"]])),
     "rows-header-again": lambda: workbook(logged(*rows_of(48, *ANA), ["Date", "Contact"], ANA)),
     "rows-under-table": lambda: workbook(replace(logged(*rows_of(41, *ANA)), tables=(TABLE,))),

@@ -12,6 +12,7 @@ from netmetrics.schema import Column, Sheet
 from netmetrics.workbook.cells import Grid, Value
 
 SEARCH_ROWS = 30
+OURS = 3  # from so many of the template's formula columns on, a sheet is ours
 TELLING = 2  # so many headers that only Opportunities has tell it where the tab's name does not
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
@@ -172,6 +173,25 @@ def by_tab(name: str) -> Sheet | None:
         if tab in {tidy(one) for one in (sheet.name, *sheet.aliases)}:
             return sheet
     return None
+
+
+def worked_out(headers: Headers) -> set[str]:
+    """Headers of our own template's formula columns, when most of them are there.
+
+    Parameters
+    ----------
+    headers
+        The header row.
+
+    Returns
+    -------
+    set of str
+        Tidied headers; empty where the sheet is not of our template.
+    """
+    columns = headers.sheet.columns if headers.sheet else ()
+    ours = {tidy(one.header) for one in columns if one.computed}
+    found = ours & {tidy(title) for title in headers.titles.values()}
+    return found if len(found) >= OURS else set()
 
 
 def _better(found: Headers, best: Headers | None, *, named: bool) -> bool:

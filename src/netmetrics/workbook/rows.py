@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from netmetrics import schema
 from netmetrics.workbook.cells import Area, Grid, Rows, Value
-from netmetrics.workbook.headers import Headers, tidy
+from netmetrics.workbook.headers import Headers, tidy, worked_out
 from netmetrics.workbook.log import Log, joined_runs, listed
 from netmetrics.workbook.typed import Fault, quoted
 
@@ -27,6 +28,7 @@ _GROUPS = frozenset(
 _REMARK = re.compile(r"notes?[: ]|(?:source|legend|key|updated|last updated):", re.IGNORECASE)
 _STARRED = re.compile(r"\*+\s*(?:[a-z(\d]|(?:\S+\s+){3})")  # "*Ana Ruiz" is a person with a star
 _LONG = 60
+NAMES = frozenset({"contact", "first_name", "last_name"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,15 +73,18 @@ def take(grid: Grid, headers: Headers, log: Log) -> Taken:
         cells = grid.columns.get(column)
         if cells:
             filled |= cells.codes[below] != 0
+    _say_aside(grid, headers, below[~filled], log)
     below = below[filled]
     _say_above(grid, headers, log)
     kinds = {
+        "rows-waiting": _waiting(grid, headers, below),
         "rows-total": _totals(grid, headers, below),
         "rows-header-again": _repeated(grid, headers, below),
         "rows-notes": _remarks(grid, headers, below),
         "rows-heading": _headings(grid, headers, below),
     }
     words = {
+        "rows-waiting": ("holds only unticked boxes", "hold only unticked boxes"),
         "rows-heading": ("is a heading", "are headings"),
         "rows-total": ("is a total", "are totals"),
         "rows-header-again": ("repeats the headers", "repeat the headers"),
@@ -116,6 +121,38 @@ def _say_above(grid: Grid, headers: Headers, log: Log) -> None:
         above = "row 1 was" if first == 2 else f"rows 1 to {first - 1} were"
         text = f"the headers stand in row {first}; {above} passed over."
         log.add(grid.name, Fault("rows-above-header", text), row=1, cell=f"1:{first - 1}")
+
+
+def _say_aside(grid: Grid, headers: Headers, rows: Rows, log: Log) -> None:
+    """Name the rows that hold something, but nothing in a column that is read."""
+    if headers.sheet is schema.SETTINGS_SHEET:  # choices stand there, beside the settings
+        return
+    computed = worked_out(headers)
+    found = np.zeros(len(rows), dtype=bool)
+    for at, cells in grid.columns.items():
+        if tidy(headers.titles.get(at, "")) not in computed:
+            found |= cells.codes[rows] != 0
+    aside = grid.rows[rows[found]]
+    if len(aside):
+        one = len(aside) == 1
+        text = f"{listed(aside)} {'holds' if one else 'hold'} nothing in a column that is read and {'was' if one else 'were'} left out."
+        log.add(grid.name, Fault("rows-aside", text), row=int(aside[0]), cell=_span(aside))
+
+
+def _waiting(
+    grid: Grid, headers: Headers, below: Rows
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Rows in which nothing but unticked boxes stand: Google Sheets fills a column with them."""
+    found = np.ones(len(below), dtype=bool)
+    for at, column in headers.used.items():
+        cells = grid.columns.get(at)
+        if cells:
+            box = "" if column.name in NAMES else "false"
+            blank = [
+                isinstance(value, str) and value.casefold() in ("", box) for value in cells.distinct
+            ]
+            found &= np.array(blank, dtype=bool)[cells.codes[below]]
+    return found
 
 
 def _say_inside(grid: Grid, headers: Headers, filled: Rows, data: Rows, log: Log) -> None:

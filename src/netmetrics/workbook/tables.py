@@ -17,7 +17,7 @@ from netmetrics.workbook.cells import Book, Grid, letter
 from netmetrics.workbook.codes import CODES, refusal
 from netmetrics.workbook.display import summary
 from netmetrics.workbook.folder import find_workbook
-from netmetrics.workbook.headers import Headers, by_tab, find, tidy
+from netmetrics.workbook.headers import Headers, by_tab, find, tidy, worked_out
 from netmetrics.workbook.log import Log, counted
 from netmetrics.workbook.names import Match, People, packed
 from netmetrics.workbook.sheets import Codes, Part, holds_dates, read_sheet, sheet_fault, whole
@@ -27,7 +27,6 @@ __all__ = ["Network", "find_workbook", "load"]
 
 FRONT = "Start here"
 WORKED_OUT = "worked out by the sheet"
-TELLING = 3  # from so many of the template's formula columns on, a sheet is ours
 # Words in the header of a day that is no contact.
 OTHER_DAYS = frozenset(
     "birthday birthdays bday birth birthdate born dob anniversary created edited modified updated".split()
@@ -224,10 +223,10 @@ class _Reader:
 
     def _map(self, part: Part) -> None:
         headers, lines, unused = part.headers, [], []
-        worked_out = _worked_out(headers)
+        ours = worked_out(headers)
         for at, title in sorted(headers.titles.items()):
             used_as = "" if at in part.unread else _used_as(headers, at)
-            if not used_as and tidy(title) in worked_out:
+            if not used_as and tidy(title) in ours:
                 used_as = WORKED_OUT
             lines.append((part.name, letter(at), title, used_as))
             if title and not used_as and at not in part.unread and not self._say_days(part, at):
@@ -545,7 +544,7 @@ def _days_wanted(headers: Headers, *, logged: bool) -> list[Column]:
     sheet = headers.sheet
     if sheet is schema.INTERACTIONS:
         wanted = ["answered_on", "due_on", "done_on"]
-    elif sheet is schema.CONTACTS and not logged and not _worked_out(headers):
+    elif sheet is schema.CONTACTS and not logged and not worked_out(headers):
         wanted = ["last_contact_on"]
     else:
         return []
@@ -585,17 +584,9 @@ def _second_logs(
     return found
 
 
-def _worked_out(headers: Headers) -> set[str]:
-    """Headers of our own template's formula columns, when most of them are there."""
-    columns = headers.sheet.columns if headers.sheet else ()
-    ours = {tidy(one.header) for one in columns if one.computed}
-    found = ours & {tidy(title) for title in headers.titles.values()}
-    return found if len(found) >= TELLING else set()
-
-
 def _without_history(headers: Headers, *, logged: bool) -> Headers:
     """A column Last contact counts only where no sheet holds the interactions themselves."""
-    if headers.sheet is not schema.CONTACTS or not (logged or _worked_out(headers)):
+    if headers.sheet is not schema.CONTACTS or not (logged or worked_out(headers)):
         return headers
     used = {at: column for at, column in headers.used.items() if column.name not in HISTORY}
     return replace(headers, used=used)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -134,6 +135,8 @@ def _name_reader(title: str) -> Callable[[Value], Any]:
         if isinstance(value, (dt.date, dt.time, dt.timedelta)):
             return Fault("name-not-text", f"{title} holds {shown(value)}, not a name.")
         text = _LINK.sub("", shown(value)) or shown(value)
+        if all(unicodedata.category(one)[0] in "PZ" for one in text):
+            return Fault("name-not-text", f"{title} holds {quoted(value)}, not a name.")
         if "\n" not in text:
             return " ".join(text.split())
         lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
