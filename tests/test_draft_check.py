@@ -226,7 +226,7 @@ ASKS = "Could you refer me?"
             "me to somebody who knows about this, and about other things?\n", 3, id="a line broken to fit"),
         pytest.param(
             "Hi Ana,\n\nthis paragraph was broken by a mail program, and then, could you\n"
-            "kindly refer me to somebody who knows about this, and other things too?\n", 4, id="in the second line of it"),
+            "kindly refer me to somebody who knows about this and that?\n", 4, id="in the second line of it"),
     ],
 )  # fmt: skip
 def test_a_finding_names_the_line_that_an_editor_shows(text, line):
@@ -346,7 +346,9 @@ def test_another_language_is_a_file(tmp_path):
 def test_an_empty_list_finds_nothing(tmp_path):
     (tmp_path / "fr.toml").write_text(other_words(), encoding="utf-8")
 
-    rows = check("Bonjour.", language="fr", folder=tmp_path)
+    rows = check(": [nom]\nBonjour en 2019.", language="fr", folder=tmp_path)
+    assert (1, "blank") in set(zip(rows["line"], rows["finding"], strict=True))
+    rows = check("Bonjour en 2019.", language="fr", folder=tmp_path)
     assert set(rows["finding"]) == {"gap", "why", "question", "thanks", "news"}
 
 
