@@ -148,6 +148,24 @@ def test_init_where_a_file_stands_is_a_sentence(tmp_path):
     assert "mine" in refused(run("init", "mine", cwd=tmp_path))
 
 
+@pytest.mark.skipif(os.name != "posix", reason="limits are of Unix")
+@pytest.mark.parametrize("words", [["init", "new"], ["init", "--sample", "new"]])
+def test_init_on_a_full_disk_is_a_sentence_and_leaves_no_half_file(tmp_path, words):
+    limited = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)); sys.dont_write_bytecode = True;"
+        "from netmetrics.cli import main; main()"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", limited, *words],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert "new cannot be written" in refused(done)
+    assert sorted(one.name for one in tmp_path.rglob("*")) == ["new", "notebooks", "reports"]
+
+
 def test_the_template_of_init_loads_empty_and_clean(tmp_path):
     run("init", ".", cwd=tmp_path)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,7 @@ def set_up(folder: Path, *, sample: bool = False, update: bool = False) -> list[
         if os.path.lexists(workbook):  # also a link to a drive that is not there now
             lines.append(f"kept  {workbook}" + (", so the sample was left out" if sample else ""))
         elif sample:
-            shutil.copyfile(shipped.sample(), workbook)
+            _put(shipped.sample().read_bytes(), workbook)
             lines.append(f"made  {workbook} (the sample)")
         else:
             template.write(workbook)
@@ -118,11 +118,17 @@ def _lay_out(source: Path, target: Path, *, update: bool) -> str:
             return f"kept  {target}, because you have edited it. Rename it and run this again to get the new one."
     done = "replaced" if target.exists() else "made"
     notebook["metadata"][SHIPPED] = now
-    draft = target.with_name(f".{target.name}.new")
     text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
-    draft.write_text(text + "\n", encoding="utf-8", newline="\n")
-    draft.replace(target)
+    _put(f"{text}\n".encode(), target)
     return f"{done:<5} {target}"
+
+
+def _put(content: bytes, target: Path) -> None:
+    """Write a file whole or not at all: a full disk leaves no part of it."""
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".netmetrics-") as folder:
+        draft = Path(folder) / target.name
+        draft.write_bytes(content)
+        draft.replace(target)
 
 
 def _notebook(path: Path) -> dict[str, Any] | None:

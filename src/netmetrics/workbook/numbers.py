@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,7 +30,8 @@ def write_workbook(path: Path, tables: Mapping[str, Any]) -> None:
         :func:`netmetrics.report.kept.plain` makes them.
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(path, {"in_memory": True, **options}) as book:
+    made = io.BytesIO()  # XlsxWriter alone would not close its file on a full disk
+    with xlsxwriter.Workbook(made, {"in_memory": True, **options}) as book:
         book.set_properties({"created": dt.datetime(2000, 1, 1)})
         head = book.add_format({"bold": True, "bottom": 1})
         # As text, so that a cell that begins with "=" stays text even when it is edited.
@@ -45,6 +47,7 @@ def write_workbook(path: Path, tables: Mapping[str, Any]) -> None:
                 page.set_column(at, at, _WIDTHS.get(kind, 14))
                 for row, values in enumerate(table["rows"], start=1):
                     _put(page, row, at, _typed(values[at], kind), formats.get(kind))
+    path.write_bytes(made.getvalue())
 
 
 def write_texts(folder: Path, tables: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import os
 import tempfile
 from collections.abc import Mapping
@@ -92,6 +93,8 @@ def write(
     ------
     FileExistsError
         If the file is there and `overwrite` is false.
+    OSError
+        If it cannot be written.
     """
     path = Path(path)
     if os.path.lexists(path) and not overwrite:
@@ -100,7 +103,9 @@ def write(
     filled = {sheet.table: _typed(sheet, given.get(sheet.table)) for sheet in schema.SHEETS}
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".netmetrics-") as folder:
         draft = Path(folder) / path.name
-        _Draft(draft, filled, as_of or dt.date.today()).make()
+        made = io.BytesIO()  # XlsxWriter alone would not close its file on a full disk
+        _Draft(made, filled, as_of or dt.date.today()).make()
+        draft.write_bytes(made.getvalue())
         draft.replace(path)
 
 
@@ -166,7 +171,9 @@ def _results(tables: Mapping[str, pd.DataFrame], as_of: dt.date) -> _Results:
 class _Draft:
     """One workbook being written."""
 
-    def __init__(self, path: Path, tables: Mapping[str, pd.DataFrame], as_of: dt.date) -> None:
+    def __init__(
+        self, file: io.BytesIO, tables: Mapping[str, pd.DataFrame], as_of: dt.date
+    ) -> None:
         self.tables = tables
         self.as_of = as_of
         self.results = _results(tables, as_of)
@@ -180,7 +187,7 @@ class _Draft:
             name: max(REACH.get(name, 1000), len(cells) + 1000)
             for name, cells in self.cells.items()
         }
-        self.book = xlsxwriter.Workbook(path)
+        self.book = xlsxwriter.Workbook(file, {"in_memory": True})
         self.formats = {name: self.book.add_format(options) for name, options in _formats().items()}
 
     def make(self) -> None:
