@@ -629,6 +629,18 @@ def test_what_is_written_is_what_loads(tmp_path):
     assert network.interactions["row"].duplicated().sum() == 1
 
 
+def test_characters_that_no_sheet_can_hold_do_not_damage_the_file(tmp_path):
+    day = pd.Series(pd.to_datetime(["2026-01-02"] * 3))
+    names = ["A\x07na", "Bo\x01", "Un\x02known"]
+    log = pd.DataFrame({"row": [2, 2, 3], "date": day, "contact": names})
+    people = pd.DataFrame({"row": [2, 3], "contact": names[:2], "talk_about": ["tea\x0b", ""]})
+
+    template.write(tmp_path / "odd.xlsx", {"interactions": log, "contacts": people})
+
+    loaded = nm.load(tmp_path / "odd.xlsx")
+    assert list(loaded.interactions["contact"]) == ["Ana", "Bo", "Unknown"]
+
+
 def test_a_file_that_is_there_is_never_overwritten_unasked(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_text("mine")

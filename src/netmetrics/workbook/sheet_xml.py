@@ -461,7 +461,7 @@ class SheetXml:
         if kind == "formula":
             return f"{head}><{p}f>{escape(content)}</{p}f></{p}c>".encode()
         if kind == "text":
-            text = escape(_storable(content))
+            text = escape(storable(content))
             space = f'<{p}t xml:space="preserve">{text}</{p}t>'
             return f'{head} t="inlineStr"><{p}is>{space}</{p}is></{p}c>'.encode()
         typed = ' t="b"' if kind == "boolean" else ""
@@ -616,7 +616,7 @@ class SheetXml:
         yield *found.span(), with_attribute(found[0], "ref", reference(new))
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Text as a file can hold it: what XML forbids is escaped as spreadsheet programs do."""
     text = _ESCAPE.sub("_x005F_", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)

@@ -22,6 +22,7 @@ from netmetrics.periods import Period
 from netmetrics.schema import Column, Sheet
 from netmetrics.workbook import formulas
 from netmetrics.workbook.formulas import letter, shown
+from netmetrics.workbook.sheet_xml import storable
 
 INK, QUIET, FAINT, PALE, LINE = "#22313F", "#66727E", "#9AA5AF", "#E7EDF1", "#E3E8EC"
 COLOURS = {
@@ -391,7 +392,7 @@ class _Draft:
         )
         for place in range(1, len(self.counts()) + 1):
             row, saved = 7 + place, rows[place - 1] if place <= len(rows) else {}
-            who, name = formulas.write_next(place, last), saved.get("contact", "")
+            who, name = formulas.write_next(place, last), _saved(saved.get("contact", ""))
             page.write_array_formula(row, 4, row, 4, who, self.formats["label"], name)
             for at, (column, key, style) in enumerate(entries, start=5):
                 formula = formulas.of_person(f"$E${row + 1}", column)
@@ -411,7 +412,7 @@ class _Draft:
             saved = found[place - 1] if place <= len(found) else ("", "", 0, 0)
             cells = zip(formulas.shared_rows(place, last_row), saved, strict=True)
             for at, (formula, value) in enumerate(cells, start=first):
-                page.write_formula(place + 1, at, formula, None, value)
+                page.write_formula(place + 1, at, formula, None, _saved(value))
 
     def not_understood(self) -> list[tuple[str, str]]:
         """Where to look, and the formula of how many entries no formula can make out."""
@@ -455,7 +456,7 @@ class _Draft:
         page.set_row(row - 2, 20)
         page.set_row(row - 1, 20)
         not_found = formulas.first_not_found(f"$C${row - 3}")
-        form, text = self.formats["hint"], self.first_not_found()
+        form, text = self.formats["hint"], _saved(self.first_not_found())
         page.write_array_formula(row - 1, 1, row - 1, 1, not_found, form, text)
         texts = (
             ("Contacts", "Add a person"),
@@ -613,7 +614,7 @@ def _saved(value: Any) -> Any:
         return ""
     if isinstance(value, pd.Timestamp):
         return (value.date() - dt.date(1899, 12, 30)).days
-    return value
+    return storable(value) if isinstance(value, str) else value
 
 
 def _setting_rule(setting: schema.Setting) -> dict[str, Any]:
