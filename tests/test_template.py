@@ -637,7 +637,7 @@ def test_characters_that_no_sheet_can_hold_do_not_damage_the_file(tmp_path):
 
     template.write(tmp_path / "odd.xlsx", {"interactions": log, "contacts": people})
 
-    loaded = nm.load(tmp_path / "odd.xlsx")
+    loaded = load(tmp_path / "odd.xlsx")
     assert list(loaded.interactions["contact"]) == ["Ana", "Bo", "Unknown"]
 
 
