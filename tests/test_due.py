@@ -637,6 +637,7 @@ def test_an_empty_network_gives_a_typed_empty_list():
     [
         ({"reason": "goodbye", "day": day("2026-11-13"), "days": -13, "what": ""}, "last day 13 Nov: ask whether you may stay in touch"),
         ({"reason": "first-month", "day": day("2026-11-09"), "days": -1, "what": ""}, "no word since your last day together, and 1 day left of the first month"),
+        ({"reason": "first-month", "day": day("2026-11-08"), "days": 0, "what": ""}, "no word since your last day together, and the first month ends today"),
         ({"reason": "answer", "day": day("2026-10-09"), "days": 9, "what": ""}, "they wrote on 9 Oct and wait for your answer"),
         ({"reason": "thank", "day": day("2026-10-09"), "days": 9, "what": "the introduction"}, "thank them for the introduction"),
         ({"reason": "update", "day": day("2026-10-09"), "days": 9, "what": "closed"}, "they vouched for you: tell them how it ended"),
@@ -664,6 +665,16 @@ def test_the_command_writes_json_for_another_program():
 
     assert {row["contact"]: row["day"] for row in rows}["Ana Ruiz"] == "2026-10-03"
     assert all(row["why"] for row in rows)
+
+
+def test_a_list_made_of_an_old_log_says_how_old():
+    lists = {
+        day: CliRunner().invoke(cli.cli, ["due", "-w", str(nm.sample()), "--on", day])
+        for day in ("2026-10-31", "2026-11-23")
+    }
+
+    assert "Your last entry is of 29 October 2026" in lists["2026-11-23"].stderr
+    assert "Your last entry" not in lists["2026-10-31"].stderr
 
 
 def test_the_command_refuses_what_is_no_day():

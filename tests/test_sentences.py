@@ -521,7 +521,7 @@ def test_a_log_that_has_gone_quiet_says_since_when():
 
     assert sentences.last_entry(log, as_of=dt.date(2026, 10, 30)) == ""
     assert sentences.last_entry(log, as_of=END) == (
-        "Your last entry is of 16 October 2026: what happened since is not on this page until you type it in."
+        "Your last entry is of 16 October 2026: what happened since is not counted until you type it in."
     )
     assert sentences.last_entry(log.head(0), as_of=END) == ""
 

@@ -114,7 +114,7 @@ def last_entry(interactions: pd.DataFrame, *, as_of: dt.date) -> str:
     last = interactions["date"].max()
     if pd.isna(last) or (pd.Timestamp(as_of) - last).days <= _STALE_DAYS:
         return ""
-    return f"Your last entry is of {long_day(last)}: what happened since is not on this page until you type it in."
+    return f"Your last entry is of {long_day(last)}: what happened since is not counted until you type it in."
 
 
 def headline(

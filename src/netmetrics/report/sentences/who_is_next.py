@@ -57,8 +57,13 @@ def reason(row: dict[Any, Any]) -> str:
         return f"you promised {promise(row['what'])}by {short_day(row['day'])}"
     if row["reason"] in _REASONS:
         left, since = max(-int(row["days"]), 0), int(row["days"])
+        ends = (
+            f"{words.count(left, 'day')} left of the first month"
+            if left
+            else "the first month ends today"
+        )
         return _REASONS[row["reason"]].format(
-            day=short_day(row["day"]), left=words.count(left, "day"), days=words.count(since, "day"), what=row["what"]
+            day=short_day(row["day"]), ends=ends, days=words.count(since, "day"), what=row["what"]
         )  # fmt: skip
     if row["reason"] == "update":
         ended = row["what"] == "closed"
@@ -131,7 +136,7 @@ _DEEDS = {
 
 _REASONS = {
     "goodbye": "last day {day}: ask whether you may stay in touch",
-    "first-month": "no word since your last day together, and {left} left of the first month",
+    "first-month": "no word since your last day together, and {ends}",
     "new-year": "a new year, and {days} since you were in touch",
     "answer": "they wrote on {day} and wait for your answer",
     "thank": "thank them for {what}",
