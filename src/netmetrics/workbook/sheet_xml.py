@@ -617,7 +617,18 @@ class SheetXml:
 
 
 def storable(text: str) -> str:
-    """Text as a file can hold it: what XML forbids is escaped as spreadsheet programs do."""
+    """Text as a file can hold it: what XML forbids is escaped as spreadsheet programs do.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        The same to a spreadsheet program.
+    """
     text = _ESCAPE.sub("_x005F_", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
 
