@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import netmetrics as nm
 from netmetrics.metrics import frames, insights
 from netmetrics.periods import Period
-from netmetrics.report import findings
+from netmetrics.report import figures, findings
 
 OCTOBER = Period.parse("2026-10")
 END = dt.date(2026, 10, 31)
@@ -98,6 +98,12 @@ NO = math.nan
             id="a quarter",
         ),
         pytest.param(
+            # 11 over three months: 3.67; 19 over six: 3.22 in a month of 30.67 days.
+            ("people in touch with", 11, 92, 19, 181, 0.6, 2.1, "about as usual"),
+            "People in touch with: about 3.7 a month on average, usually about 3.2: about as usual.",
+            id="a quarter of few",
+        ),
+        pytest.param(
             ("opportunities", 5, 30, 24, 90, 0.2, 1.7, "about as usual"),
             "Opportunities: 5, usually about 8: about as usual.",
             id="as usual",
@@ -143,7 +149,8 @@ def test_people_of_a_quarter_are_shown_by_the_month():
     month = changed("people in touch with", 23, 31, 110, 181, 0.3, 0.7, "")
 
     shown = findings.a_month(quarter).iloc[0]
-    assert (shown["measure"], shown["now"]) == ("people in touch with, in a month", 11)
+    assert shown["measure"] == "people in touch with, in a month"
+    assert shown["now"] == pytest.approx(34 / 3)
     # The figure says the same usual number as the sentence: 155 / 181 * 92 / 3 = 26.26.
     assert shown["usual"] / shown["usual_of"] * shown["now_of"] == pytest.approx(26.26, abs=0.01)
     assert findings.a_month(month).equals(month)
@@ -152,6 +159,18 @@ def test_people_of_a_quarter_are_shown_by_the_month():
         26.065, abs=0.001
     )
     assert findings.usual_a_month(quarter, "opportunities") is None
+
+
+def test_the_figure_of_a_quarter_counts_answers_in_whole_numbers():
+    rows = [
+        changed("people in touch with", 11, 92, 19, 181, 0.6, 2.1, "about as usual"),
+        changed("answered", 32, 35, 44, 71, 0.06, 0.46, "more"),
+    ]
+
+    ax = figures.plot_changes(findings.a_month(pd.concat(rows, ignore_index=True)))
+
+    said = {text.get_text() for text in ax.texts}
+    assert {"3.7", "usual 3.2", "32 of 35", "usual 44 of 71"} <= said
 
 
 @pytest.mark.parametrize(

@@ -110,12 +110,12 @@ def usual_a_month(changes: pd.DataFrame, measure: str) -> float | None:
 def _changed_count(row: _Row) -> str:
     what = words.upper_first(str(row["measure"]))
     months = _months(int(row["now_of"])) if row["measure"] == _PEOPLE else 1
-    monthly = f"about {row['now'] / months:.0f} a month on average"
+    monthly = f"about {_mean(row['now'] / months)} a month on average"
     start = f"{what}: {monthly if months > 1 else row['now']}"
     if not row["usual_of"]:
         return f"{start}; it is too early to say what is usual."
     usual = row["usual"] / row["usual_of"] * row["now_of"] / months
-    against = f"usually about {_about(usual)}"
+    against = f"usually about {_mean(usual) if months > 1 else _about(usual)}"
     if row["verdict"] in ("more", "fewer"):
         lo, hi = (_times(row[side]) for side in ("lo99", "hi99"))
         return f"{start}, {against}: {row['verdict']} than usual, very probably {lo} to {hi} times as many."
@@ -144,13 +144,17 @@ def a_month(changes: pd.DataFrame) -> pd.DataFrame:
         measure=changes["measure"]
         .where(~longer, changes["measure"] + ", in a month")
         .astype("str"),
-        now=(changes["now"] / months).round().astype("int64"),
+        now=changes["now"] / months,
         now_of=changes["now_of"] / months,
     )
 
 
 def _months(days: int) -> int:
     return max(1, round(days / frames.DAYS_PER_MONTH))
+
+
+def _mean(value: float) -> str:
+    return f"{value:,.1f}" if value < 10 and value != round(value) else f"{value:,.0f}"
 
 
 def _about(usual: float) -> str:

@@ -394,12 +394,12 @@ def _sides(row: Any) -> tuple[tuple[float, str], tuple[float, str]]:
     if row.measure == "answered":
         return (
             (row.usual / row.usual_of, f"usual {row.usual:,} of {row.usual_of:,}"),
-            (row.now / row.now_of, f"{row.now:,} of {row.now_of:,}"),
+            (row.now / row.now_of, f"{row.now:,.0f} of {row.now_of:,.0f}"),
         )
     usual = row.usual / row.usual_of * row.now_of
     return (
         (usual, f"usual {_shown(usual, share=False, fine=usual < 10)}"),
-        (row.now, f"{row.now:,}"),
+        (row.now, _shown(row.now, share=False, fine=row.now < 10)),
     )
 
 
