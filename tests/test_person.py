@@ -73,13 +73,38 @@ def log(*rows):
     ],
 )  # fmt: skip
 def test_how_long_the_silences_are_is_said_in_the_right_number(known, rows, rhythm, starters):
-    by_contact = engagement.by_contact(log(*rows), as_of=END)
+    table = log(*rows)
+    by_contact = engagement.by_contact(table, as_of=END)
     one = person.only(known, "Sean O'Hara")
     status = engagement.status(one.contacts, one.interactions, as_of=END)
 
-    assert person.rhythm(by_contact) == rhythm
+    assert person.rhythm(table, as_of=END) == rhythm
     assert "".join(person.lead(one.contacts, status, by_contact, as_of=END)).endswith(starters)
-    assert person.rhythm(by_contact.head(0)) == ""
+    assert person.rhythm(table.head(0), as_of=END) == ""
+
+
+@pytest.mark.parametrize(
+    ("days", "rhythm"),
+    [
+        # Six silent months, as the figure shades them, in the middle of which stands a like.
+        pytest.param(["2026-03-01", "2026-08-28"],
+                     "3 entries since 1 March 2026; the one silence lasted 180 days, the present one 64 days so far.",
+                     id="one silence"),
+        pytest.param(["2026-01-10", "2026-03-01", "2026-08-28"],
+                     "4 entries since 10 January 2026; half of the silences lasted 115 days or longer, "
+                     "the present one 64 days so far.", id="two silences"),
+        pytest.param(["2026-03-01"], "2 entries since 1 March 2026.", id="nothing but a like since"),
+        pytest.param([], "1 entry since 25 May 2026.", id="nothing but a like"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("channel", "answered"), [("Social", None), ("Call", "No")], ids=["a like", "a missed call"]
+)
+def test_what_ends_no_silence_in_the_figure_ends_none_in_the_words(days, rhythm, channel, answered):
+    table = log(*[(day, "Me") for day in [*days, "2026-05-25"]]).assign(answered=None)
+    table.loc[len(days), ["channel", "answered"]] = channel, answered
+
+    assert person.rhythm(table.sort_values("date"), as_of=END) == rhythm
 
 
 def test_what_is_open_stands_with_the_longest_overdue_first(known):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
+from netmetrics.metrics import engagement, habits
 from netmetrics.periods import long_day, short_day
 from netmetrics.report import sentences, words
 from netmetrics.report.html import Strong
@@ -83,14 +84,19 @@ def lead(
     list of str
         Pieces of text, the day as :class:`netmetrics.report.html.Strong`.
     """
-    said = [_history(contacts.iloc[0].to_dict()), _standing(status.iloc[0].to_dict())]
+    said = [_history(contacts.iloc[0].to_dict()), _standing(status.iloc[0].to_dict(), as_of)]
     if len(by_contact):
         said.append(_starters(by_contact.iloc[0].to_dict()))
     return [Strong(f"Known to {long_day(as_of)}."), " " + " ".join(filter(None, said))]
 
 
 def headline(
-    status: pd.DataFrame, by_contact: pd.DataFrame, answered: pd.DataFrame, came_up: pd.DataFrame
+    status: pd.DataFrame,
+    by_contact: pd.DataFrame,
+    answered: pd.DataFrame,
+    came_up: pd.DataFrame,
+    *,
+    missing: Collection[str] = (),
 ) -> list[tuple[str, str, str]]:
     """Give the four numbers of the first screen.
 
@@ -104,6 +110,8 @@ def headline(
         From :func:`netmetrics.follow_up.answer_rate`.
     came_up
         From :func:`netmetrics.opportunities.counts`.
+    missing
+        What no column of the workbook could show: :attr:`netmetrics.Edition.missing`.
 
     Returns
     -------
@@ -113,43 +121,56 @@ def headline(
     row, waiting = status.iloc[0], int(answered["n_excluded"].iloc[0])
     days = row["days_since"]
     entries = int(by_contact["touches"].iloc[0]) if len(by_contact) else 0
-    given = int(came_up["given"].iloc[0])
+    given, received = int(came_up["given"].iloc[0]), int(came_up["received"].iloc[0])
+    unknown = "opportunities" in missing and not given + received
+    none = "not recorded" if "answers" in missing else "none yet"
+    early = waiting and not answered["n"].iloc[0]
+    count = words.count(waiting, "approach", "approaches")
+    note = count if early else f"{waiting} too early to say" if waiting else ""
     return [
         ("days since contact", f"{days:.0f}" if pd.notna(days) else "none yet", str(row["status"])),
         ("entries", str(entries), f"on {words.count(int(by_contact['contact_days'].iloc[0]), 'day')}" if entries else ""),
-        ("answered you", sentences.k_of_n(answered), f"{waiting} too early to say" if waiting else ""),
-        ("opportunities", str(came_up["received"].iloc[0]), f"passed on {given}" if given else ""),
+        ("answered you", sentences.k_of_n(answered, none="too early to say" if early else none), note),
+        ("opportunities", "not recorded" if unknown else str(received), f"passed on {given}" if given else ""),
     ]  # fmt: skip
 
 
-def rhythm(by_contact: pd.DataFrame) -> str:
+def rhythm(interactions: pd.DataFrame, *, as_of: dt.date) -> str:
     """Say how many days usually lie between two days of contact, and how many do now.
 
     Parameters
     ----------
-    by_contact
-        From :func:`netmetrics.engagement.by_contact`.
+    interactions
+        The ``interactions`` table of the person.
+    as_of
+        The last day whose entries are known.
 
     Returns
     -------
     str
-        One sentence; empty before the first entry.
+        One sentence; empty before the first entry. As in the figure, neither Social nor a meeting
+        or call that did not take place ends a silence.
     """
+    by_contact = engagement.by_contact(interactions, as_of=as_of)
     if by_contact.empty:
         return ""
     row = by_contact.iloc[0]
-    since = f"since {long_day(row['first_on'])}"
-    if pd.isna(row["median_gap_days"]):
-        return f"{words.count(int(row['touches']), 'entry', 'entries')} {since}."
-    since_then = words.count(int(row["open_gap_days"]), "day")
-    if row["contact_days"] == 2:
-        between = words.count(int(row["median_gap_days"]), "day")
-        return f"{row['touches']} entries {since}; {between} lay between them, {since_then} since."
-    usual = f"{words.decimal(row['median_gap_days'])} {'day' if row['median_gap_days'] == 1 else 'days'}"
-    return (
-        f"{row['touches']} entries {since}; half of the silences lasted {usual} or longer, "
-        f"the present one {since_then} so far."
+    start = (
+        f"{words.count(int(row['touches']), 'entry', 'entries')} since {long_day(row['first_on'])}"
     )
+    real = engagement.by_contact(interactions[habits.restarts(interactions)], as_of=as_of)
+    if real.empty or pd.isna(real["median_gap_days"].iloc[0]):
+        return f"{start}."
+    silence = real.iloc[0]
+    now = words.count(int(silence["open_gap_days"]), "day")
+    if silence["contact_days"] == 2:
+        between = words.count(int(silence["median_gap_days"]), "day")
+        if row["contact_days"] == 2:
+            return f"{start}; {between} lay between them, {now} since."
+        return f"{start}; the one silence lasted {between}, the present one {now} so far."
+    usual = silence["median_gap_days"]
+    days = f"{words.decimal(usual)} {'day' if usual == 1 else 'days'}"
+    return f"{start}; half of the silences lasted {days} or longer, the present one {now} so far."
 
 
 def facts(known: Network) -> pd.DataFrame:
@@ -205,6 +226,24 @@ def questions(asked: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame({"question": list(asked)}, dtype="str")
 
 
+def no_opportunity(*, missing: Collection[str] = ()) -> str:
+    """Say that nothing came up with the person, if the workbook could show it.
+
+    Parameters
+    ----------
+    missing
+        What no column of the workbook could show: :attr:`netmetrics.Edition.missing`.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    if "opportunities" in missing:
+        return "Opportunities are not recorded."
+    return "No opportunity came up so far."
+
+
 def open_steps(follow_ups: pd.DataFrame) -> pd.DataFrame:
     """What is still promised, the most overdue first.
 
@@ -255,13 +294,15 @@ def _history(row: dict[Any, Any]) -> str:
     return f"{text}{'' if pd.isna(until) else f' until {_month(until)}'}."
 
 
-def _standing(row: dict[Any, Any]) -> str:
+def _standing(row: dict[Any, Any], as_of: dt.date) -> str:
     if pd.isna(row["last_contact_on"]):
         return "You have not been in touch since this sheet began."
     text = f"You were last in touch on {_day(row['last_contact_on'])}"
     if not row["listed"]:
         return f"{text}."
-    return f"{text}; by your own rhythm the next time is by {_day(row['next_check_in_on'])}."
+    due = row["next_check_in_on"]
+    when = "was due on" if due < pd.Timestamp(as_of) else "is by"
+    return f"{text}; by your own rhythm the next time {when} {_day(due)}."
 
 
 def _starters(row: dict[Any, Any]) -> str:

@@ -14,6 +14,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from netmetrics import schema
+from netmetrics.metrics import habits
 from netmetrics.periods import short_day
 from netmetrics.report.figures import drawing
 from netmetrics.report.figures.style import ACCENT, INK, MUTED, PAPER, RULE, SOFT, STYLE
@@ -344,9 +345,7 @@ def _months_since(months: Sequence[pd.Timestamp], days: Any) -> Any:
 
 def _silences(rows: pd.DataFrame, as_of: dt.date) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
     """The spans of 90 days or more without a message, or a meeting or call that took place."""
-    missed = rows["channel"].isin(schema.CONVERSATION_CHANNELS) & (rows["answered"] == "No")
-    real = rows["date"][(rows["channel"] != "Social") & ~missed]
-    days = [*real, pd.Timestamp(as_of)]
+    days = [*rows["date"][habits.restarts(rows)], pd.Timestamp(as_of)]
     return [
         (last, following)
         for last, following in pairwise(days)
