@@ -1,11 +1,16 @@
 import importlib
+import os
 import re
 import shutil
+import signal
 import subprocess
+import sys
+import tempfile
 
 import pytest
 
 from netmetrics.report import pdf
+from netmetrics.report.kernel import Kernel
 
 
 @pytest.fixture
@@ -43,6 +48,29 @@ def test_a_browser_that_prints_nothing_is_a_sentence(tmp_path, monkeypatch):
 
     with pytest.raises(pdf.PrinterError, match="did not print the page"):
         pdf.print_page(tmp_path / "page.html")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="nobody can tell there whether a run is gone")
+def test_what_a_killed_run_leaves_of_the_browser_is_cleared_by_the_next(tmp_path, monkeypatch):
+    browser, left = tmp_path / "browser", tmp_path / "left"
+    left.mkdir()
+    browser.write_text("#!/bin/sh\nkill -9 $PPID\n", encoding="utf-8")
+    browser.chmod(0o755)
+    code = (
+        "import sys; from pathlib import Path; from netmetrics.report import pdf;"
+        "pdf.find = lambda: sys.argv[1]; pdf.print_page(Path('page.html'))"
+    )
+
+    run = subprocess.run(
+        [sys.executable, "-c", code, browser], env={**os.environ, "TMPDIR": str(left)}, check=False
+    )
+
+    assert run.returncode == -signal.SIGKILL
+    assert len(list(left.iterdir())) == 1
+    monkeypatch.setattr(tempfile, "tempdir", str(left))
+    with Kernel(tmp_path):
+        pass
+    assert not list(left.iterdir())
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
+from netmetrics.report import shelf
 from netmetrics.report.render import ReportError
 
 _NAMES = (
@@ -31,6 +32,7 @@ _QUIET = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
 )  # fmt: skip
 _PATIENCE = 120
+_LONGEST = 55
 
 
 class PrinterError(ReportError):
@@ -90,19 +92,20 @@ def find() -> str:
 def _by_browser(browser: str, page: Path, target: Path) -> None:
     # Chromium's own walls cannot stand for root, as in a container.
     alone = ["--no-sandbox"] if sys.platform != "win32" and os.geteuid() == 0 else []
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        command = [browser, *_QUIET, *alone, f"--user-data-dir={profile}", f"--print-to-pdf={target.resolve()}",
-                   page.resolve().as_uri()]  # fmt: skip
-        try:
-            subprocess.run(  # noqa: S603 - the browser, with the page we made
-                command,
-                check=False,
-                capture_output=True,
-                timeout=_PATIENCE,
-                stdin=subprocess.DEVNULL,
-            )
-        except subprocess.TimeoutExpired:
-            target.unlink(missing_ok=True)
+    # Named as the rooms of kernels are, so that the next run clears what a killed one has left.
+    profile = shelf.room(Path(tempfile.gettempdir()), "netmetrics-print-")
+    # What the browser lays aside goes there too, unless that makes too long a name for its socket.
+    aside = {"TMPDIR": str(profile)} if len(str(profile)) <= _LONGEST else {}
+    try:
+        subprocess.run(  # noqa: S603 - the browser, with the page we made
+            [browser, *_QUIET, *alone, f"--user-data-dir={profile}", f"--print-to-pdf={target.resolve()}",
+             page.resolve().as_uri()],
+            check=False, capture_output=True, timeout=_PATIENCE, stdin=subprocess.DEVNULL, env={**os.environ, **aside},
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        target.unlink(missing_ok=True)
+    finally:
+        shutil.rmtree(profile, ignore_errors=True)
     if not target.is_file():
         raise PrinterError(
             f"{browser} did not print the page. Open the page and print it from there."
