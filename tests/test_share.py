@@ -9,7 +9,7 @@ import pytest
 
 import netmetrics as nm
 from netmetrics import schema
-from netmetrics.report import choose, share
+from netmetrics.report import choose, render, share
 from netmetrics.workbook import template
 
 TODAY = dt.date(2026, 11, 23)
@@ -159,3 +159,49 @@ def _text(path):
         return path.read_text(encoding="utf-8")
     book = openpyxl.load_workbook(path)
     return "\n".join(str(cell.value) for sheet in book for row in sheet for cell in row)
+
+
+def _with_faults(path):
+    """A workbook of which a row and a cell cannot be read: 5 rows in all."""
+    book = openpyxl.Workbook()
+    contacts = book.active
+    contacts.title = "Contacts"
+    for row in (["Name", "Cadence"], ["Wilhelmina Zwick", 30], ["Otto Quaste", "Wotan's own"]):
+        contacts.append(row)
+    log = book.create_sheet("Interactions")
+    log.append(["Date", "Contact", "Channel", "Started by"])
+    log.append([dt.date(2026, 10, 3), "Wilhelmina Zwick", "Email", "Me"])
+    log.append(["31/02/2026 Palmpilot", "Otto Quaste", "Email", "Me"])
+    log.append([dt.date(2026, 10, 9), "Otto Quaste", "Zwickchat", "Me"])
+    book.create_sheet("Wotanlist").append(["Karlathing"])
+    book.save(path)
+    return path
+
+
+def test_what_could_not_be_read_is_told_by_its_kind_alone(tmp_path):
+    network = nm.load(_with_faults(tmp_path / "network.xlsx"), today=TODAY)
+
+    told = share.unread(network)
+
+    assert sum(row["rows"] for row in told["counts"]) == 5
+    assert sum(row["left_out"] for row in told["counts"]) == 1
+    assert [row["cell"] for row in told["problems"]] == network.problems["cell"].tolist()
+    said = json.dumps(told)
+    assert not re.search("Zwick|Quaste|Wotan|Palmpilot|Karla", said)
+
+
+@pytest.mark.slow
+def test_a_shared_page_counts_what_could_not_be_read_as_the_own_one_does(tmp_path):
+    workbook, reports = _with_faults(tmp_path / "network.xlsx"), tmp_path / "reports"
+    job = choose.choose("2026-10", workbook=workbook, today=TODAY)
+
+    pages = [
+        make(job, workbook, reports=reports).page.read_text(encoding="utf-8")
+        for make in (render.make, share.make)
+    ]
+
+    said = [re.search(r"1 of the 5 rows[^<]*", page)[0] for page in pages]
+    assert said[0] == said[1]
+    assert "need" in said[0]
+    assert not re.search("Zwick|Quaste|Wotan|Palmpilot|Karla", pages[1])
+    assert not list((reports / "shared").rglob("made-from.json"))

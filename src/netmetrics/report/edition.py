@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -13,11 +13,18 @@ from netmetrics.metrics.known import known_at
 from netmetrics.periods import Period, long_day
 from netmetrics.report import kept, rows
 from netmetrics.report.hashes import digest
+from netmetrics.report.shelf import made_from
 from netmetrics.schema import SHEETS, Settings
 from netmetrics.workbook.folder import find_workbook
 from netmetrics.workbook.tables import Network, load
 
 _FIRST_YEAR_DAYS = 365
+_SHOWN_BY = {
+    "in touch": {"Interactions.Date"},
+    "answers": {"Interactions.Answered on", "Interactions.Started by"},
+    "follow-ups": {"Interactions.Due"},
+    "opportunities": {"Opportunities.Date"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,32 @@ class Edition:
     def begun(self) -> bool:
         """Whether anything is recorded up to the last day that is known."""
         return not self.known.interactions.empty
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """What no column of the workbook could show: in touch, answers, follow-ups, opportunities."""
+        used = set(self.known.mapping["used_as"])
+        return frozenset(what for what, columns in _SHOWN_BY.items() if not used & columns)
+
+    @property
+    def last_only(self) -> bool:
+        """Whether the workbook holds no more than the last time with each person."""
+        return bool((self.known.problems["code"] == "history-missing").any())
+
+    def with_history(self, table: pd.DataFrame) -> pd.DataFrame:
+        """A table about more than the last time with each person, where the workbook holds more.
+
+        Parameters
+        ----------
+        table
+            Any table.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The table; without its rows where what it tells of earlier times is not recorded.
+        """
+        return table.head(0) if self.last_only else table
 
     @property
     def young(self) -> bool:
@@ -170,7 +203,7 @@ def open_report(
     last = Period.last_whole_quarter if whole == "quarter" else Period.last_whole_month
     chosen = Period.parse(str(period)) if period != "" else last(today)
     path = find_workbook(workbook)
-    network = load(path)
+    network = _loaded(path)
     # Beside the notebook, where `netmetrics report` puts it, or where it would put the report.
     folders = (Path(), path.parent / "reports" / chosen.key)
     return edition(network, chosen, today=today, folders=folders)
@@ -213,7 +246,7 @@ def open_day(workbook: str = "", day: str = "", *, today: dt.date | None = None)
     if chosen > today:
         raise ValueError(f"{long_day(chosen)} lies ahead. Type a day up to today.")
     year = Period(chosen - dt.timedelta(days=364), chosen)
-    return edition(load(find_workbook(workbook)), year, today=today)
+    return edition(_loaded(find_workbook(workbook)), year, today=today)
 
 
 def edition(
@@ -249,3 +282,17 @@ def edition(
     days = network.interactions["date"].dropna()
     begins = days.min().date() if len(days) else None
     return Edition(known_at(network, as_of), period, as_of, settings, first, begins)
+
+
+def _loaded(path: Path) -> Network:
+    """A workbook's tables; one in disguise says what of the person's own could not be read."""
+    network = load(path)
+    unread = made_from(Path()).get("unread")
+    if not unread:
+        return network
+    names = ("problems", "mapping", "counts")
+    problems, mapping, counts = (
+        pd.DataFrame(unread[name], columns=list(table)).astype(table.dtypes)
+        for name, table in ((name, getattr(network, name)) for name in names)
+    )
+    return replace(network, problems=problems, mapping=mapping, counts=counts)

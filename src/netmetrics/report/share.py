@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import os
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -21,8 +23,10 @@ from netmetrics import schema
 from netmetrics.report import choose, render
 from netmetrics.report.choose import Job
 from netmetrics.report.render import Written
+from netmetrics.report.shelf import MADE_FROM
 from netmetrics.schema import Column, Sheet
 from netmetrics.workbook import template
+from netmetrics.workbook.codes import CODES
 from netmetrics.workbook.tables import Network, load
 
 _KEY = ".share-key"
@@ -170,7 +174,7 @@ def make(
         job = choose.of_person(words.name(job.given["person"]))
     return render.make(
         job, workbook, reports=reports / "shared", parameters=parameters, after=after,
-        stand_in=lambda path: template.write(path, tables),
+        stand_in=lambda path: _stand_in(path, tables, network),
     )  # fmt: skip
 
 
@@ -200,6 +204,43 @@ def disguised(network: Network, key: bytes) -> tuple[dict[str, pd.DataFrame], Di
         sheet.table: _disguised(getattr(network, sheet.table), sheet, words) for sheet in sheets
     }
     return {**tables, "settings": _settings(network.settings)}, words
+
+
+def unread(network: Network) -> dict[str, list[dict[Hashable, Any]]]:
+    """What of a workbook was read and what was not, without a word of it.
+
+    A workbook in disguise holds only what was read, so the numbers are told beside it.
+
+    Parameters
+    ----------
+    network
+        The workbook's tables.
+
+    Returns
+    -------
+    dict of str to list of dict
+        The rows of ``problems``, each said by its kind alone, of ``mapping``, without a header, and
+        of ``counts``.
+    """
+    ours = {sheet.name for sheet in schema.SHEETS}
+    titles = {code: f"{entry.title}." for code, entry in CODES.items()}
+    tables = {
+        "problems": network.problems.assign(message=network.problems["code"].map(titles), fix=""),
+        "mapping": network.mapping.assign(header=""),
+        "counts": network.counts,
+    }
+    return {
+        name: table.assign(
+            sheet=table["sheet"].where(table["sheet"].isin(ours), "Another sheet")
+        ).to_dict("records")
+        for name, table in tables.items()
+    }
+
+
+def _stand_in(path: Path, tables: Mapping[str, pd.DataFrame], network: Network) -> None:
+    template.write(path, tables)
+    told = json.dumps({"unread": unread(network)})
+    path.with_name(MADE_FROM).write_text(told, encoding="utf-8")
 
 
 def _disguised(table: pd.DataFrame, sheet: Sheet, words: Disguise) -> pd.DataFrame:
