@@ -947,6 +947,24 @@ def test_people_are_counted_by_closeness_and_status_and_named_where_they_are_few
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        pytest.param(365, "a year", id="as it comes"),
+        pytest.param(364, "364 days", id="a day less"),
+        pytest.param(1, "1 day", id="one"),
+    ],
+)
+def test_who_is_quiet_is_named_by_the_days_of_the_settings_sheet(days, said):
+    quiet = "Quiet over a year"
+
+    bars = figures.plot_status(statuses([(quiet, True), ("Due", True)]), dormant_days=days)
+    grid = figures.plot_closeness(people([("Bo", "Close", quiet, True)]), dormant_days=days)
+
+    assert [tick.get_text() for tick in bars.get_yticklabels()] == ["Due", f"Quiet over {said}"]
+    assert sorted(words(grid)[:2]) == sorted(["Quiet over", said])
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_any_name_stands_in_every_figure_of_names_as_text(name):
     drawn = [

@@ -123,13 +123,15 @@ def plot_answers_by_month(
     return ax
 
 
-def plot_status(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_status(status: pd.DataFrame, *, dormant_days: int = 365, ax: Axes | None = None) -> Axes:
     """How many people of your list are in touch, due, overdue or quiet, a bar each.
 
     Parameters
     ----------
     status
         The table of :func:`netmetrics.metrics.engagement.status`: status, listed.
+    dormant_days
+        Days of silence that are called quiet for long.
     ax
         Where to draw; a new figure if left out.
 
@@ -140,8 +142,9 @@ def plot_status(status: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     counts = status.loc[status["listed"], "status"].value_counts()
     present = [name for name in schema.STATUSES if counts.get(name, 0)]
+    names = [drawing.quiet(dormant_days) if name.startswith("Quiet") else name for name in present]
     return _bars(
-        present, [int(counts[name]) for name in present], ["people on your list"],
+        names, [int(counts[name]) for name in present], ["people on your list"],
         picked=schema.STATUSES[:1], ax=ax,
     )  # fmt: skip
 

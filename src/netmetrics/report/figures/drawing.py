@@ -19,6 +19,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, Locator, MaxNLocator, StrMethodFormatter
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
+from netmetrics.report import words
 from netmetrics.report.figures.markup import printable
 from netmetrics.report.figures.style import INK, MUTED, RULE, WIDE
 
@@ -85,6 +86,23 @@ def shortened(text: str, *, room: float = _LABEL, size: float = 13, bold: bool =
     while text and pixels(f"{text}…", size=size, bold=bold) > room:
         text = text[:-1]
     return text.rstrip() + "…"
+
+
+def quiet(dormant_days: int) -> str:
+    """What somebody quiet for long is called.
+
+    Parameters
+    ----------
+    dormant_days
+        Days of silence that are called quiet for long.
+
+    Returns
+    -------
+    str
+        Such as ``"Quiet over a year"``, as in the schema, or ``"Quiet over 200 days"``.
+    """
+    long = "a year" if dormant_days == 365 else words.count(dormant_days, "day")
+    return f"Quiet over {long}"
 
 
 class Fitting(Text):

@@ -186,7 +186,9 @@ def plot_timeline(interactions: pd.DataFrame, *, as_of: dt.date, ax: Axes | None
     return ax
 
 
-def plot_closeness(people: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_closeness(
+    people: pd.DataFrame, *, dormant_days: int = 365, ax: Axes | None = None
+) -> Axes:
     """How close people are and where you stand with them: how many, and who where they are few.
 
     Parameters
@@ -194,6 +196,8 @@ def plot_closeness(people: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     people
         The table of :func:`netmetrics.metrics.engagement.status` with the ``closeness`` of the
         ``contacts`` table: contact, closeness, status, listed.
+    dormant_days
+        Days of silence that are called quiet for long.
     ax
         Where to draw; a new figure if left out.
 
@@ -223,7 +227,7 @@ def plot_closeness(people: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ]  # fmt: skip
         ax = drawing.strips(1, sum(heights), ax=ax, left=0, right=0, top=40, bottom=2)
         ax.set_xlim(0, len(cols))
-        _closeness_heads(ax, cols)
+        _closeness_heads(ax, cols, drawing.quiet(dormant_days))
         top = 0
         for row, height in zip(rows, heights, strict=True):
             ax.plot([0, len(cols)], [top, top], color=RULE, linewidth=1, clip_on=False)
@@ -380,10 +384,12 @@ def _lane(ax: Axes, rows: pd.DataFrame, months: Sequence[pd.Timestamp], y: float
         drawing.strokes(ax, ends, color=colour, linewidth=2.5)
 
 
-def _closeness_heads(ax: Axes, cols: Sequence[str]) -> None:
+def _closeness_heads(ax: Axes, cols: Sequence[str], quiet: str) -> None:
     for number, col in enumerate(cols):
         first, _, rest = col.rpartition(" ") if len(col) > _LONG_HEAD else (col, "", "")
-        lines = ["Quiet over", "a year"] if rest == "year" else list(filter(None, (first, rest)))
+        lines = list(filter(None, (first, rest)))
+        if rest == "year":
+            lines = ["Quiet over", quiet.removeprefix("Quiet over ")]
         for up, line in enumerate(reversed(lines)):
             drawing.note(ax, line, (number, 0), (0, 8 + 14 * up), fontsize=12)
 
