@@ -1405,6 +1405,7 @@ EXAMPLES = {
     "column-days-unused": lambda: workbook(grid_of("People", [["Name", "Catch-up month"], ["Ana Ruiz", DAY]])),
     "column-unreadable": lambda: workbook(logged(*([*ANA, word] for word in ("keen", "busy", "polite")), header=("Date", "Contact", "Response"))),
     "history-missing": lambda: workbook(grid_of("People", [["Name", "Last contact"], *([f"Person {at}", DAY] for at in range(12))])),
+    "history-later": lambda: workbook(grid_of("Contacts", [["Name", "Last contact"], ["Ana Ruiz", DAY], ["Bo", DAY]]), logged([dt.date(2026, 1, 5), "Ana Ruiz"])),
     "nothing-recorded": lambda: workbook(logged()),
     "rows-above-header": lambda: workbook(grid_of("Interactions", [["My log"], ["2026"], ["draft"], ["Date", "Contact"], ANA])),
     "rows-blank-inside": lambda: workbook(logged(*rows_of(3, *ANA), [], ANA)),
@@ -1607,3 +1608,150 @@ def test_a_large_sheet_takes_the_fast_way_and_gives_the_same_tables(tmp_path):
     pd.testing.assert_frame_equal(fast.interactions, careful.interactions)
     pd.testing.assert_frame_equal(fast.problems, careful.problems)
     assert len(fast.interactions) == 5999
+
+
+WITH_LAST = [
+    ["Name", "Company", "Last contact"],
+    ["Ana Ruiz", "Acme", DAY],
+    ["Bo Chen", "Bolt", DAY],
+]
+
+
+@pytest.mark.parametrize(
+    ("tab", "headers"),
+    [
+        ("Job leads", ["Date", "Name", "Company", "Position", "Status"]),
+        ("Referrals", ["Date", "Who", "Outcome"]),
+        ("Gifts", ["Date", "Name", "Gift"]),
+        ("Wedding list", ["Date", "Name"]),
+        ("Promises", ["Date", "Name", "Next step", "Due"]),
+        ("2026", ["Date", "Name", "Amount"]),
+    ],
+)
+@pytest.mark.parametrize("empty_log", [True, False])
+def test_a_list_that_nothing_calls_a_log_does_not_take_the_place_of_last_contact(
+    tab, headers, empty_log
+):
+    more = {"Log": [["Date", "Contact", "Channel"]]} if empty_log else {}
+    network = read(Network=WITH_LAST, **{tab: [headers, [dt.date(2026, 9, 9), "Ana Ruiz"]]}, **more)
+
+    assert network.interactions["date"].tolist() == [pd.Timestamp(DAY)] * 2
+    assert said(network, code="sheet-second-log") == [
+        (
+            f'{tab}!: the sheet was not read: "Last contact" on "Network" says when you were in touch, '
+            "and nothing here says that its rows are contacts. Nothing to do; if it is your log, name the tab Interactions."
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tab", "headers"),
+    [
+        ("Coffee chats", ["Date", "Who", "Notes"]),
+        ("2026", ["Date", "Name", "Company", "Notes"]),
+        ("Sheet2", ["Date", "Name"]),
+        ("Fair in May", ["Date", "Name", "Channel"]),
+    ],
+)
+def test_a_log_beside_a_last_contact_stays_the_log(tab, headers):
+    network = read(Network=WITH_LAST, **{tab: [headers, [dt.date(2026, 9, 9), "Ana Ruiz"]]})
+
+    assert network.interactions["date"].tolist() == [pd.Timestamp("2026-09-09")]
+
+
+@pytest.mark.parametrize("header", [["Date", "Contact"], ["Contact", "Date", "Channel"]])
+def test_a_log_without_rows_does_not_switch_off_the_last_contacts(header):
+    network = read(Contacts=WITH_LAST, Interactions=[header])
+
+    assert network.interactions["contact"].tolist() == ["Ana Ruiz", "Bo Chen"]
+    assert "Interactions.Date" in network.mapping.query("sheet == 'Contacts'")["used_as"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("logged", "said_of"),
+    [
+        ([("2026-03-03", "Ana Ruiz"), ("2026-03-04", "Bo Chen")], "1 person (C2)"),
+        ([("2026-03-03", "Ana Ruiz")], "2 people (C2, C3)"),
+        ([("2026-03-04", "Ana Ruiz"), ("2026-03-05", "Bo Chen")], ""),
+    ],
+)
+def test_last_contacts_later_than_the_log_are_named_once(logged, said_of):
+    rows = [[dt.date.fromisoformat(day), name] for day, name in logged]
+    network = read(Contacts=WITH_LAST, Interactions=[["Date", "Contact"], *rows])
+
+    assert len(network.interactions) == len(rows)
+    expected = f"Contacts!C: Last contact is later than the last row in the log for {said_of}; only the log is counted."
+    expected += " Add a row to the log for each, with that day and the name."
+    assert said(network, code="history-later") == ([expected] if said_of else [])
+
+
+def test_doing_what_the_reader_says_of_a_last_contact_loses_nothing():
+    before = read(Contacts=WITH_LAST)
+    text = said(before, code="history-missing")[0]
+    log_rows = [["Date", "Contact"], [dt.date(2025, 1, 5), "Ana Ruiz"]]
+    after = read(Contacts=WITH_LAST, Interactions=[*log_rows, [DAY, "Ana Ruiz"], [DAY, "Bo Chen"]])
+
+    assert "a row for each, these last ones too" in text
+    kept = after.interactions.merge(before.interactions, on=["contact", "date"])
+    assert len(kept) == len(before.interactions) == 2
+    assert said(after, code="history-later") == []
+
+
+LEGEND = [
+    ["Legend"], ["Green = talked this month"], ["Tier 1: call monthly"], ["(updated by hand)"],
+    ["See https://x.org"], ["Next review on 1 December 2026"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("between", [[], ["Total", 2]])
+def test_a_legend_under_a_list_of_people_is_no_person(between):
+    people = [["Name", "Company", "Email"], ["Ana Ruiz", "Acme"], ["Bo Chen", "Bolt"]]
+    network = read(Contacts=[*people, between, *LEGEND])
+
+    assert network.contacts["contact"].tolist() == ["Ana Ruiz", "Bo Chen"]
+    assert said(network, code="rows-notes") == [
+        "Contacts!5:10: rows 5 to 10 are notes and were left out. Nothing to do, or keep notes on another sheet."
+    ]
+
+
+@pytest.mark.parametrize("row", [["A = closest"], ["Key: red = urgent"], ["www.x.org"]])
+def test_a_note_between_two_blocks_is_no_person_and_those_below_it_are(row):
+    people = [["Name", "Company"], ["Ana Ruiz", "Acme"], [], row, ["Bo Chen"], ["Cy Dale", "Bolt"]]
+
+    assert read(Contacts=people).contacts["contact"].tolist() == ["Ana Ruiz", "Bo Chen", "Cy Dale"]
+
+
+@pytest.mark.parametrize("name", ["Bo Chen", "Cher", "María de la O", "Bo Chen (Acme)"])
+def test_a_name_alone_after_a_blank_row_is_a_person(name):
+    people = [["Name", "Company"], ["Ana Ruiz", "Acme"], [], [name], ["Zed"]]
+
+    assert read(Contacts=people).contacts["contact"].tolist() == ["Ana Ruiz", name, "Zed"]
+
+
+def test_a_row_with_text_in_a_column_that_is_not_read_is_not_called_blank():
+    header = ["Mood", "Name", "Company"]
+    rows = [["good", "Ana Ruiz", "Acme"], [], [None, "Bo Chen"], ["do not write"], [None, "Cy"]]
+    network = read(Contacts=[header, *rows])
+
+    assert [one.split(" Delete")[0] for one in said(network, code="rows-blank-inside")] == [
+        "Contacts!3:3: row 3 is blank; the rows below were read."
+    ]
+    assert said(network, code="rows-aside")[0].startswith("Contacts!5:5: row 5 holds nothing")
+
+
+@pytest.mark.parametrize("month", ["September", "Sept 2026", "Q3 2026", "Week 36"])
+def test_months_above_and_totals_below_the_rows_of_a_log_are_no_rows(month):
+    network = log([month], [DAY, "Ana Ruiz"], [f"{month} total", 1], [f"Total {month}", None, 1])
+
+    assert network.interactions["contact"].tolist() == ["Ana Ruiz"]
+    assert network.problems[["cell", "code"]].to_numpy().tolist() == [
+        ["2:2", "rows-heading"],
+        ["4:5", "rows-total"],
+    ]
+
+
+@pytest.mark.parametrize("name", ["April", "June", "August"])
+def test_a_person_may_be_called_like_a_month(name):
+    people = [["Name", "Company"], ["Ana Ruiz", "Acme"], [name]]
+
+    assert read(Contacts=people).contacts["contact"].tolist() == ["Ana Ruiz", name]

@@ -104,7 +104,12 @@ CODES: Mapping[str, Code] = MappingProxyType({
     "history-missing": Code("only the last contact is known", _WARN,
         "A tracker with one row per person holds one date each; each became one interaction.",
         "the sheet holds only the last contact with each person; 12 became one interaction each, and who started it "
-        "and whether it was answered is not known.", "Add earlier contacts on a sheet Interactions if you have them."),
+        "and whether it was answered is not known.",
+        "If you know of earlier contacts, add a sheet Interactions with a row for each, these last ones too: from then on only that sheet is counted."),
+    "history-later": Code("a last contact that is not in the log", _WARN,
+        "Beside a log a column Last contact is not counted, so a day that stands only there is missing from every number.",
+        "Last contact is later than the last row in the log for 2 people (B2, B3); only the log is counted.",
+        "Add a row to the log for each, with that day and the name."),
     "nothing-recorded": Code("nothing recorded yet", _NOTE, "The sheet has its headers and no rows.",
         "nothing is recorded yet.", "Type a date and a name to begin."),
     "text-format": Code("how the text file was read", _NOTE, "A text file does not say how it is written.",

@@ -13,8 +13,15 @@ from netmetrics.workbook.headers import Headers, tidy, worked_out
 from netmetrics.workbook.log import Log, joined_runs, listed
 from netmetrics.workbook.typed import Fault, quoted
 
+_PERIOD = (
+    r"(?:(?:(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?|q[1-4]|week \d{1,2})(?:,? (?:19|20)\d\d)?|(?:19|20)\d\d(?:[- ]q[1-4])?)"
+)
+_PERIODS = re.compile(_PERIOD, re.IGNORECASE)
 _TOTALS = re.compile(
+    rf"(?:{_PERIOD} )?"
     r"(?P<word>(?:grand |sub-?)?totals?(?: (?:contacts|people|names|interactions|rows|entries|number|count))?"
+    rf"|totals? {_PERIOD}"
     r"|sum|count|average|summe|gesamt|ergebnis|gesamtergebnis)(?P<number> ?[:=(]? ?\d[\d.,]*\)?)?",
     re.IGNORECASE,
 )
@@ -26,6 +33,11 @@ _GROUPS = frozenset(
     "recruiters school university vendors work".split()
 )
 _REMARK = re.compile(r"notes?[: ]|(?:source|legend|key|updated|last updated):", re.IGNORECASE)
+# What no name holds, below a list: "A = closest", an address, "Tier 1: call monthly", "(by hand)", "Legend".
+_MARKED = re.compile(
+    r".*(?:=|https?://|www\.).*|[^:]{1,40}: ?\S.*|\(.*\)|\[.*\]|(?:legend|key|notes?|see also):?|(?:last )?updated .*\d.*",
+    re.IGNORECASE,
+)
 _STARRED = re.compile(r"\*+\s*(?:[a-z(\d]|(?:\S+\s+){3})")  # "*Ana Ruiz" is a person with a star
 _LONG = 60
 NAMES = frozenset({"contact", "first_name", "last_name"})
@@ -73,14 +85,15 @@ def take(grid: Grid, headers: Headers, log: Log) -> Taken:
         cells = grid.columns.get(column)
         if cells:
             filled |= cells.codes[below] != 0
-    _say_aside(grid, headers, below[~filled], log)
+    aside = _say_aside(grid, headers, below[~filled], log)
     below = below[filled]
     _say_above(grid, headers, log)
+    totals = _totals(grid, headers, below)
     kinds = {
         "rows-waiting": _waiting(grid, headers, below),
-        "rows-total": _totals(grid, headers, below),
+        "rows-total": totals,
         "rows-header-again": _repeated(grid, headers, below),
-        "rows-notes": _remarks(grid, headers, below),
+        "rows-notes": _remarks(grid, headers, below) | _legends(grid, headers, below, totals),
         "rows-heading": _headings(grid, headers, below),
     }
     words = {
@@ -102,7 +115,9 @@ def take(grid: Grid, headers: Headers, log: Log) -> Taken:
             text = f"{listed(rows)}{first} {was} left out."
             log.add(grid.name, Fault(code, text), row=int(rows[0]), cell=_span(rows))
     kept = below[~out]
-    _say_inside(grid, headers, grid.rows[below], grid.rows[kept], log)
+    last = grid.rows[below[-1:]].max(initial=0)
+    whole = np.union1d(grid.rows[below], aside[aside < last])
+    _say_inside(grid, headers, whole, grid.rows[kept], log)
     return Taken(kept, len(below), frozenset(grid.rows[below[out]].tolist()))
 
 
@@ -123,10 +138,10 @@ def _say_above(grid: Grid, headers: Headers, log: Log) -> None:
         log.add(grid.name, Fault("rows-above-header", text), row=1, cell=f"1:{first - 1}")
 
 
-def _say_aside(grid: Grid, headers: Headers, rows: Rows, log: Log) -> None:
-    """Name the rows that hold something, but nothing in a column that is read."""
+def _say_aside(grid: Grid, headers: Headers, rows: Rows, log: Log) -> Rows:
+    """Name the rows that hold something, but nothing in a column that is read, and return them."""
     if headers.sheet is schema.SETTINGS_SHEET:  # choices stand there, beside the settings
-        return
+        return grid.rows[rows]
     computed = worked_out(headers)
     found = np.zeros(len(rows), dtype=bool)
     for at, cells in grid.columns.items():
@@ -137,6 +152,7 @@ def _say_aside(grid: Grid, headers: Headers, rows: Rows, log: Log) -> None:
         one = len(aside) == 1
         text = f"{listed(aside)} {'holds' if one else 'hold'} nothing in a column that is read and {'was' if one else 'were'} left out."
         log.add(grid.name, Fault("rows-aside", text), row=int(aside[0]), cell=_span(aside))
+    return aside
 
 
 def _waiting(
@@ -242,12 +258,20 @@ def _headings(
     if len(headers.used) < 2:
         return found
     filled = sum((cells.codes[below] != 0).astype(np.int64) for cells in grid.columns.values())
+    dated = headers.columns("date") or headers.columns(
+        "opened_on"
+    )  # elsewhere April may be a person
     across = np.isin(grid.rows[below], [area.top for area in grid.merged if _across(area, headers)])
     for cells in grid.columns.values():
         codes = cells.codes[below]
         alone = (filled == 1) & (codes != 0)
         texts = [one for one in np.unique(codes[alone]) if isinstance(cells.distinct[one], str)]
-        worded = [one for one in texts if _worded(str(cells.distinct[one]))]
+        worded = [
+            one
+            for one in texts
+            if _worded(str(cells.distinct[one]))
+            or (dated and _PERIODS.fullmatch(str(cells.distinct[one])))
+        ]
         found |= alone & (np.isin(codes, worded) | (across & np.isin(codes, texts)))
     return found
 
@@ -301,3 +325,37 @@ def _remarks(
             break
         found[place] = True
     return found
+
+
+def _legends(
+    grid: Grid, headers: Headers, below: Rows, totals: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Rows after a blank row or a total that hold one text at the left, and one that is no name."""
+    found = np.zeros(len(below), dtype=bool)
+    left = grid.columns.get(min(headers.used, default=0))
+    if left is None or len(headers.used) < 2:
+        return found
+    filled = sum((cells.codes[below] != 0).astype(np.int64) for cells in grid.columns.values())
+    codes = left.codes[below]
+    alone = (filled == 1) & (codes != 0)
+    marked = [
+        one
+        for one in np.unique(codes[alone]).tolist()
+        if isinstance(text := left.distinct[one], str) and _MARKED.fullmatch(text)
+    ]
+    marks = alone & np.isin(codes, marked)
+    if not marks.any():
+        return found
+    fresh = np.diff(grid.rows[below], prepend=grid.rows[headers.at]) > 1
+    within = noted = False
+    for at in range(len(below)):
+        within = alone[at] and (within or bool(fresh[at]) or bool(at and totals[at - 1]))
+        noted = within and (bool(marks[at]) or (noted and not fresh[at]))
+        found[at] = noted and (marks[at] or not _like_a_name(left.distinct[codes[at]]))
+    return found
+
+
+def _like_a_name(value: Value) -> bool:
+    words = value.split() if isinstance(value, str) else []
+    letters = not any(one.isdigit() for word in words for one in word)
+    return letters and (len(words) < 3 or not any(word[0].islower() for word in words))

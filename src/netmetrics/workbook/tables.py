@@ -22,6 +22,7 @@ from netmetrics.workbook.log import Log, counted
 from netmetrics.workbook.names import Match, People, packed
 from netmetrics.workbook.sheets import Codes, Part, holds_dates, read_sheet, sheet_fault, whole
 from netmetrics.workbook.typed import Context, Fault, quoted, shown
+from netmetrics.workbook.values import type_values
 
 __all__ = ["Network", "find_workbook", "load"]
 
@@ -33,6 +34,16 @@ OTHER_DAYS = frozenset(
 )
 # What every list of things that happened has, a log or not.
 PLAIN = frozenset({"date", "contact", "first_name", "last_name", "notes"})
+# What a list of things to do or to remember has as well.
+STEPS = frozenset({"next_step", "due_on", "done_on"})
+# Words in the name of a tab that holds contacts with people, or that says nothing.
+LOG_TABS = frozenset(
+    "log logs logbook contact contacts contacted interaction interactions conversation conversations talk talks chat chats call "
+    "calls meeting meetings meetups coffee coffees catch catchups touch touches touchpoints outreach networking network history "
+    "activity activities diary journal notes messages emails mails timeline follow sheet sheet1 sheet2 sheet3 sheet4 sheet5 "
+    "tabelle1 tabelle2 tabelle3 table data form responses january february march april may june july august september october "
+    "november december q1 q2 q3 q4".split()
+)
 DAYS_SAY: Mapping[str, str] = {
     "last_contact_on": "the day when you were last in touch",
     "answered_on": "the day of an answer",
@@ -144,6 +155,8 @@ class _Reader:
         self.context = Context(today, plain_text=book.kind == "text")
         self.people = People()
         self.usable: list[tuple[Grid, Headers]] = []
+        self.logged = False
+        self.unread_history: dict[str, int] = {}
         self.mapping: dict[str, list[tuple[str, str, str, str]]] = {}
         self.counts: dict[str, tuple[int, int, int]] = {}
 
@@ -154,9 +167,10 @@ class _Reader:
         settings = self._settings()
         contact_parts = self._parts(schema.CONTACTS)
         contacts = self._contacts(contact_parts)
-        logged = any(headers.sheet is schema.INTERACTIONS for _, headers in self.usable)
-        history = [] if logged else [self._history(part) for part in contact_parts]
+        history = [] if self.logged else [self._history(part) for part in contact_parts]
         interactions = self._named(schema.INTERACTIONS, self._parts(schema.INTERACTIONS), history)
+        for part in contact_parts if self.logged else ():
+            self._say_later(part, interactions)
         opportunities = self._named(schema.OPPORTUNITIES, self._parts(schema.OPPORTUNITIES))
         milestones = self._named(schema.MILESTONES, self._parts(schema.MILESTONES))
         goals = self._finish(schema.GOALS, self._parts(schema.GOALS))
@@ -186,12 +200,16 @@ class _Reader:
         seen = [(grid, find(grid)) for grid in self.book.grids]
         faults = {grid.name: sheet_fault(grid, headers) for grid, headers in seen if headers.sheet}
         faults |= _second_lists(seen, faults) | _second_logs(seen, faults)
-        logged = any(
-            headers.sheet is schema.INTERACTIONS and not faults[grid.name] for grid, headers in seen
-        )
+        good = [one for one in seen if one[1].sheet and not faults[one[0].name]]
+        logs = [one for one in good if one[1].sheet is schema.INTERACTIONS]
+        # A log without a row does not switch off the last contacts that are there.
+        empty = not any(_holds(grid, headers, "date") for grid, headers in logs)
+        self.logged = bool(logs) and not (empty and any(_keeps_history(*one) for one in good))
         for grid, headers in seen:
             if headers.sheet and not faults[grid.name]:
-                self.usable.append((grid, _without_history(headers, logged=logged)))
+                self.usable.append((grid, _without_history(headers, logged=self.logged)))
+                if self.logged and _keeps_history(grid, headers):
+                    self.unread_history[grid.name] = headers.columns("last_contact_on")[0]
         # A tab that says what it is comes first, so its rows are never the second of one name.
         self.usable.sort(key=lambda one: by_tab(one[0].name) is None)
         main = (schema.INTERACTIONS, schema.CONTACTS)
@@ -245,8 +263,7 @@ class _Reader:
     def _say_days(self, part: Part, at: int) -> bool:
         """Say that a column of days was not used, where it may be a day that is missing."""
         headers, title = part.headers, part.headers.titles[at]
-        logged = any(one.sheet is schema.INTERACTIONS for _, one in self.usable)
-        free = _days_wanted(headers, logged=logged)
+        free = _days_wanted(headers, logged=self.logged)
         people = headers.sheet is schema.CONTACTS
         # In a log a column such as replied_at is a program's clock beside the day itself.
         about_else = {*tidy(title).split()} & (OTHER_DAYS if people else OTHER_DAYS | {"at"})
@@ -373,6 +390,28 @@ class _Reader:
                 part.name, Fault("history-missing", text), column=part.place("last_contact_on")
             )
         return frame
+
+    def _say_later(self, part: Part, interactions: pd.DataFrame) -> None:
+        """Say whose last contact is later than the log, which alone is counted."""
+        at = self.unread_history.get(part.name)
+        if at is None or part.frame.empty:
+            return
+        cells, column = part.grid.columns[at], schema.CONTACTS.column("last_contact_on")
+        title = part.headers.titles[at]
+        typed = type_values(cells.distinct, column, title, self.context)
+        days = np.array(typed.parts[column.name], dtype="datetime64[us]")
+        rows = part.frame["row"].to_numpy()
+        said = days[cells.codes[np.searchsorted(part.grid.rows, rows)]]
+        last = interactions.groupby("contact")["date"].max()
+        logged = last.reindex(part.frame["contact"]).to_numpy(dtype="datetime64[us]")
+        today = np.datetime64(self.context.today)
+        later = rows[~np.isnat(said) & (said <= today) & (np.isnat(logged) | (said > logged))]
+        if len(later):
+            where = [f"{letter(at)}{row}" for row in later[:3]]
+            first = f"such as {', '.join(where)}" if len(later) > 3 else ", ".join(where)
+            people = "1 person" if len(later) == 1 else f"{len(later):,} people"
+            text = f"{title} is later than the last row in the log for {people} ({first}); only the log is counted."
+            self.log.add(part.name, Fault("history-later", text), column=at)
 
     def _named(
         self, sheet: Sheet, parts: Sequence[Part], more: Sequence[pd.DataFrame] = ()
@@ -570,18 +609,67 @@ def _second_lists(
 def _second_logs(
     seen: Sequence[tuple[Grid, Headers]], faults: Mapping[str, Fault | None]
 ) -> dict[str, Fault]:
-    """Sheets of something else that happened with people on a day, beside a tab that is the log."""
-    logs = [one for one in seen if one[1].sheet is schema.INTERACTIONS and not faults[one[0].name]]
-    named = [(grid.name, headers) for grid, headers in logs if by_tab(grid.name)]
+    """Sheets of something else that happened with people on a day, beside what is the log.
+
+    The log is a tab named so; where none holds a row, a column Last contact stands for it.
+    """
+    good = [one for one in seen if one[1].sheet and not faults[one[0].name]]
+    logs = [one for one in good if one[1].sheet is schema.INTERACTIONS]
+    named = [one for one in logs if by_tab(one[0].name)]
+    last = [one for one in good if _keeps_history(*one)]
+    if last and not any(_holds(grid, headers, "date") for grid, headers in named):
+        return _no_logs(logs, last)
     known = {tidy(title) for _, headers in named for title in headers.titles.values()}
     found = {}
     for grid, headers in logs if named else ():
-        says = {column.name for column in headers.used.values()}
-        own = [title for at, title in headers.titles.items() if title and at not in headers.used]
-        if not by_tab(grid.name) and says <= PLAIN and {tidy(title) for title in own} - known:
-            text = f'the sheet was not read: "{named[0][0]}" is the log, and "{own[0]}" here is about something else.'
+        own = _own_titles(headers)
+        if not by_tab(grid.name) and _says(headers) <= PLAIN and {*map(tidy, own)} - known:
+            text = f'the sheet was not read: "{named[0][0].name}" is the log, and "{own[0]}" here is about something else.'
             found[grid.name] = Fault("sheet-second-log", text)
     return found
+
+
+def _no_logs(
+    logs: Sequence[tuple[Grid, Headers]], last: Sequence[tuple[Grid, Headers]]
+) -> dict[str, Fault]:
+    """Lists with days and names that nothing calls a log, beside a column Last contact."""
+    known = {tidy(title) for _, headers in last for title in headers.titles.values()}
+    people, at = last[0][0].name, last[0][1].columns("last_contact_on")[0]
+    found = {}
+    for grid, headers in logs:
+        words = tidy(grid.name).split()
+        neutral = any(word in LOG_TABS for word in words) or tidy(grid.name).isdecimal()
+        about_else = bool({*map(tidy, _own_titles(headers))} - known)
+        plain = _says(headers) <= PLAIN | STEPS
+        if not by_tab(grid.name) and plain and (about_else or not neutral):
+            text = (
+                f'the sheet was not read: "{last[0][1].titles[at]}" on "{people}" says when you were in touch, '
+                "and nothing here says that its rows are contacts."
+            )
+            fix = "Nothing to do; if it is your log, name the tab Interactions."
+            found[grid.name] = Fault("sheet-second-log", text, fix)
+    return found
+
+
+def _says(headers: Headers) -> set[str]:
+    return {column.name for column in headers.used.values()}
+
+
+def _own_titles(headers: Headers) -> list[str]:
+    """The headers that are not those of a log."""
+    return [title for at, title in headers.titles.items() if title and at not in headers.used]
+
+
+def _holds(grid: Grid, headers: Headers, name: str) -> bool:
+    """Whether anything stands under a header."""
+    below = [grid.columns[at].codes[headers.at + 1 :] for at in headers.columns(name)]
+    return any(codes.any() for codes in below)
+
+
+def _keeps_history(grid: Grid, headers: Headers) -> bool:
+    """Whether a list of people says when you were last in touch, in a column of its own."""
+    people = headers.sheet is schema.CONTACTS and not worked_out(headers)
+    return people and _holds(grid, headers, "last_contact_on")
 
 
 def _without_history(headers: Headers, *, logged: bool) -> Headers:
