@@ -115,3 +115,37 @@ def test_what_is_open_stands_with_the_longest_overdue_first(known):
     # Counted in the cells of first_year.xlsx with openpyxl alone: two past, two ahead, one without a day.
     assert table["stands"].tolist() == ["overdue", "overdue", "ahead", "ahead", "no day"]
     assert table["due_on"].dropna().is_monotonic_increasing
+
+
+@pytest.mark.parametrize(
+    ("as_of", "words"),
+    [
+        (dt.date(2026, 10, 9), "the next time is by 9 Oct 2026."),
+        (dt.date(2026, 10, 10), "the next time was due on 9 Oct 2026."),
+    ],
+)
+def test_a_day_that_is_past_was_due(known, as_of, words):
+    one = person.only(known, "Sean O'Hara")
+    status = engagement.status(one.contacts, one.interactions, as_of=END).assign(
+        listed=True, next_check_in_on=pd.Timestamp(2026, 10, 9)
+    )
+    by_contact = engagement.by_contact(one.interactions, as_of=END)
+
+    assert words in "".join(person.lead(one.contacts, status, by_contact, as_of=as_of))
+
+
+def test_what_no_column_could_show_of_a_person_is_not_recorded():
+    status = pd.DataFrame({"days_since": [3.0], "status": ["In touch"]})
+    none = pd.DataFrame({"k": [0], "n": [0], "n_excluded": [0], "note": [""]})
+    nothing = pd.DataFrame({"received": [0], "given": [0]})
+
+    def tiles(answered, **more):
+        shown = person.headline(status, pd.DataFrame(), answered, nothing, **more)
+        return [(number, note) for _, number, note in shown[2:]]
+
+    missing = {"answers", "opportunities"}
+    assert tiles(none, missing=missing) == [("not recorded", ""), ("not recorded", "")]
+    assert tiles(none) == [("none yet", ""), ("0", "")]
+    assert tiles(none.assign(n_excluded=2))[0] == ("too early to say", "2 approaches")
+    assert person.no_opportunity(missing=missing) == "Opportunities are not recorded."
+    assert person.no_opportunity() == "No opportunity came up so far."

@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 import re
 import sys
@@ -176,7 +177,7 @@ def test_a_long_promise_is_cut_between_words():
         pytest.param(rate(3, 5, lo=0.23, hi=0.88), "60 %, probably between 23 and 88 % (a very rough figure).", id="five to nine: rough"),
         pytest.param(rate(6, 12, lo=0.25, hi=0.75), "50 %, probably between 25 and 75 %.", id="ten and more"),
         pytest.param(rate(0, 0, note="not recorded"), "Answers are not recorded.", id="not recorded"),
-        pytest.param(rate(0, 0, n_excluded=2), "For 2 more it is too early to say.", id="only open ones"),
+        pytest.param(rate(0, 0, n_excluded=2), "For 2 approaches it is too early to say whether an answer comes in time.", id="only open ones"),
     ],
 )  # fmt: skip
 def test_a_share_is_worded_by_how_many_there_are(row, words):
@@ -281,7 +282,11 @@ def derived(tables: list[pd.DataFrame]) -> set[float]:
         if "severity" in table:
             found.add(float((table["severity"] != "note").sum()))
         if "whole" in table and "people" in table:
-            found.add(round(float(table.loc[table["whole"], "people"].median()), 1))
+            whole = table[table["whole"]].tail(24)
+            found |= {float(len(whole)), round(float(whole["people"].median()), 1)}
+            # Months of so many or more, and those of the most.
+            found |= {float((whole["people"] >= n).sum()) for n in whole["people"]}
+            found.add(float((table["people"] == table["people"].max()).sum()))
     return found
 
 
@@ -401,17 +406,31 @@ def test_few_kinds_are_named_and_many_are_summed_up():
     )
 
 
-@pytest.mark.parametrize(("people", "words"), [([4, 4, 5], "with 4 people or more"), ([4, 5, 5, 4], "with 5 people or more"), ([0, 1, 3], "with 1 person or more"), ([0, 0, 3], "Most in March 2026, with 3.")])  # fmt: skip
-def test_a_usual_month_is_a_plain_number(people, words):
-    by_month = pd.DataFrame(
-        {
-            "month": pd.date_range("2026-01-01", periods=len(people), freq="MS"),
-            "people": people,
-            "whole": True,
-        }
-    )
+def months(people, *, start="2026-01-01", part=0):
+    month = pd.date_range(start, periods=len(people), freq="MS")
+    return pd.DataFrame({"month": month, "people": people, "whole": month >= month[part]})
 
-    assert words in sentences.people_by_month(by_month)
+
+@pytest.mark.parametrize(
+    ("by_month", "words"),
+    [
+        pytest.param(months([4, 4, 5]), "In every month you were in touch with 4 people or more; most in March 2026, with 5.", id="every month"),
+        pytest.param(months([4, 4, 4]), "In every month you were in touch with 4 people.", id="all alike"),
+        pytest.param(months([1, 4, 4, 2, 4]), "In 3 of 5 months you were in touch with 4 people, never with more.", id="the most is the usual"),
+        pytest.param(months([0, 1, 3]), "In 2 of 3 months you were in touch with 1 person or more; most in March 2026, with 3.", id="one"),
+        pytest.param(months([1, 2, 4, 4, 4]), "In 3 of 5 months you were in touch with 4 people, never with more.", id="three of five"),
+        pytest.param(months([5, 2, 2, 3, 5, 3, 3]), "In 5 of 7 months you were in touch with 3 people or more; most in January and May 2026, with 5.", id="a tie"),
+        pytest.param(months([5, 2, 2, 5], start="2025-11-01"), "In 2 of 4 months you were in touch with 5 people, never with more.", id="half"),
+        pytest.param(months([1, 5, 2, 2, 5, 2, 2], start="2025-10-01", part=1), "In every whole month you were in touch with 2 people or more; most in November 2025 and February 2026, with 5.", id="two years and a part"),
+        pytest.param(months([9, 2, 2, 3], part=1), "In every whole month you were in touch with 2 people or more; most in January 2026, with 9.", id="most in a part of a month"),
+        pytest.param(months([5, 1, 5, 1, 5, 1, 5, 2, 2, 2]), "In 7 of 10 months you were in touch with 2 people or more; most, 5, in 4 of them.", id="a tie of four"),
+        pytest.param(months([0, 0, 3]), "Most in March 2026, with 3.", id="usually nobody"),
+        pytest.param(months([0, 2, 0, 2, 0]), "Most in February and April 2026, with 2.", id="usually nobody, a tie"),
+        pytest.param(months([9, *[2] * 24]), "In every month you were in touch with 2 people.", id="no more than is drawn"),
+    ],
+)  # fmt: skip
+def test_months_are_counted_and_no_month_of_the_most_is_hidden(by_month, words):
+    assert sentences.people_by_month(by_month) == words
 
 
 def step(event, day, *, by=np.nan, silent=np.nan, contact="Ana Ruiz", about=np.nan, to=np.nan):
@@ -517,13 +536,50 @@ def test_the_first_screen_of_a_first_year_says_once_what_is_too_early_and_names_
 
 
 def test_a_log_that_has_gone_quiet_says_since_when():
-    log = pd.DataFrame({"date": pd.to_datetime(["2026-09-01", "2026-10-16"])})
+    log = nm.load(nm.sample())
+    entries = {name: getattr(log, name).head(0) for name in ("interactions", "opportunities", "contacts", "milestones")}  # fmt: skip
+    entries["interactions"] = days(log.interactions, date="2026-10-16")
+    quiet = dataclasses.replace(log, **entries)
 
-    assert sentences.last_entry(log, as_of=dt.date(2026, 10, 30)) == ""
-    assert sentences.last_entry(log, as_of=END) == (
+    assert sentences.last_entry(quiet, as_of=dt.date(2026, 10, 30)) == ""
+    assert sentences.last_entry(quiet, as_of=END) == (
         "Your last entry is of 16 October 2026: what happened since is not counted until you type it in."
     )
-    assert sentences.last_entry(log.head(0), as_of=END) == ""
+    nobody = dataclasses.replace(quiet, interactions=log.interactions.head(0))
+    assert sentences.last_entry(nobody, as_of=END) == ""
+
+
+def days(table, **on):
+    blank = table.head(1).copy()
+    blank.loc[:, blank.select_dtypes("datetime").columns] = pd.NaT
+    return blank.assign(**{name: pd.Timestamp(day).as_unit("us") for name, day in on.items()})
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("interactions", "date"), ("interactions", "answered_on"), ("interactions", "done_on"),
+        ("opportunities", "opened_on"), ("opportunities", "closed_on"), ("contacts", "added_on"),
+        ("milestones", "date"),
+    ],
+)  # fmt: skip
+def test_every_day_that_something_happened_is_an_entry_and_none_ahead_is(table, column):
+    log = nm.load(nm.sample())
+    quiet = dataclasses.replace(
+        log,
+        interactions=days(log.interactions, date="2026-01-05", due_on="2026-09-20"),
+        **{name: getattr(log, name).head(0) for name in ("opportunities", "contacts", "milestones")},
+    )  # fmt: skip
+    more = {"date": "2026-01-05"} if table == "interactions" else {}
+    late = days(getattr(log, table), **more | {column: "2026-10-04"})
+    ahead = days(getattr(log, table), **more | {column: "2026-11-04"})
+
+    assert "is of 5 January 2026:" in sentences.last_entry(quiet, as_of=END)
+    known = dataclasses.replace(quiet, **{table: late})
+    assert "is of 4 October 2026:" in sentences.last_entry(known, as_of=END)
+    if table != "interactions":
+        known = dataclasses.replace(quiet, **{table: ahead})
+        assert "is of 5 January 2026:" in sentences.last_entry(known, as_of=END)
 
 
 @pytest.mark.parametrize(
@@ -586,6 +642,20 @@ def test_the_days_of_a_year_in_touch_are_counted_once_each():
         "In the last 12 months you were in touch with somebody on 12 days, most often in August 2026."
     )
     assert sentences.days_in_touch(log.tail(1), as_of=END) == ""
+
+
+@pytest.mark.parametrize(
+    ("first_days", "words"),
+    [
+        pytest.param(["2026-05-01", "2026-07-01"], "on 10 days, most often in May and July 2026.", id="two"),
+        pytest.param(["2025-12-01", "2026-07-01"], "on 10 days, most often in December 2025 and July 2026.", id="two years"),
+        pytest.param(["2026-03-01", "2026-05-01", "2026-07-01", "2026-09-01"], "on 20 days.", id="four"),
+    ],
+)  # fmt: skip
+def test_months_that_tie_are_all_named_or_none(first_days, words):
+    log = pd.DataFrame({"date": [d for day in first_days for d in pd.date_range(day, periods=5)]})
+
+    assert sentences.days_in_touch(log, as_of=END).endswith(words)
 
 
 @pytest.mark.parametrize(
@@ -690,8 +760,8 @@ def test_one_of_anything_reads_as_one():
     assert sentences.calls(rate(0, 1)) == "Your one call did not get through."
     by_month = pd.DataFrame({"k": [1, 0], "n": [1, 0]})
     assert (
-        "Over the last 2 months, the one approach was answered in time"
-        in sentences.answers_by_month(by_month)
+        sentences.answers_by_month(by_month)
+        == "Over the last 2 months, the one approach whose time to answer ended was answered in time."
     )
 
 
@@ -706,8 +776,8 @@ def goal(state="on the way", so_far=8, target=20.0, pace=0.5, needed=1.4, name="
     ("goals", "words"),
     [
         pytest.param([goal("done", needed=np.nan)], "Your one goal is reached.", id="the one"),
-        pytest.param([goal()], "Your one goal is still ahead. It is behind: meetings, 8 of 20; 1.4 a week would reach it by 31 Dec.", id="the one, late"),
-        pytest.param([goal(pace=1.2)], "Your one goal is still ahead.", id="the one, in time"),
+        pytest.param([goal()], "Your one goal is behind: meetings, 8 of 20; 1.4 a week would reach it by 31 Dec.", id="the one, late"),
+        pytest.param([goal(pace=1.2)], "Your one goal is not reached yet.", id="the one, in time"),
         pytest.param([goal(), goal(pace=0.7)],
                      "None of your 2 goals is reached. Furthest behind: meetings, 8 of 20; 1.4 a week would reach it by 31 Dec.", id="none"),
         pytest.param([goal("done", needed=np.nan), goal(pace=1.1)], "1 of your 2 goals is reached.", id="one"),
@@ -741,6 +811,10 @@ def test_answers_by_day_are_given_from_five_on():
         "Of 40 approaches so far, 25 % within 1 day (probably 15 to 40 %) and 50 % within 30 days (probably 35 to 65 %) "
         "are answered, those still open counted as far as they are known. 2 more were answered on a day that is not recorded."
     )
+    unbounded = shares.assign(share=[0.0, 0.5], lo=[np.nan, 0.35], hi=[np.nan, 0.65])
+    assert "Of 40 approaches so far, 0 % within 1 day and 50 % within 30 days (probably 35" in (
+        sentences.answer_curve(unbounded)
+    )
     assert sentences.answer_curve(shares.assign(n=4)) == "How soon approaches are answered."
     assert sentences.answer_curve(shares.assign(n=0)) == ""
 
@@ -766,3 +840,139 @@ def test_small_lines_say_their_counts():
         "The longest overdue is 40 days past its day. 1 of those open was probably done, as you were in touch since: "
         "a day in Done would say so."
     )
+
+
+NO_ENTRIES = pd.DataFrame({"touches": [0], "people": [0]})
+CHANNELS = pd.DataFrame({"channel": ["Email"], "touches": [0]})
+
+
+def headline(**more):
+    tables = {"in_touch": rate(2, 6), "answered": rate(0, 0), "on_time": rate(0, 0), "opportunities": counts(), "year": counts()}  # fmt: skip
+    return {
+        label: (number, note)
+        for label, number, note in sentences.headline(
+            **{name: more.pop(name, table) for name, table in tables.items()},
+            **{"period": OCTOBER, "as_of": END} | more,
+        )
+    }
+
+
+def test_what_no_column_could_show_is_not_recorded_and_never_none():
+    missing = {"in touch", "answers", "follow-ups", "opportunities"}
+
+    assert headline(missing=missing) == {
+        "in touch": ("not recorded", ""),
+        "answered": ("not recorded", ""),
+        "follow-ups on time": ("not recorded", ""),
+        "opportunities": ("not recorded", ""),
+    }
+    text = "".join(
+        sentences.lead(OCTOBER, rate(0, 6), rate(0, 0, people=0), counts(), changes("fewer"), as_of=END, missing=missing)
+    )  # fmt: skip
+    assert text == "October 2026, known to 31 October. When you were in touch is not recorded."
+
+
+@pytest.mark.parametrize(
+    ("as_of", "words"), [(END, "none due"), (dt.date(2026, 10, 20), "none due yet")]
+)
+def test_a_month_that_is_over_is_not_called_unfinished(as_of, words):
+    shown = headline(as_of=as_of)
+
+    assert shown["answered"] == shown["follow-ups on time"] == (words, "")
+    assert shown["opportunities"] == ("0", "this year 0")
+
+
+def test_answers_that_are_not_due_are_too_early_and_counted_once():
+    waiting = rate(0, 0, n_excluded=12)
+
+    assert headline(answered=waiting)["answered"] == ("too early to say", "12 approaches")
+    assert headline(answered=waiting, young=True)["answered"] == ("too early to say", "")
+
+
+def test_a_month_without_a_time_in_touch_says_that_and_no_more():
+    def said(in_touch):
+        return sentences.how_often(
+            NO_ENTRIES, CHANNELS, in_touch, pd.DataFrame(), period=OCTOBER, as_of=END
+        )
+
+    assert said(rate(0, 1)) == "No time in touch is recorded in October."
+    assert said(rate(0, 0, n_excluded=6)) == ""
+
+
+@pytest.mark.parametrize(
+    ("begins", "told"),
+    [(dt.date(2026, 8, 1), True), (dt.date(2026, 8, 2), False), (None, True)],
+    ids=["91 days", "90 days", "unknown"],
+)
+def test_a_log_of_under_three_months_is_not_made_a_rate(begins, told):
+    row = pd.DataFrame({"touches": [12], "people": [6], "started_by_them": [0]})
+    per_month = pd.DataFrame({"rate": [4.9]})
+
+    text = sentences.how_often(row, CHANNELS, rate(6, 6), per_month, period=OCTOBER, as_of=END, begins=begins)  # fmt: skip
+
+    assert ("4.9 a month" in text) is told
+
+
+@pytest.mark.parametrize(
+    ("last", "quiet", "words"),
+    [
+        pytest.param("Ana Ruiz", 160, "they answered 3 Mar, then silent 160 days.", id="long"),
+        pytest.param("Ana Ruiz", 89, "they answered 3 Mar.", id="short"),
+        pytest.param("Ana Ruiz", np.nan, "they answered 3 Mar.", id="unknown"),
+        pytest.param("Cy Lam", 160, "they answered 3 Mar (Cy Lam).", id="somebody else's step between"),
+    ],
+)  # fmt: skip
+def test_the_silence_before_an_opportunity_is_told(last, quiet, words):
+    told = sentences.paths(
+        pd.DataFrame(
+            [
+                step("message", "2026-02-25", by="Me"),
+                step("answer", "2026-03-03", by="Them", contact=last),
+                step("opportunity", "2026-08-10", silent=quiet),
+            ]
+        )
+    )
+
+    assert told.endswith(words)
+
+
+def test_how_many_worked_with_you_says_within_which_days():
+    funnel = pd.DataFrame({"n": 40, "k": [38, 35, 0], "n_excluded": 0})
+
+    assert sentences.hello_to_work(funnel, within_days=180) == (
+        "Over the whole log, of 40 people you first got in touch with at least 180 days ago, 38 exchanged words with you, "
+        "35 met you and none worked with you, each within 180 days of that; what came later is not counted here."
+    )
+
+
+@pytest.mark.parametrize(
+    ("severities", "words"),
+    [
+        (["warning", "note", "note", "note"], "1 entry needs a look; the other lines only say how something was read."),
+        (["warning", "warning"], "2 entries need a look."),
+        (["note", "note"], "rows of the workbook were read."),
+    ],
+)  # fmt: skip
+def test_entries_that_need_a_look_are_told_from_the_other_lines(severities, words):
+    problems = pd.DataFrame({"severity": severities, "code": "day-missing"})
+    rows = pd.DataFrame({"sheet": ["Contacts"], "rows": [5], "left_out": [0]})
+
+    assert sentences.unread(problems, rows).endswith(words)
+
+
+def test_a_tracker_with_one_last_contact_a_person_is_told_no_history(root, tmp_path):
+    (tmp_path / "tracker.csv").write_text(
+        "Full name,Company,Last contacted,Next follow up\nAna Ruiz,Acme,2026-09-14,2026-10-14\n"
+        "Bo Lind,Kelso,2026-10-03,\nDee Park,Orbit,2025-03-01,\n",
+        encoding="utf-8",
+    )
+    month = Run(root / "notebooks/monthly_report.ipynb", workbook=str(tmp_path / "tracker.csv"), period="2026-10")  # fmt: skip
+    quarter = Run(root / "notebooks/review.ipynb", workbook=str(tmp_path / "tracker.csv"), period="2026-Q3")  # fmt: skip
+
+    assert "not recorded" in month.text("headline")
+    assert "No opportunity came up" not in month.text("lead")
+    assert "usual" not in month.text("lead")
+    page = " ".join(repr(shown) for run in (month, quarter) for shown in run.shown.values())
+    assert "of the days the people" not in page
+    assert "month by month" not in page
+    assert "In the last 12 months you were in touch" not in page

@@ -153,7 +153,7 @@ def due(workbook: str, day: str, everyone: bool, as_json: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     _show_due(shown, waiting=len(found) - len(shown), limit=settings.weekly_limit)
-    stale = sentences.last_entry(known_at(network, as_of).interactions, as_of=as_of)
+    stale = sentences.last_entry(known_at(network, as_of), as_of=as_of)
     if stale:
         click.echo(stale, err=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pandas as pd
 
@@ -10,6 +11,9 @@ from netmetrics.periods import Period
 from netmetrics.report import words
 
 _ENOUGH_FOR_A_RATE = 5
+_DAYS_FOR_A_RATE = 91
+_DRAWN_MONTHS = 24
+_MOST_NAMED = 3
 
 
 MEASURES = {
@@ -21,7 +25,8 @@ MEASURES = {
 
 
 def how_often(
-    counts: pd.DataFrame, channels: pd.DataFrame, in_touch: pd.DataFrame, rate: pd.DataFrame, *, period: Period, as_of: dt.date
+    counts: pd.DataFrame, channels: pd.DataFrame, in_touch: pd.DataFrame, rate: pd.DataFrame, *, period: Period, as_of: dt.date,
+    begins: dt.date | None = None,
 ) -> str:  # fmt: skip
     """Say how often you were in touch in the period, and how.
 
@@ -39,6 +44,8 @@ def how_often(
         What the report is about.
     as_of
         The last day whose entries are known.
+    begins
+        The first day of the whole log, so that little of it is not made a rate; None if unknown.
 
     Returns
     -------
@@ -47,11 +54,8 @@ def how_often(
     """
     row, share = counts.iloc[0], in_touch.iloc[0]
     if row["touches"] == 0:
-        return (
-            f"Nothing was recorded {words.in_period(period, as_of)}."
-            if share["n"] + share["n_excluded"]
-            else ""
-        )
+        when = words.in_period(period, as_of)
+        return f"No time in touch is recorded {when}." if share["n"] else ""
     when = words.upper_first(words.in_period(period, as_of))
     text = f"{when} you were in touch {words.times(int(row['touches']))}, with {words.people(int(row['people']))}"
     used = channels[(channels["touches"] > 0) & (channels["channel"] != "Not recorded")]
@@ -66,7 +70,8 @@ def how_often(
         text += " among them" if len(used) > 3 or named["touches"].sum() < row["touches"] else ""
     text = text.replace(": 1 ", ", ") if row["touches"] == 1 else text
     text += "."
-    if pd.notna(rate["rate"].iloc[0]) and row["touches"] >= _ENOUGH_FOR_A_RATE:
+    young = begins is not None and (as_of - begins).days < _DAYS_FOR_A_RATE
+    if pd.notna(rate["rate"].iloc[0]) and row["touches"] >= _ENOUGH_FOR_A_RATE and not young:
         text += f" That is {words.decimal(rate['rate'].iloc[0])} a month for each person you have had contact with."
     if row["started_by_them"]:
         theirs, times = int(row["started_by_them"]), int(row["touches"])
@@ -97,9 +102,9 @@ def within_rhythm(mean_days_covered: pd.DataFrame) -> str:
     str
         One sentence; empty when nobody is on the list.
     """
-    row = mean_days_covered.iloc[0]
-    if not row["people"]:
+    if not mean_days_covered["people"].any():
         return ""
+    row = mean_days_covered.iloc[0]
     return f"On {100 * row['share']:.0f} % of the days the people on your list were within their own rhythm."
 
 
@@ -165,19 +170,36 @@ def people_by_month(by_month: pd.DataFrame) -> str:
     str
         One sentence; empty where there is nothing to see.
     """
+    by_month = by_month.tail(_DRAWN_MONTHS)
     whole = by_month[by_month["whole"]]
     if not by_month["people"].any():
         return ""
     if len(whole) < 3 or not whole["people"].any():
         return "People on your list you were in touch with, month by month."
     half = int(whole["people"].sort_values().iloc[len(whole) // 2])
-    top = whole.iloc[int(whole["people"].to_numpy().argmax())]
-    most = f"ost in {words.month(top['month'])} {top['month'].year}, with {top['people']}."
-    if not half and top["people"] == 1:
+    top = int(by_month["people"].max())
+    if not half and top == 1:
         return "People on your list you were in touch with, month by month."
+    reached = int((whole["people"] >= half).sum())
+    each = "every" if reached == len(whole) else f"{reached} of {len(whole)}"
+    months = "month" if each == "every" else "months"
+    often = f"In {each} {'' if len(whole) == len(by_month) else 'whole '}{months} you were in touch with {words.people(half)}"
+    if half == top:
+        return f"{often}{'' if each == 'every' else ', never with more'}."
+    most = by_month.loc[by_month["people"] == top, "month"]
+    named = f"ost in {_named_months(most)}, with {top}."
+    if len(most) > _MOST_NAMED:
+        named = f"ost, {top}, in {len(most)} of them."
     if not half:
-        return f"M{most}"
-    return f"In half of the months you were in touch with {words.people(half)} or more; m{most}"
+        return f"M{named}" if len(most) <= _MOST_NAMED else f"At most {words.people(top)} a month."
+    return f"{often} or more; m{named}"
+
+
+def _named_months(months: pd.Series[Any]) -> str:
+    """Months in a sentence, the year once where it is one."""
+    if len(set(months.dt.year)) == 1:
+        return f"{words.listed([words.month(day) for day in months])} {months.iloc[0].year}"
+    return words.listed([f"{words.month(day)} {day.year}" for day in months])
 
 
 def days_in_touch(interactions: pd.DataFrame, *, as_of: dt.date) -> str:
@@ -200,11 +222,12 @@ def days_in_touch(interactions: pd.DataFrame, *, as_of: dt.date) -> str:
     if days.empty:
         return ""
     months = days.drop_duplicates().dt.to_period("M")
-    top = months.value_counts().sort_index().idxmax()
+    often = months.value_counts().sort_index()
+    top = often[often == often.max()].index
     text = f"In the last 12 months you were in touch with somebody on {words.count(len(months), 'day')}"
-    if len(months) < 10:
+    if len(months) < 10 or len(top) > _MOST_NAMED:
         return f"{text}."
-    return f"{text}, most often in {words.month(top.start_time)} {top.year}."
+    return f"{text}, most often in {_named_months(pd.Series(top.start_time))}."
 
 
 def against_usual(changes: pd.DataFrame) -> str:

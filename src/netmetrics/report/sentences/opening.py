@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from netmetrics.metrics.frames import DAYS_PER_MONTH
 from netmetrics.periods import Period, long_day
 from netmetrics.report import words
 from netmetrics.report.html import Strong
+from netmetrics.workbook.tables import Network
 
 _STALE_DAYS = 14
 
@@ -21,6 +23,7 @@ _FIRST_ENTRY = "a first entry with them on Interactions, or a day in Added on, p
 def lead(
     period: Period, in_touch: pd.DataFrame, answered: pd.DataFrame, opportunities: pd.DataFrame,
     changes: pd.DataFrame, *, as_of: dt.date, window_days: int = 30, begins: dt.date | None = None,
+    missing: Collection[str] = (),
 ) -> list[str]:  # fmt: skip
     """Say in three sentences how the period went.
 
@@ -42,6 +45,8 @@ def lead(
         Days within which an answer counts.
     begins
         The first day of the whole log, which may lie later; None if it has none.
+    missing
+        What no column of the workbook could show: :attr:`netmetrics.Edition.missing`.
 
     Returns
     -------
@@ -50,10 +55,13 @@ def lead(
     """
     known = f", known to {as_of.day} {words.month(as_of)}."
     number = int(opportunities["received"].iloc[0])
+    shown = number or (in_touch["n"].iloc[0] and "opportunities" not in missing)
     said = [
-        _in_touch(in_touch, changes, period),
+        "When you were in touch is not recorded."
+        if "in touch" in missing and in_touch["n"].iloc[0]
+        else _in_touch(in_touch, changes, period),
         _answered(answered, period, as_of, window_days),
-        words.came_up(number) if number or in_touch["n"].iloc[0] else "",
+        words.came_up(number) if shown else "",
     ]
     if begins is not None and begins > as_of and not number:
         said = [f"Nothing is recorded up to then: your log begins on {long_day(begins)}."]
@@ -96,13 +104,13 @@ def too_early(answered: pd.DataFrame, outcomes: pd.DataFrame, *, young: bool) ->
     return f" It is too early to say {words.listed(open_ones)}." if young and open_ones else ""
 
 
-def last_entry(interactions: pd.DataFrame, *, as_of: dt.date) -> str:
+def last_entry(known: Network, *, as_of: dt.date) -> str:
     """Say that nothing was recorded lately, where that is so.
 
     Parameters
     ----------
-    interactions
-        The ``interactions`` table.
+    known
+        The workbook as it was known on that day; each day that something happened counts.
     as_of
         The last day whose entries are known.
 
@@ -111,7 +119,13 @@ def last_entry(interactions: pd.DataFrame, *, as_of: dt.date) -> str:
     str
         One sentence; empty while the last entry is at most two weeks old, or there is none.
     """
-    last = interactions["date"].max()
+    entries = [known.interactions[["date", "answered_on", "done_on"]],
+               known.opportunities[["opened_on", "closed_on"]]]  # fmt: skip
+    if all(table.empty for table in entries):
+        return ""
+    days = [*entries, known.contacts[["added_on"]], known.milestones[["date"]]]
+    each = pd.concat([table[name] for table in days for name in table])
+    last = each[each <= pd.Timestamp(as_of)].max()
     if pd.isna(last) or (pd.Timestamp(as_of) - last).days <= _STALE_DAYS:
         return ""
     return f"Your last entry is of {long_day(last)}: what happened since is not counted until you type it in."
@@ -119,7 +133,8 @@ def last_entry(interactions: pd.DataFrame, *, as_of: dt.date) -> str:
 
 def headline(
     in_touch: pd.DataFrame, answered: pd.DataFrame, on_time: pd.DataFrame, opportunities: pd.DataFrame,
-    year: pd.DataFrame, *, period: Period, young: bool = False,
+    year: pd.DataFrame, *, period: Period, as_of: dt.date | None = None, young: bool = False,
+    missing: Collection[str] = (),
 ) -> list[tuple[str, str, str]]:  # fmt: skip
     """Give the four numbers of the first screen.
 
@@ -137,8 +152,12 @@ def headline(
         The same for the year so far.
     period
         What the report is about.
+    as_of
+        The last day whose entries are known; None if the period is over.
     young
         Whether the log is less than a year old, so that the lead says what is too early to say.
+    missing
+        What no column of the workbook could show: :attr:`netmetrics.Edition.missing`.
 
     Returns
     -------
@@ -148,37 +167,49 @@ def headline(
     rates = pd.concat([in_touch, answered, on_time])["n"]
     if not rates.any() and not answered["n_excluded"].any() and not year["received"].any():
         return []
-    waiting = 0 if young else int(answered["n_excluded"].iloc[0])
+    open_ones = int(answered["n_excluded"].iloc[0])
+    waiting = 0 if young else open_ones
+    none = "none due" if as_of is None or as_of >= period.end else "none due yet"
+    of_answers = none if "answers" not in missing else "not recorded"
+    note = f"{waiting} too early to say" if waiting else ""
+    if open_ones and not answered["n"].iloc[0]:
+        of_answers = "too early to say"
+        note = words.count(waiting, "approach", "approaches") if waiting else ""
     so_far = "" if period.start.month == 1 else f"this year {year['received'].iloc[0]}"
+    came_up = (str(opportunities["received"].iloc[0]), so_far)
+    if "opportunities" in missing and not year["received"].iloc[0]:
+        came_up = ("not recorded", "")
     return [
-        ("in touch", k_of_n(in_touch), ""),
-        ("answered", k_of_n(answered), f"{waiting} too early to say" if waiting else ""),
-        ("follow-ups on time", k_of_n(on_time), ""),
+        ("in touch", k_of_n(in_touch) if "in touch" not in missing else "not recorded", ""),
+        ("answered", k_of_n(answered, none=of_answers), note),
         (
-            "opportunities",
-            str(opportunities["received"].iloc[0]),
-            so_far,
+            "follow-ups on time",
+            k_of_n(on_time, none=none if "follow-ups" not in missing else "not recorded"),
+            "",
         ),
+        ("opportunities", *came_up),
     ]
 
 
-def k_of_n(rate: pd.DataFrame) -> str:
+def k_of_n(rate: pd.DataFrame, *, none: str = "none yet") -> str:
     """Give a rate as its counts.
 
     Parameters
     ----------
     rate
         One row with k, n and note.
+    none
+        What to say of nothing.
 
     Returns
     -------
     str
-        Such as ``"9 of 14"``; ``"none yet"`` of nothing.
+        Such as ``"9 of 14"``; ``"not recorded"`` where that is so.
     """
     row = rate.iloc[0]
     if row["n"]:
         return f"{row['k']} of {row['n']}"
-    return "not recorded" if row["note"] == "not recorded" else "none yet"
+    return "not recorded" if row["note"] == "not recorded" else none
 
 
 def _in_touch(in_touch: pd.DataFrame, changes: pd.DataFrame, period: Period) -> str:

@@ -135,6 +135,10 @@ def paths(paths: pd.DataFrame, *, steps: int = 4, long_days: int = 90) -> str:
     name = f"The latest, {what} through {latest['contact']} on {short_day(latest['on'])}"
     if not before:
         return f"{name}, has no contact before it in the log."
+    quiet = latest["silent_days"]
+    # Another person's step may lie within that silence.
+    if before and shown[-1]["contact"] == latest["contact"] and quiet >= long_days:
+        before.append(f"then silent {words.span(int(quiet))}")
     return f"{name}, came after these steps: {', '.join(before)}."
 
 
@@ -190,14 +194,14 @@ def goals(progress: pd.DataFrame) -> str:
     n, reached = len(progress), int((progress["state"] == "done").sum())
     text = f"{reached or 'None'} of your {n} goals {words.are(reached or 1)} reached."
     if n == 1:
-        text = "Your one goal is reached." if reached else "Your one goal is still ahead."
+        text = "Your one goal is reached." if reached else "Your one goal is not reached yet."
     behind = progress[progress["pace"].lt(1) & progress["needed_per_week"].notna()]
     if behind.empty:
         return text
     row = behind.sort_values("pace", kind="stable").iloc[0]
-    which = "It is behind" if n == 1 else "Furthest behind"
+    which = "Your one goal is behind" if n == 1 else f"{text} Furthest behind"
     return (
-        f"{text} {which}: {words.lower_first(row['goal'])}, {row['so_far']} of {row['target']:g}; "
+        f"{which}: {words.lower_first(row['goal'])}, {row['so_far']} of {row['target']:g}; "
         f"{words.decimal(row['needed_per_week'])} a week would reach it by {short_day(row['by_on'])}."
     )
 

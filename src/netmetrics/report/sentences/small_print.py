@@ -83,9 +83,12 @@ def unread(problems: pd.DataFrame, counts: pd.DataFrame) -> str:
         else f"{left} of the {rows} rows of the workbook could not be read."
     )
     serious = int((problems["severity"] != "note").sum())
-    return (
-        f"{text} {words.count(serious, 'entry needs', 'entries need')} a look." if serious else text
-    )
+    if not serious:
+        return text
+    # The table below holds both kinds.
+    shown = int((problems["code"] != "nothing-recorded").sum())
+    rest = "" if serious == shown else "; the other lines only say how something was read"
+    return f"{text} {words.count(serious, 'entry needs', 'entries need')} a look{rest}."
 
 
 def left_out(problems: pd.DataFrame, *, most: int = 50) -> pd.DataFrame:

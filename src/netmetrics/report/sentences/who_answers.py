@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pandas as pd
 
@@ -42,8 +43,11 @@ def answers(so_far: pd.DataFrame, counts: pd.DataFrame, *, window_days: int) -> 
             f"Since your log began, {row['k']} of {approaches} {words.was(row['k'])} answered "
             f"within {window_days} days{words.share(row)}."
         )
-    if row["n_excluded"]:
-        text += f" For {row['n_excluded']} more it is too early to say."
+    early = int(row["n_excluded"])
+    if text and early:
+        text += f" For {early} more it is too early to say."
+    elif early:
+        text = f"For {words.count(early, 'approach', 'approaches')} it is too early to say whether an answer comes in time."
     return (
         text.strip()
         or "No answer is recorded yet. Fill in Answered on, and this part will show who answers."
@@ -69,9 +73,10 @@ def answers_by_month(by_month: pd.DataFrame) -> str:
         return "Who answered, by the month in which the time to answer ended."
     k, n = int(by_month["k"].tail(6).sum()), int(by_month["n"].tail(6).sum())
     months = "month" if len(by_month) == 1 else f"{min(len(by_month), 6)} months"
-    told = f"{k} of {n} approaches {words.was(k)}"
     if n == 1:
-        told = f"the one approach was{'' if k else ' not'}"
+        did = "was" if k else "was not"
+        return f"Over the last {months}, the one approach whose time to answer ended {did} answered in time."
+    told = f"{k} of {n} approaches {words.was(k)}"
     return f"Over the last {months}, {told} answered in time; each counts in the month in which the time to answer ended."
 
 
@@ -95,8 +100,7 @@ def answer_curve(shares: pd.DataFrame) -> str:
     if row["n"] < 5 or not seen:
         return "How soon approaches are answered."
     parts = [
-        f"{100 * one['share']:.0f} % within {words.count(int(one['within_days']), 'day')}"
-        f" (probably {100 * one['lo']:.0f} to {100 * one['hi']:.0f} %)"
+        f"{100 * one['share']:.0f} % within {words.count(int(one['within_days']), 'day')}{_probably(one)}"
         for one in seen
     ]
     undated = int(row["n_undated"])
@@ -110,6 +114,13 @@ def answer_curve(shares: pd.DataFrame) -> str:
         f"Of {row['n']} approaches so far, {words.listed(parts)} are answered, those still open counted "
         f"as far as they are known.{rough}{left_out}"
     )
+
+
+def _probably(row: dict[Any, Any]) -> str:
+    """The range in brackets; none where too few answered, or all did, to give one."""
+    if pd.isna(row["lo"]) or pd.isna(row["hi"]):
+        return ""
+    return f" (probably {100 * row['lo']:.0f} to {100 * row['hi']:.0f} %)"
 
 
 def promises(
@@ -153,7 +164,7 @@ def promises(
         text = f"No follow-up fell due {words.in_period(period, as_of)}."
     parts = [
         f"{tally[state]} {said}"
-        for state, said in (("not_yet_due", "still ahead"), ("overdue", "overdue"), ("missed", "overdue for long"),
+        for state, said in (("not_yet_due", "still ahead"), ("overdue", "overdue"), ("missed", "long overdue"),
                              ("undated", "without a day"))
         if tally.get(state)
     ]  # fmt: skip
@@ -254,5 +265,5 @@ def hello_to_work(funnel: pd.DataFrame, *, within_days: int = 180) -> str:
     parts = [f"{k or 'none'} {word}" for k, word in zip(funnel["k"].astype(int), said, strict=True)]
     return (
         f"Over the whole log, of {words.people(first)} you first got in touch with at least {within_days} days ago, "
-        f"{words.listed(parts)} within that time.{later}"
+        f"{words.listed(parts)}, each within {within_days} days of that; what came later is not counted here.{later}"
     )
