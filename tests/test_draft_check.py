@@ -312,7 +312,7 @@ def other_words(**changed):
     lists = ("between parts first_person second_person numbers units gap excuses why thanks open_questions courtesies invitations "
              "year_after span_not_after span_not_before lead_ins asks soft news no_news headers quoted").split()  # fmt: skip
     says = (
-        "too-long gap excuse why question-none question-closed me ask thanks news blank"
+        "too-long gap excuse why question-none question-courtesy question-closed me ask thanks news blank"
     ).split()
     rows = {name: [] for name in lists} | changed
     return "\n".join(
@@ -337,7 +337,7 @@ def test_another_language_is_a_file(tmp_path):
     courtesy = text.replace("Comment est Lyon ?", "Comment allez-vous et bonjour ?")
     rows = check(courtesy, language="fr", folder=tmp_path)
     assert rows.to_dict("records") == [
-        {"line": 5, "finding": "question", "says": "question-closed!"}
+        {"line": 5, "finding": "question", "says": "question-courtesy!"}
     ]
     below = text + "\n\nAna a écrit :\n\nComment ?"
     assert check(below, language="fr", folder=tmp_path).empty
@@ -450,3 +450,22 @@ def test_what_is_no_message_at_all_is_looked_through_soon(piece):
 
     # Searching anew from every bracket would take minutes.
     assert time.monotonic() - start < 20
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("How is it going?", "“how is it going” asks after nothing in particular"),
+        ("How are you?", "“how are you” asks after nothing in particular"),
+        ("Hi, how are you doing, Ana?", "asks after nothing in particular"),
+        ("Did it go well?", "Begin one with how or what"),
+        ("How are you, and what are you building?", ""),
+        ("How are the kids these days?", ""),
+    ],
+)
+def test_a_question_that_asks_after_nothing_is_not_told_to_begin_with_how(question, says):
+    text = f"Hi Ana,\n\nI saw your talk. {question} I've moved to Leeds. Thanks!\n\nSam"
+    rows = check(text, long_gap=False)
+
+    assert list(rows["line"]) == ([3] if says else [])
+    assert says in "".join(rows["says"])

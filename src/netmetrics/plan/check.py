@@ -42,6 +42,7 @@ _SAYS = (
     "excuse",
     "why",
     "question-none",
+    "question-courtesy",
     "question-closed",
     "me",
     "ask",
@@ -279,14 +280,23 @@ def _balance(sentences: list[_Sentence], first: int, words: dict[str, Any]) -> I
 def _questions(sentences: list[_Sentence], last: int, words: dict[str, Any]) -> Iterable[_Finding]:
     asked = [sentence for sentence in sentences if sentence.asks]
     invited = any(_first_of(sentence.text, "invitations", words) for sentence in sentences)
-    if invited or any(
-        _is_open(text, words) for sentence in asked for text in (sentence.text, *sentence.parts)
-    ):
+    texts = [text for sentence in asked for text in _texts(sentence, words)]
+    if invited or any(_is_open(text, words) for text in texts):
         return
-    if asked:
+    polite = [one for one in asked for part in (one.text, *one.parts) if _is_courtesy(part, words)]
+    if polite:
+        says = words["says"]["question-courtesy"].format(found=polite[0].text)
+        yield polite[0].line, "question", says
+    elif asked:
         yield asked[0].line, "question", words["says"]["question-closed"]
     else:
         yield last, "question", words["says"]["question-none"]
+
+
+def _texts(question: _Sentence, words: dict[str, Any]) -> tuple[str, ...]:
+    """What a question may open with: the whole, but for "Hi, how are you, Ana?", and each part."""
+    polite = any(_is_courtesy(part, words) for part in question.parts)
+    return question.parts if polite else (question.text, *question.parts)
 
 
 def _is_open(question: str, words: dict[str, Any]) -> bool:

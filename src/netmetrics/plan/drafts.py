@@ -18,12 +18,22 @@ from netmetrics.periods import long_day
 from netmetrics.plan import reasons
 from netmetrics.plan.due import due
 from netmetrics.plan.templates import OPENERS, rendered
-from netmetrics.plan.wording import LISTS, address, plain, read_words, talked_of, topic
+from netmetrics.plan.wording import (  # fmt: skip
+    LISTS,
+    address,
+    plain,
+    read_words,
+    same_firm,
+    talked_of,
+    topic,
+    topic_kind,
+)
 from netmetrics.problems import WorkbookError
 from netmetrics.schema import Settings
 
 _LONG_GAP_DAYS = 180  # from here on the time that has passed is named (a choice)
 _UNKNOWN_GAP = -1
+_YEAR = 365.2425
 _LONGEST_STEP = 80
 _LONGEST_NOTE = 160
 _LONGEST_COMPANY = 40
@@ -115,7 +125,7 @@ def opening(
         "today": as_of,
         "ask": ask,
         "turn": zlib.crc32(person["contact"].encode()),
-        **_about(person, words),
+        **_about(person, words, as_of),
         **_history(known, person, as_of, words),
         **_occasion(known, person, reason, as_of, settings or Settings()),
     }
@@ -194,13 +204,15 @@ def find(contacts: pd.DataFrame, name: str) -> dict[Any, Any]:
     raise ValueError(f'"{name}" fits {len(fits)} people: {some}. Type the full name.')
 
 
-def questions(person: Mapping[Any, Any]) -> tuple[str, ...]:
+def questions(person: Mapping[Any, Any], *, as_of: dt.date | None = None) -> tuple[str, ...]:
     """Three open questions, for a message or for when you meet.
 
     Parameters
     ----------
     person
         A row of the ``contacts`` table.
+    as_of
+        The day; None where nobody is known to be a colleague still.
 
     Returns
     -------
@@ -209,7 +221,7 @@ def questions(person: Mapping[Any, Any]) -> tuple[str, ...]:
     """
     if person.get("ok_to_stay_in_touch") == "No":
         return ()
-    about = _about(person, read_words("en", LISTS))
+    about = _about(person, read_words("en", LISTS), as_of)
     return rendered(
         {"language": "en", "occasion": "", "what": "", **about}, None, only_questions=True
     )[1]
@@ -262,20 +274,26 @@ def _welcome(person: Mapping[Any, Any], as_of: dt.date) -> None:
         )
 
 
-def _about(person: Mapping[Any, Any], words: dict[str, Any]) -> dict[str, Any]:
+def _about(
+    person: Mapping[Any, Any], words: dict[str, Any], as_of: dt.date | None
+) -> dict[str, Any]:
     """What Contacts says of a person, in a form that can stand in a message."""
     company = plain(_text(person.get("company_now")))
     placeless = (
         len(company) > _LONGEST_COMPANY or company.casefold() in words["topics"]["placeless"]
     )
     talk_about = _text(person.get("talk_about"))
+    subject, until = topic(talk_about, words), person.get("worked_until_on")
     return {
         "person": address(person["contact"], words),
         "closeness": _text(person.get("closeness")),
         "relation": _text(person.get("relation")),
         "workplace": "" if placeless else company,
         "talk_about": _short(talk_about, _LONGEST_NOTE),
-        "topic": topic(talk_about, words),
+        "topic": subject,
+        "topic_kind": topic_kind(subject, words),
+        "shared": same_firm(company, plain(_text(person.get("worked_at"))), words),
+        "colleagues": as_of is not None and not pd.isna(until) and until > pd.Timestamp(as_of),
     }
 
 
@@ -345,12 +363,14 @@ def _occasion(
         reasons.milestones(known, as_of=as_of, days=settings.milestone_days),
     ]
     owed = [
-        {"reason": row["reason"], "what": _step(row["what"]), "on": row["day"], "days": row["days"]}
+        {"reason": row["reason"], "what": _step(row["what"]), "on": row["day"], "days": row["days"],
+         "years": _years(known.milestones, name, row["what"], row["day"])}
         for table in tables
         for row in table[table["contact"] == name].to_dict("records")
-    ]
-    what, on, days = _step(what), reason.get("day"), reason.get("days", 0)
-    here = {"reason": occasion, "what": what, "on": on, "days": days}
+    ]  # fmt: skip
+    on, days = reason.get("day"), reason.get("days", 0)
+    years, what = _years(known.milestones, name, what, on), _step(what)
+    here = {"reason": occasion, "what": what, "on": on, "days": days, "years": years}
     noted = _noted(known.milestones, name, what)
     moved_to = noted.rpartition(" to ")[2].casefold()  # an import writes "old to new"
     company = plain(_text(person["company_now"]))
@@ -359,6 +379,7 @@ def _occasion(
         "what": what,
         "on": on,
         "days": days,
+        "years": years,
         "owed": [debt for debt in owed if debt != here],
         "noted": noted,
         "company": company if company and company.casefold() in moved_to else "",
@@ -370,6 +391,13 @@ def _noted(milestones: pd.DataFrame, name: str, what: str) -> str:
     rows = milestones[(milestones["contact"] == name) & (milestones["kind"].fillna("") == what)]
     rows = rows[rows["what"].notna()].sort_values("date", kind="stable")
     return _short(rows["what"].iloc[-1], _LONGEST_NOTE) if len(rows) else ""
+
+
+def _years(milestones: pd.DataFrame, name: str, what: str, on: Any) -> int:
+    """How many years before a day a milestone of that kind first came; 0 where it comes once."""
+    stones = milestones[(milestones["contact"] == name) & (milestones["kind"].fillna("") == what)]
+    days = [] if pd.isna(on) else [(on - day).days for day in stones["date"]]
+    return next((round(ago / _YEAR) for ago in days if ago % _YEAR < 2 or _YEAR - ago % _YEAR < 2), 0)  # fmt: skip
 
 
 def _step(text: Any) -> str:

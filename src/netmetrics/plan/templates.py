@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
@@ -67,8 +68,7 @@ def rendered(
     name = f"{context['language']}.j2"
     if name not in {path.name for place in places for path in place.glob("*.j2")}:
         raise ValueError(f"There is no {name} with the words of a draft in {places[0]}.")
-    # What is rendered is plain text for a message, not a page; nothing is to be escaped.
-    pages = _Pages(loader=FileSystemLoader(places), autoescape=False, undefined=StrictUndefined)
+    pages = _pages(*places)
     try:
         with _not_for_ever():
             say: Any = pages.get_template(name).make_module(dict(context))
@@ -80,6 +80,13 @@ def rendered(
     except _FAULTS as error:
         raise WorkbookError(_fault(error, places)) from error
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", asked, seen_to
+
+
+@lru_cache(maxsize=8)
+def _pages(*places: Path) -> _Pages:
+    """The templates of some folders, compiled once until a file changes."""
+    # What is rendered is plain text for a message, not a page; nothing is to be escaped.
+    return _Pages(loader=FileSystemLoader(places), autoescape=False, undefined=StrictUndefined)
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 WORDS = Path(__file__).parent / "words"
 LISTS = (
     "address.titles", "address.after", "address.family_first", "topics.placeless", "topics.your", "topics.theirs", "topics.articles",
-    "topics.persons", "topics.lead_ins", "topics.unfit", "topics.delicate", "topics.common", "topics.common_ends", "topics.names",
-    "topics.the", "topics.with_the",
+    "topics.persons", "topics.lead_ins", "topics.unfit", "topics.delicate", "topics.warnings", "topics.counts", "topics.joins", "topics.places",
+    "topics.beings", "topics.many", "topics.described", "topics.partners", "topics.things", "topics.the", "topics.with_the",
+    "topics.events", "topics.works", "topics.describing", "topics.nationalities", "topics.spelt", "topics.legal",
 )  # fmt: skip
 _TEXTS = ("topics.your", "topics.the")
 _LONGEST_TOPIC = 60
@@ -23,6 +25,10 @@ _FIRST_LETTERS = re.compile(r"(?<![^\W_])(?<!['’])[^\W\d_]")
 _TOPIC_ENDS = re.compile(r"[,;:!?/|\n\r\t]|(?<=\w{3})\.| [-–—] ")  # "Dr." ends nothing
 _MARKUP = re.compile(r"https?://\S+|<[^<>]*>|(?<!\w)#|[*_`<>{}\[\]()\"“”]+")
 # Chinese, Japanese and Korean names stand whole, the family name first.
+_NAME = re.compile(r"[^\W\d_](?:[\w'’.-]*\w)?")
+_NUMBER = re.compile(r"\d{1,4}(?:st|nd|rd|th)?")
+_OWNER = re.compile(r"['’]s$")
+_KNOWN = ("beings", "many", "described", "things", "with_the", "describing", "nationalities")
 _WHOLE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -151,38 +157,93 @@ def topic(cell: str, words: dict[str, Any]) -> str:
     Returns
     -------
     str
-        Such as ``"your move to Bergen"`` for ``"Her move to Bergen, sailing"``; empty for what is no
-        topic (a sentence, a warning to oneself), is too long, or is delicate.
+        Such as ``"your move to Bergen"`` for ``"Her move to Bergen, sailing"``; empty unless every word
+        of it is known to be harmless or is a name where one may stand.
 
     Examples
     --------
     >>> words = read_words("en", LISTS)
     >>> [
     ...     topic(cell, words)
-    ...     for cell in ("Sailing", "Tel Aviv", "His father's illness", "likes jazz")
+    ...     for cell in ("Sailing", "wife Ana", "His father's illness", "likes jazz", "Vegetarian")
     ... ]
-    ['sailing', 'Tel Aviv', '', 'jazz']
+    ['sailing', 'your wife Ana', '', 'jazz', '']
     """
     known = words["topics"]
     cell_text = _MARKUP.sub(" ", _BRACKETS.sub(" ", cell.strip(" \n\r\t*-•").lstrip("#> ")))
-    first = _TOPIC_ENDS.split(cell_text, maxsplit=1)[0]
-    first = plain(first)
+    first = plain(_TOPIC_ENDS.split(cell_text, maxsplit=1)[0])
     for lead in known["lead_ins"]:
         if first.casefold().startswith(f"{lead} "):
             first = first[len(lead) :].strip()
-    tokens = [_bare(token) for token in first.split()]
-    if not tokens or len(first) > _LONGEST_TOPIC or not _LETTER.search(first):
+    if not _LETTER.search(first) or len(first) > _LONGEST_TOPIC or delicate(cell, words):
         return ""
-    if tokens[0] in known["unfit"] or delicate(cell, words):
+    typed = first.split()
+    if _bare(typed[0]) in known["unfit"]:
         return ""
-    if tokens[0] in known["theirs"]:
-        rest = first.split()[1:]
-        first = " ".join([known["your"], *rest])
-        tokens = [_bare(token) for token in rest]
+    before = ""
+    if _bare(typed[0]) in (*known["theirs"], *known["articles"]):
+        before = known["your" if _bare(typed[0]) in known["theirs"] else "the"]
+        typed = typed[1:]
+    if typed and _bare(typed[0]) in known["counts"]:
+        typed = typed[1:] if len(typed) > 1 and not _one_of(typed[-1], known["beings"]) else []
     # "chess with his son" may mean a third person's son.
-    if not tokens or any(token in known["persons"] for token in tokens):
+    notes = {*known["persons"], *known["warnings"], *known["unfit"]} - {*known["joins"]}
+    if any(_bare(token) in notes for token in typed):
         return ""
-    return _in_sentence(first, known)
+    return _phrase(typed, before, known)
+
+
+def topic_kind(subject: str, words: dict[str, Any]) -> str:
+    """What a topic is, so that it is asked after as such.
+
+    Parameters
+    ----------
+    subject
+        From `topic`.
+    words
+        From `read_words`.
+
+    Returns
+    -------
+    str
+        ``"one"`` or ``"many"`` for people and animals, ``"event"`` for what has its day, ``"thing"``
+        for what is theirs or has an article, ``"pastime"`` for what has neither; empty for no topic.
+    """
+    known = words["topics"]
+    head, tail = _cut(subject.split(), known)
+    if not head:
+        return ""
+    named = [token for token in head if not _is_name(token, known)] or head
+    if _one_of(named[-1], known["many"]):
+        return "many"
+    if _one_of(named[-1], known["beings"]):
+        return "many" if tail and _bare(tail[0]) == known["joins"][-1] else "one"
+    if _one_of(named[-1], known["events"]):
+        return "event"
+    alone = _bare(head[0]) not in (known["the"], known["your"]) and not _OWNER.search(head[0])
+    return "pastime" if alone else "thing"
+
+
+def same_firm(one: str, other: str, words: dict[str, Any]) -> bool:
+    """Whether two names are those of one firm.
+
+    Parameters
+    ----------
+    one, other
+        The names.
+    words
+        From `read_words`.
+
+    Returns
+    -------
+    bool
+        Equal without case, marks and forms such as Ltd; False where one is empty.
+    """
+    bare = []
+    for name in (one, other):
+        tokens = re.findall(r"\w+", name.casefold().replace(".", "").replace("'", ""))
+        bare.append([token for token in tokens if token not in words["topics"]["legal"]] or tokens)
+    return bare[0] == bare[1] != []
 
 
 def delicate(cell: str, words: dict[str, Any]) -> bool:
@@ -198,10 +259,13 @@ def delicate(cell: str, words: dict[str, Any]) -> bool:
     Returns
     -------
     bool
-        True for illness, death, a divorce and the like.
+        True for illness, death, a divorce and the like, and for a warning to oneself.
     """
-    tokens = {_bare(token) for token in re.split(r"[\s/,;-]+", cell)}
-    return any(word in tokens for word in words["topics"]["delicate"])
+    tokens = {_bare(token) for token in re.split(r"[\s/,;]+", cell)}
+    tokens |= {_bare(token) for token in re.split(r"[\s/,;–—-]+", cell)}
+    tokens |= {token.removesuffix("'s") for token in tokens}
+    unsaid = (*words["topics"]["delicate"], *words["topics"]["warnings"])
+    return any(word in tokens for word in unsaid)
 
 
 def talked_of(subject: str, notes: Sequence[str], words: dict[str, Any]) -> bool:
@@ -227,23 +291,116 @@ def talked_of(subject: str, notes: Sequence[str], words: dict[str, Any]) -> bool
     return bool(subject) and any(wanted.search(plain(note).casefold()) for note in notes)
 
 
-def _in_sentence(first: str, known: dict[str, Any]) -> str:
-    """Small letters where the first word is no name; what is not known stays as it was typed."""
-    head, *rest = first.split()
-    if _bare(head) in known["with_the"]:
-        return " ".join([known["the"], head.lower(), *rest])
-    if len(first) > _SHORTEST_SHOUT and first.isupper():
-        first = first.lower() if _common(head, known) else first.title()
-    elif _common(head, known):
-        first = " ".join([head.lower(), *rest])
-    return first
+def _phrase(typed: list[str], before: str, known: dict[str, Any]) -> str:
+    """The words of a topic as they stand in a sentence; nothing unless it is plainly one thing."""
+    head, tail = _cut(typed, known)
+    at = next((at for at, word in enumerate(head) if _one_of(word, known["beings"] + known["many"])), -1)  # fmt: skip
+    if at >= 0 and all(_is_name(word, known) for word in head[at + 1 :]):
+        kin = head[at]
+        said = [] if _one_of(kin, known["partners"]) else known["described"]
+        if not all(_one_of(word, said) for word in head[:at]):
+            return ""
+        if _one_of(kin, known["many"]) and head[at + 1 :]:
+            head, tail = head[: at + 1], []  # "kids Ann, Ben": of several names one may be cut off
+        alone = _one_of(kin, known["with_the"]) and head[-1] == kin
+        before = before or known["the" if alone else "your"]
+        fits = _fits(tail, known, bare=True)
+    else:
+        if not head or not _one_of(head[-1], known["things"] + known["with_the"]):
+            return ""
+        said = [word for word in head[1:-1] if not _is_name(word, known)]
+        if not all(_may_describe(word, known) for word in said):
+            return ""
+        article = _before(head, before, known)
+        if article is None:
+            return ""
+        before, fits = article, _fits(tail, known)
+        fits = fits or (bool(tail) and _one_of(head[-1], known["works"]))
+    if not fits:
+        return ""
+    loud = " ".join(typed).isupper()
+    after = ["", *head, *tail]
+    said = [
+        word if at and word[0].isupper() and _is_name(last, known) and not loud else _cased(word, known, loud=loud)
+        for at, (last, word) in enumerate(pairwise(after))
+    ]  # fmt: skip
+    return " ".join([*before.split(), *said])
 
 
-def _common(word: str, known: dict[str, Any]) -> bool:
-    bare = _bare(word)
-    return bare in known["common"] or (
-        bare.endswith(tuple(known["common_ends"])) and bare not in known["names"]
+def _before(head: list[str], before: str, known: dict[str, Any]) -> str | None:
+    """What stands before a thing: an article, "your" or nothing; None where its first word is not known."""
+    owner = _OWNER.sub("", head[0])
+    if owner != head[0]:
+        if _one_of(owner, known["beings"] + known["many"]):
+            return before or str(known["your"])
+        return before if len(head) > 1 and _is_name(owner, known) else None
+    describes = len(head) == 1 or _may_describe(head[0], known)
+    if not describes and not (before and _is_name(head[0], known)):
+        return None
+    return before or (str(known["the"]) if _one_of(head[-1], known["with_the"]) else "")
+
+
+def _fits(tail: list[str], known: dict[str, Any], *, bare: bool = False) -> bool:
+    """Whether what follows the thing is known: a place, a day, another thing."""
+    if tail and _bare(tail[-1]) in (*known["joins"], *known["articles"]):
+        return False
+    needs = {*known["beings"], *known["many"], *known["with_the"], *known["partners"]}
+    for last, word in pairwise(["", *tail]):
+        if _bare(word) in (*known["joins"], *known["articles"]):
+            continue
+        led = bare or _one_of(last, known["articles"] + known["describing"])
+        if _known(word, known) and (led or _bare(word) not in needs):
+            continue
+        named = _one_of(last, known["places"] + known["articles"]) or not _one_of(
+            last, known["joins"]
+        )
+        named = named or (bare and _bare(last) == known["joins"][-1])
+        if not ((_is_name(word, known) and named) or _NUMBER.fullmatch(word)):
+            return False
+    return True
+
+
+def _may_describe(word: str, known: dict[str, Any]) -> bool:
+    """Whether a word may stand before a thing: "dog training", and not "wife garden"."""
+    if _one_of(word, known["describing"]):
+        return True
+    return _known(word, known) and not _one_of(word, known["beings"] + known["many"])
+
+
+def _cut(typed: list[str], known: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """The words before the first small word, and the rest."""
+    ends = (at for at, word in enumerate(typed) if _one_of(word, known["joins"]) or (at and _one_of(word, known["articles"])))  # fmt: skip
+    at = next(ends, len(typed))
+    return typed[:at], typed[at:]
+
+
+def _one_of(word: str, names: list[str]) -> bool:
+    return _bare(word) in names
+
+
+def _known(word: str, known: dict[str, Any]) -> bool:
+    return any(_one_of(word, known[name]) for name in _KNOWN) or any(
+        _one_of(_OWNER.sub("", word), known[name]) for name in ("beings", "many")
     )
+
+
+def _is_name(word: str, known: dict[str, Any]) -> bool:
+    """Whether a word can only be a name: a capital, and no word of the lists."""
+    return bool(_NAME.fullmatch(word)) and word[0].isupper() and not (
+        _known(word, known) or _one_of(word, known["unfit"] + known["joins"] + known["articles"])
+    )  # fmt: skip
+
+
+def _cased(word: str, known: dict[str, Any], *, loud: bool) -> str:
+    """A word as it is written inside a sentence; a name as it was typed, but not shouted."""
+    spelt = {name.casefold(): name for name in known["spelt"]}
+    if _bare(word) in spelt:
+        return str(spelt[_bare(word)])
+    if _one_of(word, known["nationalities"]):
+        return word.capitalize()
+    if _known(word, known) or _one_of(word, known["joins"] + known["articles"]):
+        return word.lower()
+    return word.title() if loud and len(word) >= _SHORTEST_SHOUT else word
 
 
 def _bare(word: str) -> str:
