@@ -76,10 +76,11 @@ def meetings(
     found = Reading(source.name, "calendar")
     with source.open() as file:
         content = file.read()
+    whole = _ended(content)
     try:
         calendars = [
             x_wr_timezone.to_standard(one)
-            for one in icalendar.Calendar.from_ical(content, multiple=True)
+            for one in icalendar.Calendar.from_ical(whole, multiple=True)
         ]
     except (ValueError, IndexError, KeyError, AttributeError) as error:  # a broken VTIMEZONE
         why = str(error).splitlines()[0][:80] if str(error) else "no calendar"
@@ -87,6 +88,11 @@ def meetings(
             f"{source.name} is damaged ({why}). Export the calendar again."
         ) from None
     tell(len(content))
+    if whole is not content:
+        found.notes.append(
+            f"{source.name} is cut short: its end is missing, and meetings may be with it. "
+            "Export the calendar again."
+        )
     own = _own(calendars, me, {address for person in known for address in person.emails})
     for calendar in calendars:
         for event in _occurrences(calendar, as_of, found):
@@ -102,6 +108,22 @@ def meetings(
                 found.use()
                 found.events.extend(_rows(event, others, own, zone))
     return found
+
+
+def _ended(content: bytes) -> bytes:
+    """A calendar with its end, where that is missing, after the last whole entry."""
+    if _open_calendars(content) < 1:
+        return content
+    last = max(content.upper().rfind(b"END:VEVENT"), 0)
+    kept = content[: last + len(b"END:VEVENT")] if last else b""
+    return kept + b"\r\nEND:VCALENDAR" * _open_calendars(kept) + b"\r\n"
+
+
+def _open_calendars(content: bytes) -> int:
+    begun, ended = (
+        len(re.findall(rb"(?im)^%s:VCALENDAR\b" % word, content)) for word in (b"BEGIN", b"END")
+    )
+    return begun - ended
 
 
 def _address(value: Any) -> str:
@@ -234,6 +256,7 @@ def _rows(
     about = " ".join(
         str(event.get(name, ""))
         for name in (
+            "SUMMARY",
             "LOCATION",
             "DESCRIPTION",
             "URL",

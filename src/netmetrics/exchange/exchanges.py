@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 
 from netmetrics.exchange.rows import local_day
@@ -32,6 +32,8 @@ class Sent:
         Its text, when asked for.
     key
         What identifies it, where its time does not.
+    answers
+        The keys of the messages that it answers, where the one it answers was not given.
     """
 
     at: dt.datetime
@@ -39,6 +41,7 @@ class Sent:
     reading: int = 0
     text: str = ""
     key: str = ""
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -55,8 +58,10 @@ class Row:
         ``"Me"`` or ``"Them"``.
     answered_on
         The day of the first message back.
-    reading, text, key
+    reading, text, key, answers
         Of its first message.
+    later
+        Its further messages.
     """
 
     at: dt.datetime
@@ -66,6 +71,8 @@ class Row:
     reading: int
     text: str
     key: str
+    answers: tuple[str, ...] = ()
+    later: list[Sent] = field(default_factory=list)
 
 
 def walk(letters: Iterable[Sent], *, zone: dt.tzinfo | None = None) -> list[Row]:
@@ -103,7 +110,11 @@ def walk(letters: Iterable[Sent], *, zone: dt.tzinfo | None = None) -> list[Row]
                 waiting.answered_on = on
             waiting = None
         elif not (same_run and together):
-            row = Row(sent.at, on, side, None, sent.reading, sent.text, sent.key)
+            row = Row(sent.at, on, side, None, sent.reading, sent.text, sent.key, sent.answers)
             waiting = found.setdefault((side, on), row)
+            if waiting is not row:
+                waiting.later.append(sent)
+        elif waiting is not None:
+            waiting.later.append(sent)
         last, last_on = sent, on
     return list(found.values())

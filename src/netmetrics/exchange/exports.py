@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import hashlib
 import io
+import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -269,7 +270,8 @@ def vcards(contacts: pd.DataFrame, milestones: pd.DataFrame) -> str:
 
 def _vcard(contact: Mapping[str, Any], birthdays: Mapping[str, tuple[pd.Timestamp, Any]]) -> str:
     name = str(contact["contact"])
-    given, _, family = name.rpartition(" ")
+    plain = re.sub(r"\s*\([^()]*\)\s*$", "", name) or name  # the company that tells namesakes apart
+    given, _, family = plain.rpartition(" ")
     card = vobject.vCard()
     card.add("fn").value = name
     card.add("n").value = vobject.vcard.Name(family=family if given else "", given=given or family)

@@ -150,8 +150,9 @@ def _people(
         one = {name: " ".join(cells[place].split()) for name, place in at.items()}
         parts = [one.get(part, "") for part in ("first", "middle", "last")]
         name = rows.clean_name(" ".join(filter(None, parts)) or one.get("name", ""))
-        if not name:
-            found.leave("no name of a person")
+        firm = one.get("company", "").split(SEPARATOR)[0]
+        if not name or (not any(parts) and name.casefold() == firm.casefold()):
+            found.leave("a group or a firm" if name else "no name of a person")
             continue
         numbers = [
             part for place in phones for part in cells[place].split(SEPARATOR) if part.strip()
@@ -166,7 +167,7 @@ def _people(
                 )
             ),
             profile=next((page.strip() for page in pages if rows.slug(page)), ""),
-            company=one.get("company", "").split(SEPARATOR)[0],
+            company=firm,
             role=one.get("role", "").split(SEPARATOR)[0],
             phone=numbers[0].strip() if numbers else "",
         )

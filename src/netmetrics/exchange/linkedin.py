@@ -107,7 +107,7 @@ def connections(table: Table, tell: Tell = nothing) -> Reading:
         last = one.get("last", "").partition(",")[0]
         name = rows.clean_name(f"{one.get('first', '')} {last}")
         if not name:
-            found.leave("the person hides their profile")
+            found.leave("with a hidden profile")
             continue
         found.people.append(
             Person(
@@ -291,9 +291,14 @@ def messages(
     for (conversation, who), letters in _threads(box, owner, found).items():
         person = Person(rows.clean_name(box.names[who]), profile=box.profiles.get(who, ""))
         for row in walk(letters, zone=zone):
-            mark = rows.source(rows.WRITTEN, conversation, row.at.isoformat(), row.started_by)
+            side = row.started_by
+            mark, *further = (
+                rows.source(rows.WRITTEN, conversation, at.isoformat(), side)
+                for at in (row.at, *(one.at for one in row.later))
+            )
+            covers = tuple(rows.key(one) for one in further)
             event = Event(
-                mark, row.on, person, "Message", row.started_by, row.answered_on, row.text
+                mark, row.on, person, "Message", side, row.answered_on, row.text, covers=covers
             )
             found[row.reading].events.append(event)
     return found
@@ -382,7 +387,7 @@ def _threads(
         if len(with_whom) > 1:
             reading.leave("a conversation of more than two people")
         elif not with_whom & box.names.keys():
-            reading.leave("the other person has no profile or name")
+            reading.leave("with somebody without profile or name")
         else:
             reading.use()
             mine = letter.sender in owner.slugs
@@ -418,7 +423,7 @@ def invitations(table: Table, *, with_text: bool = False, tell: Tell = nothing) 
         if moment is None:
             found.leave("its date cannot be read")
         elif not name:
-            found.leave("the person hides their profile")
+            found.leave("with a hidden profile")
         elif not one.get("message"):
             found.leave("an invitation without a note")
         else:

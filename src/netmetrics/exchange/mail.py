@@ -17,6 +17,7 @@ from typing import BinaryIO, NamedTuple
 
 from netmetrics.exchange import rows
 from netmetrics.exchange.exchanges import Sent, walk
+from netmetrics.exchange.people import alike
 from netmetrics.exchange.rows import Event, Person, Reading, Source, Tell
 from netmetrics.exchange.texts import nothing
 from netmetrics.problems import WorkbookError
@@ -33,6 +34,7 @@ class _Mail(NamedTuple):
     id: str
     thread: str
     parent: str
+    before: tuple[str, ...]  # what it answers, the nearest first
     sender: str
     to: tuple[str, ...]
     reached: int  # to how many it went, copies counted
@@ -80,11 +82,15 @@ def letters(
     counts: Counter[str] = Counter()
     delivered: Counter[str] = Counter()
     seen: set[str] = set()
+    given: set[str] = set()
+    people = [*met, *known]
+    shared = _shared(people)
     for number, source in enumerate(sources):
         reading = Reading(source.name, "mail")
         found.append(reading)
         for headers in _headers(source, tell):
-            mail = _read(headers, names)
+            mail = _read(headers, names, shared)
+            given.add(mail.id if mail else "")
             reason = _why_not(headers, mail, seen)
             if mail is None or reason:
                 reading.leave(reason)
@@ -97,16 +103,37 @@ def letters(
         counts.pop(address, None)
         delivered.pop(address, None)
     own = _own(me, counts, delivered, len(mails), [reading.file for reading in found])
-    first = {address: one.emails[0] for one in (*met, *known) for address in one.emails}
-    threads = _threads(mails, own, first, found)
-    for (address, _), sent in threads.items():
-        person = Person(names.get(address, ""), emails=(address,))
+    first = {
+        address: one.emails[0] for one in people for address in one.emails
+        if not shared & {address, one.emails[0]}
+    }  # fmt: skip
+    threads = _threads(mails, own, first, given, found)
+    for (who, _), sent in threads.items():
+        person = Person(names.get(who, ""), emails=rows.emails(who))
         for row in walk(sent, zone=zone):
-            mark = rows.source("Mail", row.key)
             event = Event(
-                mark, row.on, person, "Email", row.started_by, row.answered_on, known_only=True
+                rows.source("Mail", row.key),
+                row.on,
+                person,
+                "Email",
+                row.started_by,
+                row.answered_on,
+                known_only=True,
+                covers=tuple(rows.key(rows.source("Mail", one.key)) for one in row.later),
+                answers=row.answers,
             )
             found[row.reading].events.append(event)
+    return found
+
+
+def _shared(people: Iterable[Person]) -> set[str]:
+    """The addresses that people of unlike names have."""
+    names: dict[str, str] = {}
+    found = set()
+    for one in people:
+        for address in one.emails:
+            if not alike(names.setdefault(address, one.name), one.name):
+                found.add(address)
     return found
 
 
@@ -157,31 +184,34 @@ def _top(block: bytes) -> bytes:
     return re.split(rb"\r?\n\r?\n", block, maxsplit=1)[0] + b"\n\n"
 
 
-def _read(headers: Message, names: dict[str, str]) -> _Mail | None:
+def _read(headers: Message, names: dict[str, str], shared: set[str]) -> _Mail | None:
     try:
         when = email.utils.parsedate_to_datetime(str(headers.get("Date", "")))
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     at = when if when.tzinfo else when.replace(tzinfo=dt.UTC)
-    sender = _people(headers, "From", names)
-    to = _people(headers, "To", names)
+    sender = _people(headers, "From", names, shared)
+    to = _people(headers, "To", names, shared)
     identity = next(iter(_ID.findall(str(headers.get("Message-ID", "")))), "")
     answers = _ID.findall(str(headers.get("In-Reply-To", "")))
     before = _ID.findall(str(headers.get("References", ""))) or answers
     identity = identity or rows.source("<none>", at.isoformat(), *sender, *to)
     thread = before[0] if before else identity
     parent = (answers or before[-1:] or [""])[0]
-    reached = len({*to, *_people(headers, "Cc", names)})
-    return _Mail(
-        at, identity, thread, parent, next(iter(sender), ""), tuple(sender and to), reached
-    )
+    reached = len({*to, *_people(headers, "Cc", names, shared)})
+    nearest = tuple(dict.fromkeys((*answers, *reversed(before))))
+    first = next(iter(sender), "")
+    return _Mail(at, identity, thread, parent, nearest, first, tuple(sender and to), reached)
 
 
-def _people(headers: Message, name: str, names: dict[str, str]) -> list[str]:
+def _people(headers: Message, name: str, names: dict[str, str], shared: set[str]) -> list[str]:
+    """The addresses; beside one that several people share, the name is part of it."""
     found = []
     texts = [_decoded(str(one)) for one in headers.get_all(name, [])]
     for shown, address in email.utils.getaddresses(texts):
         plain = next(iter(rows.emails(address)), "")
+        if plain in shared and shown and "@" not in shown:
+            plain = f"{rows.clean_name(shown)} <{plain}>"
         if plain:
             found.append(plain)
             if shown and "@" not in shown:
@@ -253,6 +283,7 @@ def _threads(
     mails: Iterable[tuple[int, _Mail]],
     own: set[str],
     first: Mapping[str, str],
+    given: set[str],
     found: list[Reading],
 ) -> dict[tuple[str, str], list[Sent]]:
     """The mails by person and thread; In-Reply-To joins what References do not."""
@@ -272,6 +303,16 @@ def _threads(
         else:
             found[number].use()
             for who, other in {first.get(one, one): one for one in reversed(others)}.items():
-                sent = Sent(mail.at, mine=mine, reading=number, key=f"{mail.id}|{other}")
+                key = f"{mail.id}|{other}"
+                answers = (
+                    () if mail.parent in given or not mail.parent else _answers(mail, other, who)
+                )
+                sent = Sent(mail.at, mine, number, key=key, answers=answers)
                 threads[who, thread].append(sent)
     return threads
+
+
+def _answers(mail: _Mail, *addresses: str) -> tuple[str, ...]:
+    """The keys that the rows of what a mail answers have, the nearest first."""
+    who = dict.fromkeys(addresses)
+    return tuple(rows.key(rows.source("Mail", f"{one}|{at}")) for one in mail.before for at in who)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import pandas as pd
 
 from netmetrics import schema
 from netmetrics.exchange import rows
+from netmetrics.exchange.exchanges import LAPSE_DAYS
 from netmetrics.exchange.people import (
     Found,
     Register,
+    alike,
     question_key,
     same_company,
     same_employer,
@@ -73,7 +75,8 @@ class Import:
     reasons
         Per file and reason: file, reason, entries.
     counts
-        Per kind of row: rows, found, new, filled, there, asked, left_out; found is the sum of the others.
+        Per kind of row: rows, found, new, joined, filled, there, asked, left_out; found is the sum of
+        the others. Joined is who stands in another entry of this import too.
     notes
         What else the person should know.
     """
@@ -171,6 +174,8 @@ class _Merge:
     interactions: list[dict[str, Any]] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     unknown: set[str] = field(default_factory=set)
+    shared: set[str] = field(default_factory=set)  # addresses that nobody can be told by
+    unmatched: int = 0  # answers to messages that were not given
 
     def __post_init__(self) -> None:
         self.register = Register.of(self.workbook.contacts, self.answers)
@@ -191,7 +196,7 @@ class _Merge:
         )
         for at, ((file, person), found) in enumerate(zip(everybody, settled, strict=True)):
             word = self._person(file, person, found)
-            if at < len(people) or word != "there":
+            if at < len(people) or word not in ("there", "joined"):
                 self.counts["people"][word] += 1
 
     def _person(self, file: str, person: Person, found: Found) -> str:
@@ -207,25 +212,39 @@ class _Merge:
         record = self.new.setdefault(found.contact, {"contact": found.contact})
         more = {name: value for name, value in _details(person).items() if not record.get(name)}
         record.update(more)
-        return "new" if is_new else "there"
+        if person.emails:
+            record["email"] = "; ".join(_more(record["email"], person.emails))
+        if (phone := _details(person)["phone"]) and not _says("phone", record["phone"], person):
+            self.conflicts.setdefault((found.contact, "phone", phone), (record["phone"], file))
+        return "new" if is_new else "joined"
 
     def _compare(self, file: str, person: Person, contact: str) -> bool:
         """Fill what is blank, list what differs; the first export to speak of a cell is heard."""
         record, changed = self.there[contact], False
         for name, value in _details(person).items():
-            if not value or (contact, name) in self.said or not self._has("Contacts", name):
+            said = (contact, name) in self.said
+            if not value or (said and name != "email") or not self._has("Contacts", name):
                 continue
             self.said.add((contact, name))
             typed = str(record[name])
             if not typed:
-                self.fills.append(("Contacts", int(record["row"]), name, contact, value))
-                changed = True
+                changed = self._fill(int(record["row"]), name, contact, value) or changed
             elif not _says(name, typed, person):
                 self.conflicts.setdefault((contact, name, value), (typed, file))
                 moved = name == "company_now" and not same_employer(typed, value)
                 if moved and person.current:
                     self._milestone(contact, self.as_of, "New job", f"{typed} to {value}")
         return changed
+
+    def _fill(self, row: int, name: str, contact: str, value: str) -> bool:
+        """Fill a blank cell of a contact; the addresses of several cards go into one."""
+        cell = ("Contacts", row, name, contact)
+        at = next((at for at, one in enumerate(self.fills) if one[:4] == cell), None)
+        if at is None:
+            self.fills.append((*cell, value))
+            return True
+        self.fills[at] = (*cell, "; ".join(_more(self.fills[at][4], rows.emails(value))))
+        return False
 
     def _has(self, sheet: str, column: str) -> bool:
         return self.columns is None or column in self.columns.get(sheet, ())
@@ -252,17 +271,20 @@ class _Merge:
 
     def _event(self, file: str, event: Event, log: _Log) -> None:
         counts = self.counts["interactions"]
-        contact = self.register.known(event.person)
+        contact = self._whose(event)
         if not contact:
-            waits = question_key(event.person)
-            if waits in self.asked:
-                self.waiting[waits] += 1
-                counts["asked"] += 1
-            else:
-                self.unknown.add(waits)
-                counts["left_out"] += 1
             return
         row = log.find(contact, event)
+        if row is None and event.answers:
+            row = log.answered(event)
+            if row is None:
+                self.unmatched += 1
+                counts["left_out"] += 1
+                return
+            if (event.on - row["date"]).days > LAPSE_DAYS:
+                row = None
+            else:
+                event = replace(event, answered_on=event.on)
         if row is None:
             self.interactions.append(log.add(contact, event))
             counts["new"] += 1
@@ -281,6 +303,35 @@ class _Merge:
                     (contact, where, event.answered_on.isoformat()), (typed.isoformat(), file)
                 )
             counts["there"] += 1
+
+    def _whose(self, event: Event) -> str:
+        """The contact of an interaction; where it is nobody's yet, it is counted."""
+        person = event.person
+        contact, shared = self.register.addressed(person) if event.known_only else ("", False)
+        contact = contact if event.known_only else self.register.known(person)
+        waits = self._waits_for(person, contact)
+        if waits:
+            self.waiting[waits] += 1
+            self.counts["interactions"]["asked"] += 1
+            return ""
+        if not contact:
+            who = person.slug or next(iter(person.emails), "") or person.name.casefold()
+            (self.shared if shared else self.unknown).add(who)
+            self.counts["interactions"]["left_out"] += 1
+        return contact
+
+    def _waits_for(self, person: Person, contact: str) -> str:
+        """The question that has to be answered before an interaction can be somebody's."""
+        if not contact and question_key(person) in self.asked:
+            return question_key(person)
+        if not person.emails or (contact and person.name and alike(contact, person.name)):
+            return ""
+        asked = [
+            (not alike(one.name, person.name), key)
+            for key, (one, _) in self.asked.items()
+            if set(one.emails) & set(person.emails)
+        ]
+        return min(asked, default=(True, ""))[1]
 
     def _leave_out_what_has_no_sheet(self) -> None:
         """New rows of a sheet that the workbook does not have cannot be written."""
@@ -322,7 +373,7 @@ class _Merge:
         )
 
     def _counts(self) -> pd.DataFrame:
-        words = ("new", "filled", "there", "asked", "left_out")
+        words = ("new", "joined", "filled", "there", "asked", "left_out")
         lines = [
             (name, self.counts[name].total(), *(self.counts[name][word] for word in words))
             for name in ("people", "interactions")
@@ -346,15 +397,26 @@ class _Merge:
         return pd.DataFrame(lines, columns=QUESTIONS)
 
     def _said(self) -> tuple[str, ...]:
-        if not self.unknown:
-            return ()
-        count = len(self.unknown)
-        who = "1 person who is" if count == 1 else f"{count:,} people who are"
-        text = (
-            f"Interactions with {who} not on Contacts were left out. Put them on Contacts, "
-            "with their e-mail address, and import again."
-        )
-        return (text,)
+        said = []
+        if count := len(self.unknown):
+            who = "1 person who is" if count == 1 else f"{count:,} people who are"
+            said.append(
+                f"Interactions with {who} not on Contacts were left out. Put them on Contacts, "
+                "with their e-mail address, and import again."
+            )
+        if count := len(self.shared):
+            which = "1 address" if count == 1 else f"{count:,} addresses"
+            said.append(
+                f"Interactions with {which} that several people share were left out where no name "
+                f"tells whose they are: {', '.join(sorted(self.shared)[:3])}."
+            )
+        if count := self.unmatched:
+            what = "1 answer to a message" if count == 1 else f"{count:,} answers to messages"
+            be, were = ("is", "was") if count == 1 else ("are", "were")
+            said.append(
+                f"{what} that {be} not in this file {were} left out: give Inbox and Sent together."
+            )
+        return tuple(said)
 
 
 def _correspondents(events: Iterable[tuple[str, Event]]) -> list[tuple[str, Person]]:
@@ -394,6 +456,10 @@ class _Log:
         key = rows.key(event.source)
         if key in self.by_key:
             return self.by_key[key]
+        for also in event.covers:  # an earlier export began later on
+            before = self.by_key.get(also)
+            if before is not None and id(before) not in self.claimed:
+                return self._claim(key, before)
         for one in self.by_day[contact, event.on]:
             fits = one["channel"] in ("", event.channel) and one["started_by"] in (
                 "",
@@ -402,6 +468,16 @@ class _Log:
             if fits and id(one) not in self.claimed:
                 return self._claim(key, one)
         return self._invited(contact, event)
+
+    def answered(self, event: Event) -> dict[str, Any] | None:
+        """The row that a mail answers which is not in the same file."""
+        other = "Them" if event.started_by == "Me" else "Me"
+        for key in event.answers:
+            one = self.by_key.get(key)
+            fits = one is not None and one["started_by"] == other
+            if one is not None and fits and one["answered_on"] in (None, event.answered_on):
+                return one
+        return None
 
     def _invited(self, contact: str, event: Event) -> dict[str, Any] | None:
         """The row of the same words: the note of an invitation stands among the messages too."""
@@ -458,12 +534,17 @@ def _details(person: Person) -> dict[str, str]:
     return {name: " ".join(value.split()) for name, value in found.items()}
 
 
+def _more(before: str, found: Iterable[str]) -> list[str]:
+    """The addresses of a cell and those that are not among them yet."""
+    return list(dict.fromkeys((*rows.emails(before), *found)))
+
+
 def _says(name: str, typed: str, person: Person) -> bool:
     """Whether a cell says the same as the export, however it is written."""
     if name == "company_now":
         return same_company(typed, person.company)
     if name == "email":
-        return bool(set(rows.emails(typed)) & set(person.emails))
+        return set(person.emails) <= set(rows.emails(typed))
     if name == "linkedin":
         return rows.slug(typed) == person.slug or not rows.slug(typed)
     if name == "phone":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -19,6 +19,7 @@ _LEGAL = re.compile(
     r"bv|nv|ab|as|asa|aps|oy|oyj|pty|pte|the|mbh|ug|kgaa|ohg|gbr|sl|slu|srls|ltda|lda|kft|zrt|doo|sro|uab|kk|pvt)\b"
 )
 _PAGE = re.compile(r"(?:https?://|www\.)[^\s)\]]*", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _GROUP = re.compile(r"\b(group|groupe|gruppe|grupo|gruppo|holdings?)\b")
 _COUNTRY = re.compile(
     r"(?:[\s,(/|&–-]|\band\b)+(?:uk|united kingdom|great britain|gb|england|scotland|ireland|usa?|united states|(?:north )?america"
@@ -70,7 +71,7 @@ class Register:
 
     answers: Mapping[str, str] = field(default_factory=dict)
     _profiles: dict[str, str] = field(default_factory=dict)
-    _emails: dict[str, str] = field(default_factory=dict)
+    _emails: dict[str, dict[str, None]] = field(default_factory=dict)  # several may share one
     _of_contact: dict[str, str] = field(default_factory=dict)  # the profile of a contact
     _names: names.People = field(default_factory=names.People)
     _before: set[str] = field(default_factory=set)
@@ -105,7 +106,7 @@ class Register:
         if contact not in self._names.places:
             self._names.add(contact, place)
         for email in emails:
-            self._emails.setdefault(email, contact)
+            self._emails.setdefault(email, {})[contact] = None
         if slug := rows.slug(profile):
             self._profiles.setdefault(slug, contact)
             self._of_contact.setdefault(contact, slug)
@@ -123,22 +124,58 @@ class Register:
         Found or None
             None when nobody is surely the same.
         """
-        by_key = {self._profiles.get(person.slug, "")} | {
-            self._emails.get(one, "") for one in person.emails
-        }
-        by_key -= {""}
-        if len(by_key) > 1:
-            return Found("", False, "profile and e-mail belong to two contacts", min(by_key))
-        if by_key:
-            contact = by_key.pop()
+        profile = self._profiles.get(person.slug, "")
+        owners = self._sharing(person)
+        if profile and (profile in owners or not owners):
+            return Found(profile, profile in self._before)
+        fits = self._fitting(person, owners)
+        if profile and fits and self._open(person):
+            return Found("", False, "profile and e-mail belong to two contacts", min(fits))
+        contact = profile or (fits[0] if len(fits) == 1 else self._of_name(person))
+        if contact:
             return Found(contact, contact in self._before)
+        return self._same_address(person, owners)
+
+    def _sharing(self, person: Person) -> list[str]:
+        """The contacts that have an address of somebody's."""
+        return list(
+            dict.fromkeys(one for email in person.emails for one in self._emails.get(email, ()))
+        )
+
+    def _fitting(self, person: Person, owners: Iterable[str]) -> list[str]:
+        """Those of the same address that may bear the name; the one of just this name alone."""
+        fits = [
+            one for one in owners
+            if not self._another(one, person) and (not person.name or alike(one, person.name))
+        ]  # fmt: skip
+        same = self._names.owner(person.name) if len(fits) > 1 and person.name else None
+        return [same] if same in fits and same else fits
+
+    def _of_name(self, person: Person) -> str:
+        """The contact of this name, unless two people bear it or it has another profile."""
         name = person.name
         if _plain(name) in self._contested:
             name = _with_company(person) if person.company else ""
         owner = self._names.owner(name) if name else None
-        if owner is None or self._another(owner, person):
-            return None
-        return Found(owner, owner in self._before)
+        return "" if owner is None or self._another(owner, person) else owner
+
+    def _same_address(self, person: Person, owners: Iterable[str]) -> Found | None:
+        """The question about an address that somebody else has; None when it was answered."""
+        if not self._open(person):
+            answer = self.answers[question_key(person)]
+            there = answer in self._names.places
+            return Found(answer, answer in self._before) if there else None
+        for one in owners:
+            if not self._another(one, person):
+                why = "the same e-mail address" + (", another name" if person.name else "")
+                return Found("", False, why, one)
+            if one in self._before - self._taken and alike(one, person.name):
+                return Found("", False, "the same e-mail address, another profile", one)
+        return None
+
+    def _open(self, person: Person) -> bool:
+        """Whether nothing was answered yet about somebody."""
+        return question_key(person) not in self.answers
 
     def _another(self, contact: str, person: Person) -> bool:
         """Whether a contact has another profile, and so is another person of that name."""
@@ -160,6 +197,26 @@ class Register:
         """
         found = self.sure(person)
         return found.contact if found else ""
+
+    def addressed(self, person: Person) -> tuple[str, bool]:
+        """Whose a mail or a meeting is, where only the address is sure.
+
+        Parameters
+        ----------
+        person
+            The address, and the name beside it, if any.
+
+        Returns
+        -------
+        tuple of str and bool
+            The name on Contacts, or empty; and whether several people share the address and the
+            name beside it does not tell which.
+        """
+        owners = self._sharing(person)
+        fits = self._fitting(person, owners) if len(owners) > 1 else owners
+        if owners:
+            return (fits[0], False) if len(fits) == 1 else ("", True)
+        return self.known(person), False
 
     def place(self, contact: str) -> str:
         """Where a contact stands.
@@ -294,9 +351,47 @@ def question_key(person: Person) -> str:
     Returns
     -------
     str
-        The profile, an address or the tidied name.
+        The profile, or an address and the tidied name.
     """
-    return person.slug or next(iter(person.emails), "") or names.key(person.name)
+    return person.slug or " ".join((*person.emails[:1], names.key(person.name)))
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two names that come with one e-mail address are surely one person's.
+
+    Parameters
+    ----------
+    one, other
+        The names.
+
+    Returns
+    -------
+    bool
+        Whether every word of the shorter one is in the longer one, or begins as an initial says;
+        accents, order and what stands in brackets do not count.
+
+    Examples
+    --------
+    >>> alike("Fox, Ann", "A. Fox"), alike("Ann Fox (Acme)", "Ann"), alike("Ann Fox", "Bob Fox")
+    (True, True, False)
+    """
+    few, many = sorted((_bare(name) for name in (one, other)), key=len)
+    same = Counter(few) & Counter(many)
+    rest = Counter(many) - same
+    for word in (Counter(few) - same).elements():
+        at = next((each for each in rest.elements() if _initial(word, each)), None)
+        if at is None:
+            return False
+        rest[at] -= 1
+    return bool(few)
+
+
+def _bare(name: str) -> list[str]:
+    return names.loose(_IN_BRACKETS.sub(" ", name) or name).split()
+
+
+def _initial(one: str, other: str) -> bool:
+    return 1 in (len(one), len(other)) and one[0] == other[0]
 
 
 def _plain(name: str) -> str:

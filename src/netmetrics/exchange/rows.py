@@ -76,6 +76,10 @@ class Event:
         The message, when asked for.
     known_only
         Whether it counts only when the person is on Contacts.
+    covers
+        The keys that its row would have, had the export begun with a later one of its messages.
+    answers
+        Of an answer to a message that was not given: the keys that the row of that one may have.
     """
 
     source: str
@@ -86,6 +90,8 @@ class Event:
     answered_on: dt.date | None = None
     text: str = ""
     known_only: bool = False
+    covers: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import shlex
+import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +17,7 @@ from netmetrics.exchange.texts import nothing
 from netmetrics.problems import WorkbookError
 from netmetrics.workbook import edit
 from netmetrics.workbook import paste as paste_file
+from netmetrics.workbook.folder import find_workbook
 from netmetrics.workbook.tables import Network, load
 
 # What an import may know of each row.
@@ -128,7 +132,7 @@ class Session:
         return [
             *planned.notes,
             f"Written to {workbook}; the file as it was is kept as {backup.name}.",
-            "Take it back with: netmetrics undo",
+            f"Take it back with: {undo_command(workbook)}",
         ]
 
     def paste(self, path: Path) -> None:
@@ -146,6 +150,26 @@ class Session:
         """
         how, sheets = pages.to_paste(self.found, self.layouts)
         paste_file.write(path, how, sheets)
+
+
+def undo_command(workbook: Path) -> str:
+    """What takes the last import into a workbook back.
+
+    Parameters
+    ----------
+    workbook
+        The workbook.
+
+    Returns
+    -------
+    str
+        To be typed as it is; it names the file unless it is the one that is meant without a name.
+    """
+    if workbook == find_workbook():
+        return "netmetrics undo"
+    text = str(workbook)
+    quoted = subprocess.list2cmdline([text]) if os.name == "nt" else shlex.quote(text)
+    return f"netmetrics undo -w {quoted}"
 
 
 def _has_any(found: Import) -> bool:

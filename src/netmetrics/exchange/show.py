@@ -16,6 +16,7 @@ from netmetrics.exchange.merge import Import
 SHOWN = 12
 _WORDS = {
     "new": "new",
+    "joined": "in another entry too",
     "filled": "with blanks to fill",
     "there": "there already",
     "asked": "to be asked",

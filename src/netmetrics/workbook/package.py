@@ -27,6 +27,18 @@ _BEFORE_CALC = ("definedNames", "externalReferences", "functionGroups", "sheets"
 _CODED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
+# What looks at cells, each before the formulas in it.
+_LOOKS = re.compile(
+    rb"<(?:[\w.-]+:)?(?:(?P<kind>sparklineGroup|dataValidation|conditionalFormatting)[\s>]"
+    rb"|(?:f|formula1)>(?P<looks>[^<]+)<)"
+)
+_KINDS = {
+    b"sparklineGroup": "a sparkline",
+    b"dataValidation": "a list of choices",
+    b"conditionalFormatting": "a coloured rule",
+}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """An Excel table.
@@ -228,7 +240,7 @@ class Package:
         return found
 
     def drawn(self) -> list[tuple[str, str]]:
-        """What charts and lists of choices look at.
+        """What charts, sparklines, lists of choices and coloured rules look at.
 
         Returns
         -------
@@ -236,13 +248,16 @@ class Package:
             What looks, in plain words, and a formula.
         """
         parts = [("a chart", name) for name in self.archive.names if "/charts/chart" in name]
-        parts += [(f"a list of choices on {tab}", part) for tab, part in self.sheets.items()]
-        look = re.compile(rb"<(?:[\w.-]+:)?(?:f|formula1)>([^<]+)<")
-        return [
-            (label, html.unescape(found.decode()))
-            for label, part in parts
-            for found in look.findall(self._outside_rows(part))
-        ]
+        parts += [(f" on {tab}", part) for tab, part in self.sheets.items()]
+        found = []
+        for where, part in parts:
+            label = where
+            for mark in _LOOKS.finditer(self._outside_rows(part)):
+                if kind := mark["kind"]:
+                    label = _KINDS[kind] + where
+                else:
+                    found.append((label, html.unescape(mark["looks"].decode())))
+        return found
 
     def _outside_rows(self, part: str) -> bytes:
         """A part without the rows of a sheet."""

@@ -390,7 +390,7 @@ class Planner:
             return Content("text", what.shown, what.shown)
         raise self._no(
             place,
-            f"no cell of the file is formatted as a date, so column {letter(at)} would show a number",
+            f"no cell of the file is formatted as a date and column {letter(at)} would show a number",
             "Format that column as a date, save the file and run it again.",
         )
 
