@@ -273,12 +273,13 @@ def undo(workbook: str, ignore_lock: bool, anyway: bool) -> None:
     """
     from netmetrics.workbook import edit
 
+    from netmetrics.exchange import session
     file = _own_workbook(workbook)
     if file is None:
         raise click.ClickException("There is no network.xlsx here, so there is nothing to undo.")
     kept = edit.undo(file, ignore_lock=ignore_lock, anyway=anyway)
     click.echo(f"{file} is as it was before. What stood there is kept as {kept}.")
-    click.echo("Bring it back with: netmetrics undo")
+    click.echo(f"Bring it back with: {session.undo_command(file)}")
 
 
 @cli.command(short_help="Write contacts as vCard and every table as CSV.")
