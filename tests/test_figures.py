@@ -410,6 +410,14 @@ def test_no_text_is_written_over_another_or_beyond_the_edge(name, rows, width):
     assert_apart(boxes, width, height)
 
 
+@pytest.mark.parametrize("counts", [[20_000_000], [3, 20_000_000]], ids=["one", "two"])
+@pytest.mark.parametrize("width", [figures.WIDE, figures.NARROW])
+def test_a_number_wider_than_its_bar_stands_clear_of_those_of_the_axis(counts, width):
+    boxes, height = written(figures.plot_people_by_month(by_month(counts)), width)
+
+    assert_apart(boxes, width, height)
+
+
 COUNTS = st.sampled_from([1, 5, 40, 900, 20_000]).flatmap(
     lambda most: st.lists(
         st.tuples(st.integers(0, most), st.integers(0, most), st.booleans()),

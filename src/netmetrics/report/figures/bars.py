@@ -240,8 +240,11 @@ def _months(
         roomy = max(drawing.pixels(f"{count:,}", size=11) for count in counts) < slot
         for place, count in enumerate(counts):
             if place == last or (last < _FEW and count and roomy):
+                # A number wider than its bar stands clear of those of the axis.
+                half = drawing.pixels(f"{count:,}", size=13, bold=True) / 2
+                aside = max(0, half - (place + 0.5) * slot)
                 drawing.note(
-                    ax, f"{count:,}", (place, count), (0, 4), ha="center", strong=place == last,
+                    ax, f"{count:,}", (place, count), (aside, 4), ha="center", strong=place == last,
                     **({} if place == last else {"fontsize": 11}),
                 )  # fmt: skip
         if usual is not None:
