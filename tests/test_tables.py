@@ -540,6 +540,27 @@ def test_no_date_yet_in_a_needed_date_is_said_once():
     ]
 
 
+@pytest.mark.parametrize(
+    ("rows", "starts"),
+    [
+        pytest.param([("Write again from day", 9)], ["Settings!B2: Write again from day is 9 and Write again by day is 5:"], id="from alone"),
+        pytest.param([("Write again by day", 1)], ["Settings!B2: Write again from day is 2 and Write again by day is 1:"], id="by alone"),
+        pytest.param([("Write again from day", 15), ("Write again by day", 7)],
+                     ["Settings!B2: Write again from day is 15 and Write again by day is 7:"], id="both"),
+        pytest.param([("Write again from day", 7), ("Write again by day", 7)], [], id="one day"),
+        pytest.param([("Write again from day", "soon"), ("Write again by day", 7)],
+                     ['Settings!B2: Write again from day holds "soon"'], id="one of them unusable"),
+    ],
+)  # fmt: skip
+def test_days_to_write_again_that_end_before_they_begin_are_named_and_not_used(rows, starts):
+    network = log([DAY, "Ana Ruiz"], Settings=[["Setting", "Value"], *map(list, rows)])
+    table = network.settings
+    used = schema.Settings.of(zip(table["setting"], table["value"], strict=True))
+
+    assert [text[: len(start)] for text, start in zip(said(network), starts, strict=True)] == starts
+    assert used.nudge_first_days <= used.nudge_last_days
+
+
 def test_choices_added_on_settings_are_accepted():
     settings_rows = [
         ["Setting", "Value", None, "Interactions: Channel"],
@@ -723,7 +744,7 @@ def test_rows_under_a_table_and_hidden_rows_are_read_and_named(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        pytest.param([["When was it", "Contact"], [DAY, "Ana"]], "no column for Date was found; the headers are: When was it, Contact.", id="needed column"),
+        pytest.param([["At that time", "Contact"], [DAY, "Ana"]], "no column for Date was found; the headers are: At that time, Contact.", id="needed column"),
         pytest.param([["Date", "Contact", "Contact"], [DAY, "Ana", "Bo"]], 'columns B and C are both headed "Contact".', id="twice"),
         pytest.param([["Date", "Contact"], ["(the day)", "(the person)"], [DAY, "Ana"]], "row 2 looks like a second header row: (the day), (the person).", id="brackets below"),
         pytest.param([["Date", "Contact"], ["When", "Person"], [DAY, "Ana"]], "row 2 looks like a second header row: When, Person.", id="two header rows"),
@@ -773,13 +794,14 @@ def test_a_file_with_merged_headers_alone_is_told_to_unmerge_them(tmp_path, tab,
 def test_a_workbook_without_a_sheet_of_ours_is_refused_with_what_was_found():
     with pytest.raises(WorkbookError) as caught:
         read(
-            Budget=[["Week", "Amount"], [1, 2]], Interactions=[["When was it", "Notes"], [DAY, "x"]]
+            Budget=[["Week", "Amount"], [1, 2]],
+            Interactions=[["At that time", "Notes"], [DAY, "x"]],
         )
 
     assert str(caught.value) == (
         "network.xlsx has no sheet that can be read as Interactions or Contacts. "
         'Sheet "Budget": its headers are "Week", "Amount". '
-        'Sheet "Interactions": no column for Date and Contact was found; the headers are: When was it, Notes. '
+        'Sheet "Interactions": no column for Date and Contact was found; the headers are: At that time, Notes. '
         "Name the columns Date and Contact, or run: netmetrics init"
     )
 
@@ -1438,6 +1460,7 @@ EXAMPLES = {
     "choice-unknown": lambda: workbook(logged([*ANA, "Pigeon"], header=("Date", "Contact", "Channel"))),
     "answer-unknown": lambda: workbook(logged([*ANA, "Partial"], header=("Date", "Contact", "Answered on"))),
     "days-unknown": lambda: workbook(grid_of("Contacts", [["Name", "Check in every (days)"], ["Ana", "often"]])),
+    "days-two-ways": lambda: workbook(grid_of("Contacts", [["Name", "Check in every (days)"], ["Ana", "bimonthly"]])),
     "number-unknown": lambda: workbook(logged(ANA), grid_of("Opportunities", [["Date", "Contact", "Value"], [*ANA, "plenty"]])),
     "name-not-text": lambda: workbook(logged([DAY, DAY])),
     "name-packed": lambda: workbook(people("Ana"), logged([DAY, "Ana Ruiz, Bo Chen, Cy Dale"])),
@@ -1755,3 +1778,113 @@ def test_a_person_may_be_called_like_a_month(name):
     people = [["Name", "Company"], ["Ana Ruiz", "Acme"], [name]]
 
     assert read(Contacts=people).contacts["contact"].tolist() == ["Ana Ruiz", name]
+
+
+def test_two_columns_of_dates_are_not_both_told_to_take_one_name():
+    header = ["Name", "1st chat", "2nd chat", "Birthday"]
+    network = read(People=[header, ["Ana Ruiz", DAY, DAY, DAY], ["Bo Chen", DAY, None, DAY]])
+
+    assert said(network, code="column-days-unused") == [
+        (
+            'People!B: "1st chat" (B) and "2nd chat" (C) hold dates and were not used. If one of them is the day when you were '
+            'last in touch, name that one alone "Last contact". If not, leave them.'
+        )
+    ]
+    assert '"Birthday" (D)' in said(network, code="column-unused")[0]
+
+
+FORM = ["Timestamp", "Who did you talk to?", "How did you connect?", "Who reached out first?", "What did you talk about?"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "question", ["When was it?", "On which day did you talk?", "Date you spoke", "Day"]
+)
+def test_the_day_that_a_form_asks_for_wins_over_the_hour_of_filing(question):
+    row = ["2026/11/03 2:22:11 PM GMT+2", "Ana Ruiz", "Video call", "They did", "jobs"]
+    network = read(Answers=[[*FORM, question], [*row, "2026-09-03"], [*row, DAY]])
+
+    kept = network.interactions
+    assert kept["date"].dt.strftime("%Y-%m-%d").tolist() == ["2026-09-03", "2026-03-04"]
+    assert kept.loc[0, ["channel", "started_by", "notes"]].tolist() == ["Video", "Them", "jobs"]
+    assert "column-days-unused" not in set(network.problems["code"])
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["When will you follow up?", "Date of birth", "When to write again", "Mood", "Date added"],
+)
+def test_a_timestamp_that_is_the_only_day_of_a_form_is_used(other):
+    stamp = dt.datetime(2026, 9, 3, 14, 22)
+    network = read(Answers=[[*FORM, other], [stamp, "Ana Ruiz", "Call", "I did", "x", DAY]])
+
+    assert network.interactions["date"].tolist() == [pd.Timestamp("2026-09-03")]
+    assert network.interactions["started_by"].tolist() == ["Me"]
+
+
+@pytest.mark.parametrize("zone", ["GMT+2", "GMT-05:30", "UTC+1", "Z", "CEST"])
+def test_a_time_of_a_form_with_its_zone_says_that_the_zone_is_the_matter(zone):
+    text = f"2026/09/03 2:22:11 PM {zone}"
+
+    assert said(log([text, "Ana Ruiz"])) == [
+        f'Interactions!A2: Date holds "{text}", a time with a zone. The row is left out. Type the day alone, such as 2026/09/03.'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headers", "used"),
+    [
+        ("Name,lastContact,checkInEvery", "Contacts.Name,Interactions.Date,Contacts.Check in every (days)"),
+        ("date,fullName,startedBy", "Interactions.Date,Interactions.Contact,Interactions.Started by"),
+        ("Name,Last contact,Next step,Next step due", "Contacts.Name,Interactions.Date,Interactions.Next step,Interactions.Due"),
+        ("Date,Name,Sent/Received,LinkedIn", "Interactions.Date,Interactions.Contact,Interactions.Started by,"),
+    ],
+)  # fmt: skip
+def test_headers_in_one_word_and_of_next_steps_are_understood(headers, used):
+    assert read(Sheet1=[headers.split(",")]).mapping["used_as"].tolist() == used.split(",")
+
+
+@pytest.mark.parametrize(
+    ("header", "column", "word", "choice"),
+    [
+        ("What for", "what_for", "catch-up; congrats", "Catch up; Congratulate"),
+        ("What for", "what_for", "Thank you", "Thank"),
+        ("What for", "what_for", "ask for advice", "Ask advice"),
+        ("Channel", "channel", "video-call", "Video"),
+        ("Channel", "channel", "E-mail", "Email"),
+        ("Started by", "started_by", "Received", "Them"),
+        ("Answered on", "answered", "checked", "Yes"),
+        ("Done", "done", "checked", "Yes"),
+    ],
+)
+def test_common_words_for_the_choices_are_understood(header, column, word, choice):
+    network = log([DAY, "Ana Ruiz", word], header=("Date", "Contact", header))
+
+    assert network.interactions[column].tolist() == [choice]
+    assert network.problems.empty
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [("90d", 90), ("~60", 60), ("Q", 91), ("6 w", 42), ("about 2 months", 60), ("biannual", 182)],
+)
+def test_rhythms_in_short_are_read(typed, days):
+    network = read(Contacts=[["Name", "Check in every (days)"], ["Ana Ruiz", typed]])
+
+    assert network.contacts["check_in_days"].tolist() == [days]
+    assert network.problems.empty
+
+
+@pytest.mark.parametrize(
+    ("typed", "days", "other"), [("Bi-weekly", 14, "3 or 4"), ("bimonthly", 60, "15")]
+)
+def test_a_rhythm_that_could_be_two_is_read_with_a_warning(typed, days, other):
+    network = read(Contacts=[["Name", "Cadence"], ["Ana Ruiz", typed]])
+
+    assert network.contacts["check_in_days"].tolist() == [days]
+    assert said(network) == [
+        (
+            f'Contacts!B2: Cadence holds "{typed}", which could mean {days} or {other} days; read as {days}. '
+            "Type a whole number, such as 60."
+        )
+    ]
+    assert network.problems["severity"].tolist() == ["warning"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,12 @@ TELLING = 2  # so many headers that only Opportunities has tell it where the tab
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 _APART = re.compile(r"[^\w&#/%]+|_+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# Questions of a form that ask for the day itself: "When was it?", "On which day did you talk?"
+_ASKS_DAY = re.compile(
+    r"(?!.*\b(?:(?:add|creat|edit|modif|updat|submit|remind|repl|respon|answer|birth)\w*|follow|next|due|again|until|since)\b)"
+    r"(?:(?:on |at )?(?:what|which) (?:day|date)|when|date|day)\b.*"
+)
 
 
 def tidy(text: str) -> str:
@@ -270,7 +277,8 @@ def _match(titles: Mapping[int, str], known: _Known) -> dict[int, Column]:
     ranked = [
         (rank, order, at)
         for at, title in titles.items()
-        for rank, order in known.headers.get(tidy(title), ())
+        for rank, order in known.headers.get(tidy(title))
+        or known.headers.get(tidy(_CAMEL.sub(" ", title)), ())
     ]
     used: dict[int, Column] = {}
     taken: dict[str, int] = {}
@@ -300,11 +308,37 @@ def _matched(known: _Known, at: int, titles: Mapping[int, str], grid: Grid) -> H
         names = {column.name for column in used.values()}
         if sheet is schema.INTERACTIONS and "channel" not in names:
             used[channel] = sheet.column("channel")
+    used = _as_asked(used, titles, grid, at)
     names = {column.name for column in used.values()}
     if {"first_name", "last_name"} & names:
         names.add("contact")
     missing = tuple(one for one in sheet.columns if one.needed and one.name not in names)
     return Headers(sheet, at, titles, dict(sorted(used.items())), missing, _twice(titles, used))
+
+
+def _as_asked(
+    used: Mapping[int, Column], titles: Mapping[int, str], grid: Grid, at: int
+) -> dict[int, Column]:
+    """A form's Timestamp is when it was filled in; where a question asks for the day, that is the day."""
+    stamps = (place for place, one in used.items() if one.name == "date")
+    stamp = next((place for place in stamps if tidy(titles[place]) == "timestamp"), None)
+    asked = (place for place, title in titles.items() if _ASKS_DAY.fullmatch(tidy(title)))
+    free = (place for place in asked if place not in used and _digits(grid, at, place))
+    day = next(free, None) if stamp is not None else None
+    if stamp is None or day is None:
+        return dict(used)
+    return {(day if place == stamp else place): one for place, one in used.items()}
+
+
+def _digits(grid: Grid, at: int, place: int) -> bool:
+    """Whether most of what stands under a header are days, or texts with a number as days have."""
+    cells = grid.columns[place]
+    below = [cells.distinct[code] for code in cells.codes[at + 1 : at + 201] if code]
+    days = [
+        isinstance(one, dt.date) or (isinstance(one, str) and any(map(str.isdigit, one)))
+        for one in below
+    ]
+    return 2 * sum(days) > len(below)
 
 
 def _means_channel(grid: Grid, at: int, title: str, column: Column, place: int) -> bool:

@@ -32,6 +32,8 @@ WORKED_OUT = "worked out by the sheet"
 OTHER_DAYS = frozenset(
     "birthday birthdays bday birth birthdate born dob anniversary created edited modified updated".split()
 )
+# Words in the header of a program's clock beside the day itself in a log, such as replied_at.
+CLOCKS = frozenset({"at", "timestamp"})
 # What every list of things that happened has, a log or not.
 PLAIN = frozenset({"date", "contact", "first_name", "last_name", "notes"})
 # What a list of things to do or to remember has as well.
@@ -240,40 +242,53 @@ class _Reader:
         return found
 
     def _map(self, part: Part) -> None:
-        headers, lines, unused = part.headers, [], []
+        headers = part.headers
+        lines: list[tuple[str, str, str, str]] = []
+        unused: list[int] = []
         ours = worked_out(headers)
         for at, title in sorted(headers.titles.items()):
             used_as = "" if at in part.unread else _used_as(headers, at)
             if not used_as and tidy(title) in ours:
                 used_as = WORKED_OUT
             lines.append((part.name, letter(at), title, used_as))
-            if title and not used_as and at not in part.unread and not self._say_days(part, at):
-                unused.append(f'"{title}" ({letter(at)})')
+            if title and not used_as and at not in part.unread:
+                unused.append(at)
+        days = [at for at in unused if self._perhaps_a_day(part, at)]
+        self._say_days(part, days)
         self.mapping[part.name] = lines
-        if unused:
-            what = "column" if len(unused) == 1 else "columns"
+        if others := [f'"{headers.titles[at]}" ({letter(at)})' for at in unused if at not in days]:
+            what = "column" if len(others) == 1 else "columns"
             self.log.add(
-                part.name, Fault("column-unused", f"{what} not used: {', '.join(unused)}.")
+                part.name, Fault("column-unused", f"{what} not used: {', '.join(others)}.")
             )
         if part.grid.hidden and headers.sheet not in (schema.MILESTONES, schema.SETTINGS_SHEET):
             self.log.add(part.name, Fault("sheet-hidden", "the sheet is hidden and was read."))
         if headers.sheet is schema.INTERACTIONS and not part.source:
             self.log.add(part.name, Fault("nothing-recorded", "nothing is recorded yet."))
 
-    def _say_days(self, part: Part, at: int) -> bool:
-        """Say that a column of days was not used, where it may be a day that is missing."""
+    def _perhaps_a_day(self, part: Part, at: int) -> bool:
+        """Whether a column that is not used holds days, and may be a day that is missing."""
         headers, title = part.headers, part.headers.titles[at]
         free = _days_wanted(headers, logged=self.logged)
         people = headers.sheet is schema.CONTACTS
-        # In a log a column such as replied_at is a program's clock beside the day itself.
-        about_else = {*tidy(title).split()} & (OTHER_DAYS if people else OTHER_DAYS | {"at"})
-        if not free or about_else or not holds_dates(part.grid, headers, at, self.context):
-            return False
-        said = [f'{DAYS_SAY[one.name]}, name it "{one.header}"' for one in free]
-        fix = f"If it is {'; if it is '.join(said)}. If not, leave it."
-        fault = Fault("column-days-unused", f'"{title}" holds dates and was not used.', fix)
-        self.log.add(part.name, fault, column=at)
-        return True
+        about_else = {*tidy(title).split()} & (OTHER_DAYS if people else OTHER_DAYS | CLOCKS)
+        return bool(free and not about_else and holds_dates(part.grid, headers, at, self.context))
+
+    def _say_days(self, part: Part, days: Sequence[int]) -> None:
+        """Say that columns of days were not used; only one of them can bear the name of one of ours."""
+        free, titles = _days_wanted(part.headers, logged=self.logged), part.headers.titles
+        if len(days) == 1:
+            text = f'"{titles[days[0]]}" holds dates and was not used.'
+            said = [f'{DAYS_SAY[one.name]}, name it "{one.header}"' for one in free]
+            fix = f"If it is {'; if it is '.join(said)}. If not, leave it."
+        elif days:
+            each = [f'"{titles[at]}" ({letter(at)})' for at in days]
+            text = f"{', '.join(each[:-1])} and {each[-1]} hold dates and were not used."
+            said = [f'{DAYS_SAY[one.name]}, name that one alone "{one.header}"' for one in free]
+            fix = f"If one of them is {'; if one is '.join(said)}. If not, leave them."
+        else:
+            return
+        self.log.add(part.name, Fault("column-days-unused", text, fix), column=days[0])
 
     def _finish(
         self, sheet: Sheet, parts: Sequence[Part], more: Sequence[pd.DataFrame] = ()
@@ -323,6 +338,21 @@ class _Reader:
                 self.log.add(part.name, fault, row=int(row), column=value_at)
                 bad.append(at)
         part.frame.loc[bad, "value"] = None
+        self._check_order(part)
+
+    def _check_order(self, part: Part) -> None:
+        """A last day before the first is not used, and neither is the first."""
+        labels = {one.name: one.label for one in schema.SETTINGS}
+        ends = labels["nudge_first_days"], labels["nudge_last_days"]
+        rows = part.frame[part.frame["value"].notna()]
+        rows = rows[rows["setting"].map(tidy).isin([tidy(label) for label in ends])]
+        chosen = schema.Settings.of(zip(rows["setting"], rows["value"], strict=True))
+        if chosen.nudge_first_days <= chosen.nudge_last_days:
+            return
+        text = f"{ends[0]} is {chosen.nudge_first_days} and {ends[1]} is {chosen.nudge_last_days}: the last day lies before the first."
+        fix = f"Type a later day in {ends[1]}, or leave both blank."
+        self.log.add(part.name, Fault("setting-wrong", text, fix), row=int(rows["row"].iloc[0]), column=part.place("value"))  # fmt: skip
+        part.frame.loc[rows.index, "value"] = None
 
     def _contacts(self, parts: Sequence[Part]) -> pd.DataFrame:
         for part in parts:

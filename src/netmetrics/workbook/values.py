@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from netmetrics.schema import Column
@@ -95,7 +95,7 @@ def type_values(
 
 
 _FOLLOW_UP = "Follow up"
-_YES_WORDS = frozenset({"y", "yes", "true", "x", "✓", "✔"})
+_YES_WORDS = frozenset({"y", "yes", "true", "x", "✓", "✔", "checked"})
 
 
 def _type_steps(values: Sequence[Value], column: Column, title: str) -> Typed:
@@ -145,6 +145,11 @@ def _name_reader(title: str) -> Callable[[Value], Any]:
     return read
 
 
+def _known(word: str, known: Mapping[str, str]) -> str | None:
+    """The choice that a word means, also with a hyphen for a space."""
+    return known.get(word) or known.get(word.replace("-", " "))
+
+
 def _choice_reader(
     column: Column, title: str, extra: Sequence[str], *, several: bool
 ) -> Callable[[Value], Any]:
@@ -164,7 +169,7 @@ def _choice_reader(
             if several
             else [text]
         )
-        found = [known.get(plain_key(word), word.strip()) for word in words]
+        found = [_known(plain_key(word), known) or word.strip() for word in words]
         wrong = [word for word in found if word not in choices]
         joined = "; ".join(dict.fromkeys(found)) or None
         if not wrong:
@@ -188,9 +193,17 @@ _WORD_NUMBERS = {
 }
 _RHYTHMS = {
     "daily": 1, "weekly": 7, "biweekly": 14, "bi weekly": 14, "fortnightly": 14, "every other week": 14,
-    "monthly": 30, "bimonthly": 60, "every other month": 60, "quarterly": 91, "semiannually": 182,
-    "half yearly": 182, "biannually": 182, "twice a year": 182, "semi annually": 182, "semi annual": 182, "yearly": 365, "annually": 365, "annual": 365,
+    "monthly": 30, "bimonthly": 60, "bi monthly": 60, "every other month": 60, "quarterly": 91, "semiannually": 182,
+    "half yearly": 182, "biannually": 182, "biannual": 182, "q": 91, "twice a year": 182, "semi annually": 182, "semi annual": 182, "yearly": 365, "annually": 365, "annual": 365,
 }  # fmt: skip
+# What some mean by twice a month or a week, and others by every second one.
+_TWO_WAYS: Mapping[str, str] = {
+    "bimonthly": "15",
+    "bi monthly": "15",
+    "biweekly": "3 or 4",
+    "bi weekly": "3 or 4",
+}
+_LETTERS: Mapping[str, str] = {"d": "day", "w": "week", "m": "month", "q": "quarter", "y": "year"}
 _UNIT = r"(day|week|month|quarter|quater|year)s?"
 _EVERY = re.compile(rf"(?:once )?(?:every |each |per )?(\d+(?:\.\d+)?|[a-z]+)? ?{_UNIT}$")
 _TIMES = re.compile(rf"(\d+|[a-z]+) ?(?:x|times?)? ?(?:a |an |per |/ ?|each |every ){_UNIT}$")
@@ -208,8 +221,8 @@ def _days_reader(title: str) -> Callable[[Value], Any]:
             "days-unknown", f"{title} holds {quoted(value)}, which is not a number of days."
         )
         number = value if isinstance(value, float) else None
-        if isinstance(value, str) and re.fullmatch(r"\d+(\.\d+)?", value):
-            number = float(value)
+        if isinstance(value, str) and re.fullmatch(r"\d+(\.\d+)?", _plain(value)):
+            number = float(_plain(value))
         if number is not None:
             days = MEAN_DAYS[times[1]] / number if times and number > 0 else number * one
             whole = one > 1 or times
@@ -221,7 +234,13 @@ def _days_reader(title: str) -> Callable[[Value], Any]:
         if not isinstance(value, str):
             return fault
         days_in_text = duration(value)
-        return fault if days_in_text is None else float(days_in_text)
+        if days_in_text is None:
+            return fault
+        other = _TWO_WAYS.get(_plain(value))
+        if other is None:
+            return float(days_in_text)
+        text = f"{title} holds {quoted(value)}, which could mean {days_in_text} or {other} days; read as {days_in_text}."
+        return float(days_in_text), Fault("days-two-ways", text)
 
     return read
 
@@ -244,7 +263,8 @@ def duration(text: str) -> int | None:
     >>> duration("every 6 weeks"), duration("4x a year"), duration("often")
     (42, 91, None)
     """
-    words = " ".join(re.sub("[-_]+", " ", text.casefold()).split())
+    words = _plain(text)
+    words = re.sub(r"(?<=\d) ?([dwmqy])$", lambda found: f" {_LETTERS[found[1]]}", words)
     words = re.sub(r"(?<![a-z])(wk|mo|mth|qtr|yr)(?=s?\b)", lambda found: _SHORT[found[1]], words)
     if words in _RHYTHMS:
         return _RHYTHMS[words]
@@ -257,6 +277,11 @@ def duration(text: str) -> int | None:
         if count:
             return max(1, round(MEAN_DAYS[found[2]] * count))
     return None
+
+
+def _plain(text: str) -> str:
+    words = " ".join(re.sub("[-_]+", " ", text.casefold()).split())
+    return re.sub(r"^(?:[~≈]|about|around|approx\.?|circa|ca\.?) ?(?=\S)", "", words)
 
 
 def _counted(text: str) -> float | None:
