@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 import math
 import re
@@ -11,6 +12,7 @@ import netmetrics as nm
 from netmetrics.metrics import frames, insights
 from netmetrics.periods import Period
 from netmetrics.report import figures, findings
+from netmetrics.schema import Settings
 
 OCTOBER = Period.parse("2026-10")
 END = dt.date(2026, 10, 31)
@@ -235,7 +237,7 @@ def test_without_a_usual_nothing_is_ordinary():
     assert findings.ordinary_range(chart(("2026-10-01", 9, 14, NO, NO)), period=OCTOBER) == ""
 
 
-def waiting(n, answered, *, source="own", first=6, silent=180, share=0.125, status="ok"):
+def waiting(n, answered, *, source="own", first=6, last=5, silent=180, share=0.125, status="ok"):
     typical = pd.DataFrame({"n": [n], "answered": [answered]})
     shares = pd.DataFrame(
         {"within_days": [7, 30], "share": [0.15, 0.25], "lo": [0.11, 0.2], "hi": [0.2, 0.31],
@@ -245,7 +247,7 @@ def waiting(n, answered, *, source="own", first=6, silent=180, share=0.125, stat
         {"within_days": [30], "share": [share], "lo": [0.08], "hi": [0.19], "status": [status],
          "n": [silent]}
     )  # fmt: skip
-    last = first if source == "own" else 5
+    last = first if source == "own" else last
     nudge = pd.DataFrame({"first_days": [first], "last_days": [last], "source": [source]})
     return "".join(findings.how_long_to_wait(typical, shares, after, nudge))
 
@@ -265,6 +267,48 @@ def test_with_too_few_messages_the_common_advice_stands():
         "Write again after 2 to 5 days. That is common advice; your own figure takes 30 messages, 8 of them"
         " answered, and so far there were 12, 3 answered."
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        pytest.param(7, 15, "Write again after 7 to 15 days. That is by your own setting; a figure from your log takes 30", id="both"),
+        pytest.param(2, 6, "Write again after 2 to 6 days. That is by your own setting;", id="the last"),
+        pytest.param(9, 9, "Write again after 9 days. That is by your own setting;", id="one day"),
+        pytest.param(9, 5, "Write again after 9 days. That is by your own setting;", id="in no order"),
+    ],
+)  # fmt: skip
+def test_days_that_you_set_are_not_called_common_advice(first, last, said):
+    text = waiting(12, 3, source="default", first=first, last=last)
+
+    assert text.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("through", "received", "said"),
+    [
+        pytest.param(2, 4, "", id="four"),
+        pytest.param(
+            4, 7, "That is 57 %, probably between 25 and 84 % (a very rough figure). ", id="seven"
+        ),
+        pytest.param(16, 20, "That is 80 %, probably between 58 and 92 %. ", id="twenty"),
+    ],
+)
+def test_what_came_up_through_people_got_back_in_touch_with_has_its_range(through, received, said):
+    known = nm.known_at(nm.load(nm.sample()), END)
+    back = nm.opportunities.lag(
+        known.contacts, known.interactions, known.opportunities, as_of=END
+    ).dropna(subset="reconnected_on")["contact"].iloc[0]  # fmt: skip
+    one = known.opportunities.head(1).assign(for_whom="Me", opened_on=pd.Timestamp(END))
+    others = [one.assign(contact="Nobody else")] * (received - through)
+    rows = pd.concat([one.assign(contact=back)] * through + others, ignore_index=True)
+    network = dataclasses.replace(known, opportunities=rows)
+
+    found = findings.review(network, as_of=END, period=OCTOBER, settings=Settings())
+
+    row = found[found["says"].str.contains("came up through people")].iloc[0]
+    assert row["says"].startswith(f"{through} of your {received} opportunities")
+    assert row["finding"] == f"{said}What came up before that is not counted among them."
 
 
 @pytest.mark.parametrize(

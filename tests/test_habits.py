@@ -402,7 +402,7 @@ def test_27_conversations_that_led_further():
            row("Bo", "2026-01-01", "Call"), row("Cy", "2026-10-01", "Call")]  # fmt: skip
 
     # Ana's meeting on 1 April is a conversation of its own that led nowhere; Cy's is open.
-    assert counts(27, network(["Ana"], log))[0][:3] == (1, 3, 1)
+    assert counts(27, network(["Ana"], log)) == [(1, 3, 1, "Ana", "Ana; Bo")]
 
 
 def test_28_follow_ups_done_by_their_day():
@@ -561,6 +561,21 @@ def test_39_an_early_answer_is_not_counted_before_an_early_silence():
     assert counts(39, network(["Quick"], log))[0] == (0, 0, 2, "", "")
 
 
+@pytest.mark.parametrize(
+    ("days", "named"), [(365, "a year"), (120, "120 days"), (1, "1 day")]
+)  # fmt: skip
+def test_a_long_silence_is_named_by_your_own_setting(days, named):
+    found = habits.table(
+        nm.known_at(nm.load(nm.sample()), END),
+        as_of=END,
+        settings=schema.Settings(dormant_days=days),
+    )
+
+    said = found.loc[found["rule"].isin([11, 39]), "counts"].tolist()
+    assert said[0].startswith(f"times you got back in touch after {named}, a job")
+    assert said[1] == f"approaches after more than {named} of silence were answered"
+
+
 def test_40_a_word_after_a_new_job():
     jobs = [{"contact": name, "date": "2026-03-01", "kind": "New job"} for name in ("On", "Late")]
     jobs += [{"contact": "Fresh", "date": "2026-10-01", "kind": "New job"}, {"contact": "On", "date": "2025-01-01", "kind": "New job"}]  # fmt: skip
@@ -606,12 +621,13 @@ def test_an_empty_workbook_gives_a_typed_table():
 
 def test_what_you_do_has_no_interval_and_what_comes_back_has_one():
     known = nm.known_at(nm.load(nm.sample()), END)
-    found = habits.table(known, as_of=END)
+    found = habits.table(known, as_of=END, settings=schema.Settings(career_stage="Middle"))
     done = found[found["method"] == "census"]
     back = found[(found["method"] == "Wilson") & (found["n"] > 0)]
 
-    assert {2, 3, 7, 28} <= set(done["rule"])
-    assert {10, 21, 25, 27, 39} <= set(back["rule"])
+    assert {1, 2, 3, 7, 28} <= set(done["rule"])
+    assert {10, 21, 25, 27, 32, 36, 39} <= set(back["rule"])
+    assert 1 not in set(back["rule"])
     assert done["lo"].isna().all() and back["lo"].notna().all()
     assert not any(math.isnan(rate) for rate in back["rate"])
 

@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binomtest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from notebooks import Run
 
 import netmetrics as nm
+from netmetrics.metrics import frames
 from netmetrics.periods import Period
 from netmetrics.report import sentences
 from netmetrics.report.html import Strong
@@ -252,13 +254,28 @@ def test_every_number_in_a_sentence_stands_in_a_table_of_its_cell(root, sample, 
         if not tables or name in ("agenda", "left-out", "lead"):
             continue
         allowed = settings | set().union(*map(numbers_of, tables))
-        allowed |= derived(tables) | MINIMA.get(name, set())
         said = repr(shown).rsplit(" [", 1)[0]
+        allowed |= derived(tables) | MINIMA.get(name, set()) | ranges_in(said)
         assert [n for n in numbers_in(said) if n not in allowed] == [], (name, said)
         assert days_in(said) <= days_of(tables), (name, said)
         checked += len(numbers_in(said))
 
     assert checked > 5
+
+
+def ranges_in(said: str) -> set[float]:
+    """Percentages and, by scipy, their Wilson bounds of the counts that stand in the sentence."""
+    firsts = re.search(r"of (\d+) people you first", said)
+    pairs = re.findall(r"(\d+) of (?:the |your )?(\d+)", said)
+    if firsts:
+        pairs += [(k, firsts[1]) for k in ["0", *re.findall(r"(\d+) (?:exch|met|work)", said)]]
+    if times := re.search(r"(\d+) times.* first move once", said):
+        pairs += [("1", times[1])]
+    found: set[float] = set()
+    for k, n in ((int(k), int(n)) for k, n in pairs if 0 < int(n) >= int(k)):
+        bounds = binomtest(k, n).proportion_ci(method="wilson")
+        found |= {float(f"{100 * v:.0f}") for v in (k / n, bounds.low, bounds.high)}
+    return found
 
 
 def derived(tables: list[pd.DataFrame]) -> set[float]:
@@ -604,7 +621,7 @@ def test_a_quarter_is_compared_by_the_month(verdict, now, usual, words):
 @pytest.mark.parametrize(
     ("times", "theirs", "words"),
     [
-        pytest.param(24, 6, "In October you were in touch 24 times, with 3 people. They made the first move 6 of the 24 times.", id="some"),
+        pytest.param(24, 6, "In October you were in touch 24 times, with 3 people. They made the first move 6 of the 24 times (25 %, probably between 12 and 45 %).", id="some"),
         pytest.param(4, 1, "They made the first move once.", id="once of some"),
         pytest.param(1, 1, "In October you were in touch once, with 3 people. They made the first move.", id="the one"),
     ],
@@ -671,10 +688,66 @@ def test_months_that_tie_are_all_named_or_none(first_days, words):
 )  # fmt: skip
 def test_habits_agree_in_number(k, n, counts, words):
     habits = pd.DataFrame(
-        {"rule": [1], "asks": ["Meet."], "k": [k], "n": [n], "counts": [counts], "status": ["ok"]}
-    )
+        {"rule": [1], "asks": ["Meet."], "k": [k], "n": [n], "counts": [counts], "status": ["ok"],
+         "method": ["census"]}
+    )  # fmt: skip
 
     assert sentences.habits(habits)["did"].tolist() == [words]
+
+
+IN_TIME = "approaches were answered in time"
+
+
+def answered_habits(*rows, method="Wilson"):
+    table = frames.rate_table(
+        [k for _, k, _ in rows],
+        [n for *_, n in rows],
+        n_excluded=[0] * len(rows),
+        census=method == "census",
+    )
+    counts = [f"{which} {IN_TIME}" for which in ("kept", "other")[: len(rows)]]
+    return table.assign(rule=[rule for rule, *_ in rows], asks="Ask.", counts=counts, status="ok")
+
+
+# The bounds are those of scipy's binomtest, method "wilson".
+@pytest.mark.parametrize(
+    ("rows", "method", "words"),
+    [
+        pytest.param([(25, 3, 4)], "Wilson", f"3 of 4 kept {IN_TIME}", id="under five"),
+        pytest.param([(25, 5, 8)], "Wilson",
+                     f"5 of 8 kept {IN_TIME} (62 %, probably between 31 and 86 %, a very rough figure)", id="rough"),
+        pytest.param([(25, 30, 40)], "Wilson", f"30 of 40 kept {IN_TIME} (75 %, probably between 60 and 86 %)", id="many"),
+        pytest.param([(25, 30, 40)], "census", f"30 of 40 kept {IN_TIME}", id="your own doing"),
+        pytest.param([(4, 5, 8)], "Wilson",
+                     f"5 of 8 kept {IN_TIME} (62 %, probably between 31 and 86 %, a very rough figure)", id="nothing beside it"),
+        pytest.param([(4, 6, 9), (4, 7, 10)], "Wilson",
+                     f"9 kept approaches are too few to compare; 7 of 10 other {IN_TIME} (70 %, probably between 40 and 89 %)",
+                     id="nine beside ten"),
+        pytest.param([(21, 1, 1), (21, 30, 40)], "Wilson",
+                     f"1 kept approach is too few to compare; 30 of 40 other {IN_TIME} (75 %, probably between 60 and 86 %)",
+                     id="one beside many"),
+    ],
+)  # fmt: skip
+def test_what_others_did_has_its_range_and_fewer_than_ten_are_not_set_beside_others(
+    rows, method, words
+):
+    assert sentences.habits(answered_habits(*rows, method=method))["did"].tolist() == [words]
+
+
+def test_shares_of_what_others_did_come_with_their_range():
+    raised = pd.DataFrame({"recency": ["lately", "never"], "raised_by_them": [16, 4]})
+
+    assert (
+        "30 of 40 approaches were answered in time (75 %, probably between 60 and 86 %); each"
+        in (sentences.answers_by_month(pd.DataFrame({"k": [10, 20], "n": [20, 20]})))
+    )
+    assert "%" not in sentences.answers_by_month(pd.DataFrame({"k": [3], "n": [4]}))
+    assert sentences.raised_by_them(raised).endswith(
+        " lately (80 %, probably between 58 and 92 %)."
+    )
+    assert sentences.calls(rate(7, 10, lo=0.397, hi=0.892)) == (
+        "7 of your 10 calls got through (70 %, probably between 40 and 89 %)."
+    )
 
 
 def due_row(reason, *, what="", days=20, also="", channel="Message", why="it reached them 5 times"):
@@ -938,10 +1011,16 @@ def test_the_silence_before_an_opportunity_is_told(last, quiet, words):
 
 def test_how_many_worked_with_you_says_within_which_days():
     funnel = pd.DataFrame({"n": 40, "k": [38, 35, 0], "n_excluded": 0})
+    few = pd.DataFrame({"n": 4, "k": [4, 3, 0], "n_excluded": 0})
 
+    assert (
+        "of 4 people you first got in touch with at least 90 days ago, 4 exchanged words with you, 3 met"
+        in (sentences.hello_to_work(few, within_days=90))
+    )
     assert sentences.hello_to_work(funnel, within_days=180) == (
-        "Over the whole log, of 40 people you first got in touch with at least 180 days ago, 38 exchanged words with you, "
-        "35 met you and none worked with you, each within 180 days of that; what came later is not counted here."
+        "Over the whole log, of 40 people you first got in touch with at least 180 days ago, 38 exchanged words with you "
+        "(95 %, probably between 83 and 99 %), 35 met you (88 %, probably between 74 and 95 %) and none worked with you "
+        "(0 %, probably between 0 and 9 %), each within 180 days of that; what came later is not counted here."
     )
 
 

@@ -571,7 +571,6 @@ def _wrote_within_a_month(case: _Case) -> list[_Count]:
             judged["contact"],
             judged["state"] == "met",
             len(months) - len(judged),
-            census=False,
         )
     ]
 
@@ -744,7 +743,7 @@ def _said_yes(case: _Case) -> list[_Count]:
 
 
 def _after_silence(case: _Case) -> pd.DataFrame:
-    """Real rows in order, with the day on which a silence of more than a year ended before them."""
+    """Real rows in order, and whether a long silence (`dormant_days`) ended with each."""
     log = case.log[restarts(case.log)].sort_values(["contact", "date"], kind="stable")
     before = log.groupby("contact")["date"].shift()
     known = case.network.contacts.drop_duplicates("contact").set_index("contact")
@@ -752,6 +751,12 @@ def _after_silence(case: _Case) -> pd.DataFrame:
     gap = (log["date"] - before.fillna(pd.Series(earlier, log.index))).dt.days
     ended = gap > case.settings.dormant_days
     return log.assign(ended=ended, stretch=ended.groupby(log["contact"]).cumsum())
+
+
+def _long(case: _Case) -> str:
+    """The silence that is called long."""
+    days = case.settings.dormant_days
+    return "a year" if days == 365 else f"{days} day{'' if days == 1 else 's'}"
 
 
 def _asked_early(case: _Case) -> list[_Count]:
@@ -762,7 +767,7 @@ def _asked_early(case: _Case) -> list[_Count]:
     early = groups.head(FIRST_TALKS).groupby(["contact", "stretch"])["asked"].agg(["any", "size"])
     judged = early[early["any"] | (early["size"] == FIRST_TALKS)]
     who = judged.index.get_level_values("contact")
-    return [_Count("times you got back in touch after a year, a job or a reference came up among the first three times", who, judged["any"], len(early) - len(judged))]  # fmt: skip
+    return [_Count(f"times you got back in touch after {_long(case)}, a job or a reference came up among the first three times", who, judged["any"], len(early) - len(judged))]  # fmt: skip
 
 
 def _asked_advice_first(case: _Case) -> list[_Count]:
@@ -907,7 +912,7 @@ def _fits_the_stage(case: _Case) -> list[_Count]:
         return [_Count("opportunities were of a kind that goes with your career stage", [], [])]
     ours = case.network.opportunities
     ours = ours[~frames.has(ours, "for_whom", "Them") & ours["kind"].notna()]
-    return [_Count(f"opportunities were what one has from people at your career stage: {words}", ours["contact"], ours["kind"].isin(kinds))]  # fmt: skip
+    return [_Count(f"opportunities were what one has from people at your career stage: {words}", ours["contact"], ours["kind"].isin(kinds), census=False)]  # fmt: skip
 
 
 def _asked_for_something(case: _Case) -> list[_Count]:
@@ -959,7 +964,7 @@ def _unasked(case: _Case) -> list[_Count]:
     )
     ago = (pairs["opened_on"] - pairs["date"]).dt.days
     warm = ours.index.isin(pairs.loc[ago.between(0, case.settings.active_days), "index"])
-    return [_Count(f"opportunities they raised came from people in touch with you in the {case.settings.active_days} days before", ours["contact"], warm)]  # fmt: skip
+    return [_Count(f"opportunities they raised came from people in touch with you in the {case.settings.active_days} days before", ours["contact"], warm, census=False)]  # fmt: skip
 
 
 def _both_ways(case: _Case) -> list[_Count]:
@@ -997,7 +1002,7 @@ def _regained(case: _Case) -> list[_Count]:
     over = tried[(tried["state"] != "waiting") & old]
     answered = over[over["state"] == "answered"]
     return [
-        _Count("approaches after more than a year of silence were answered", over["contact"], over["state"] == "answered", len(tried) - len(over), census=False),
+        _Count(f"approaches after more than {_long(case)} of silence were answered", over["contact"], over["state"] == "answered", len(tried) - len(over), census=False),
         _Count("of these answers came to the first message", answered["contact"], answered["attempts"] == 1, census=False),
     ]  # fmt: skip
 

@@ -293,13 +293,19 @@ def how_long_to_wait(
     row, when = typical.iloc[0], nudge.iloc[0]
     n, answered = int(row["n"]), int(row["answered"])
     if when["source"] != "own":
-        advice = f"Write again after {when['first_days']} to {when['last_days']} days."
-        common = "That is common advice; your own figure takes 30 messages"
         if not n:
             return []
+        first, last = int(when["first_days"]), int(when["last_days"])
+        usual = Settings()
+        common = (first, last) == (usual.nudge_first_days, usual.nudge_last_days)
+        source = (
+            "common advice; your own figure"
+            if common
+            else "by your own setting; a figure from your log"
+        )
         return _advised(
-            advice,
-            f"{common}, 8 of them answered, and so far there {words.was(n)} {n}, {answered} answered.",
+            f"Write again after {_span(first) if first >= last else f'{first} to {last} days'}.",
+            f"That is {source} takes 30 messages, 8 of them answered, and so far there {words.was(n)} {n}, {answered} answered.",
         )
     by = [
         f"{100 * day['share']:.0f} % within {_span(int(day['within_days']))} ({_range(day)})"
@@ -647,7 +653,7 @@ def _came_of_it(known: Any, as_of: dt.date, period: Period, settings: Settings) 
             CAME_OF_IT,
             [
                 f"{through or 'None'} of your {words.count(received, 'opportunity', 'opportunities')} came up through people you got back in touch with.",
-                "What came up before that is not counted among them.",
+                _through(through, received),
             ],
             received if reconnected else 0, "opportunity", "opportunities",
         ),
@@ -671,6 +677,11 @@ def _came_of_it(known: Any, as_of: dt.date, period: Period, settings: Settings) 
         ),
     ]  # fmt: skip
     return [one for one in found if one.n]
+
+
+def _through(k: int, n: int) -> str:
+    share = words.share(frames.rate_table(k, n, n_excluded=0).iloc[0]).removeprefix(": ")
+    return f"{f'That is {share}. ' if share else ''}What came up before that is not counted among them."
 
 
 def _to_do(known: Any, as_of: dt.date, period: Period, settings: Settings) -> list[_Finding]:

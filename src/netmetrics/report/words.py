@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from netmetrics.metrics import frames
 from netmetrics.periods import Period
 
 BEGIN = (
@@ -307,6 +308,24 @@ def in_brackets(row: Any) -> str:
     """
     text = share(row).removeprefix(": ").replace(" (a very rough figure)", ", a very rough figure")
     return f" ({text})" if text else ""
+
+
+def share_of(k: int, n: int) -> str:
+    """Give the same percentage of counts that were added up.
+
+    Parameters
+    ----------
+    k
+        How many.
+    n
+        Of how many, a sample of what would happen again.
+
+    Returns
+    -------
+    str
+        As from :func:`in_brackets`; empty below five.
+    """
+    return in_brackets(frames.rate_table(k, n, n_excluded=0).iloc[0])
 
 
 def of_them(k: int, n: int) -> str:

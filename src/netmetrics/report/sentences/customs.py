@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Hashable
+from typing import Any
 
 import pandas as pd
 
 from netmetrics.periods import long_day
+from netmetrics.report import words
 
 _SINGULAR = {
     "meetings and calls": "meeting or call", "people": "person", "opportunities": "opportunity",
@@ -24,6 +27,11 @@ _PLURAL = re.compile(
 _MANY_DO = {"were": "was", "are": "is", "have": "has", "know": "knows"}
 
 
+# Rules that set one kind of approach beside another; fewer than this are not compared.
+_SET_BESIDE = (4, 21, 23)
+_ENOUGH = 10
+
+
 _LAST_VERB = re.compile(r"\b(were|are|have|know)\b(?!.*\b(?:were|are|have|know)\b)")
 
 
@@ -38,16 +46,30 @@ def habits(habits: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per rule there is data for: ``asks`` and ``did``, both str.
+        One row per rule there is data for: ``asks`` and ``did``, both str; what others did back with
+        its range.
     """
     rows = habits[habits["status"] == "ok"]
-    did = pd.Series(
-        [_agreeing(*row) for row in rows[["k", "n", "counts"]].itertuples(index=False, name=None)],
-        rows.index,
-        dtype="str",
-    )
+    beside = rows["rule"].isin(_SET_BESIDE) & (rows["method"] != "census")
+    compared = beside & (beside.groupby(rows["rule"]).transform("sum") > 1)
+    said = [
+        _too_few(row) if few else f"{_agreeing(row['k'], row['n'], row['counts'])}{_bounds(row)}"
+        for row, few in zip(rows.to_dict("records"), compared & (rows["n"] < _ENOUGH), strict=True)
+    ]
+    did = pd.Series(said, rows.index, dtype="str")
     by_rule = rows.assign(did=did).groupby("rule", sort=True)
     return by_rule.agg(asks=("asks", "first"), did=("did", "; ".join)).reset_index(drop=True)
+
+
+def _bounds(row: dict[Hashable, Any]) -> str:
+    """What others did is a sample, and comes with its range; what you did is all there is."""
+    return "" if row["method"] == "census" else words.in_brackets(row)
+
+
+def _too_few(row: dict[Hashable, Any]) -> str:
+    n, what = int(row["n"]), str(row["counts"]).removesuffix(" were answered in time")
+    whole = _agreeing(n, n, what).partition(" of ")[2]
+    return f"{whole} {words.are(n)} too few to compare"
 
 
 def _agreeing(k: int, n: int, counts: str) -> str:

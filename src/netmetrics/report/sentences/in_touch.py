@@ -76,7 +76,8 @@ def how_often(
     if row["started_by_them"]:
         theirs, times = int(row["started_by_them"]), int(row["touches"])
         often = f"{theirs} of the {times} times" if theirs > 1 else "once"
-        text += f" They made the first move{' ' + often if times > 1 else ''}."
+        once = f" {often}{words.share_of(theirs, times)}" if times > 1 else ""
+        text += f" They made the first move{once}."
     if share["n_excluded"]:
         left = int(share["n_excluded"])
         text += f" {words.count(left, 'more person', 'more people')} on the sheet {words.are(left)} not on your list."
@@ -124,7 +125,8 @@ def calls(got_through: pd.DataFrame) -> str:
     row = got_through.iloc[0]
     if row["n"] == 1:
         return f"Your one call {'got' if row['k'] else 'did not get'} through."
-    return f"{row['k']} of your {row['n']} calls got through." if row["n"] else ""
+    told = f"{row['k']} of your {row['n']} calls got through{words.in_brackets(row)}."
+    return told if row["n"] else ""
 
 
 def standing(status: pd.DataFrame, *, dormant_days: int = 365) -> str:

@@ -226,7 +226,8 @@ def raised_by_them(by_closeness: pd.DataFrame) -> str:
     k = int(by_closeness.loc[lately, "raised_by_them"].sum())
     many = f"{k} of {n} opportunities that others raised came up while you had"
     one = f"The one opportunity that others raised came up while you had {'' if k else 'not '}"
-    return f"{one if n == 1 else many + ' '}been in touch with the person lately."
+    told = "been in touch with the person lately"
+    return f"{one}{told}." if n == 1 else f"{many} {told}{words.share_of(k, n)}."
 
 
 def learned(digest: pd.DataFrame) -> str:

@@ -77,7 +77,8 @@ def answers_by_month(by_month: pd.DataFrame) -> str:
         did = "was" if k else "was not"
         return f"Over the last {months}, the one approach whose time to answer ended {did} answered in time."
     told = f"{k} of {n} approaches {words.was(k)}"
-    return f"Over the last {months}, {told} answered in time; each counts in the month in which the time to answer ended."
+    told += f" answered in time{words.share_of(k, n)}"
+    return f"Over the last {months}, {told}; each counts in the month in which the time to answer ended."
 
 
 def answer_curve(shares: pd.DataFrame) -> str:
@@ -262,7 +263,8 @@ def hello_to_work(funnel: pd.DataFrame, *, within_days: int = 180) -> str:
             f"From hello to working together: for {whom} it is too early to say." if early else ""
         )
     said = ("exchanged words with you", "met you", "worked with you")
-    parts = [f"{k or 'none'} {word}" for k, word in zip(funnel["k"].astype(int), said, strict=True)]
+    reached = zip(funnel["k"].astype(int), said, strict=True)
+    parts = [f"{k or 'none'} {word}{words.share_of(k, first)}" for k, word in reached]
     return (
         f"Over the whole log, of {words.people(first)} you first got in touch with at least {within_days} days ago, "
         f"{words.listed(parts)}, each within {within_days} days of that; what came later is not counted here.{later}"
