@@ -328,6 +328,29 @@ def test_sent_and_inbox_one_after_the_other_are_the_same_rows(tmp_path, parts, e
     assert column(workbook, "Interactions", *LOG) == expected
 
 
+def test_an_answer_in_another_file_is_there_already_the_second_time(tmp_path):
+    workbook = book(tmp_path, [{"contact": "Nia Owusu", "email": "nia@o.example"}])
+    write(workbook, file(tmp_path, "sent.mbox", "".join(SENT)))
+    inbox = file(tmp_path, "in.mbox", "".join(INBOX))
+
+    filled, again = write(workbook, inbox), look(workbook, inbox)
+
+    assert counted(filled, "interactions") == {"found": 2, "filled": 2}
+    assert counted(again, "interactions") == {"found": 2, "there": 2}
+    assert again.notes == ()
+
+
+def test_my_answer_in_another_file_is_no_approach_of_mine(tmp_path):
+    workbook = book(tmp_path, [{"contact": "Nia Owusu", "email": "nia@o.example"}])
+    hers = letter("nia@o.example", "mira@lund.example", "Wed, 15 Jul 2026", "b1@m")
+    mine = letter("mira@lund.example", "nia@o.example", "Thu, 16 Jul 2026", "a1@m", "b1@m")
+
+    for name, mail in (("inbox.mbox", hers), ("sent.mbox", mine)):
+        write(workbook, file(tmp_path, name, mail))
+
+    assert column(workbook, "Interactions", *LOG) == [("2026-07-15", "Them", "2026-07-16")]
+
+
 def test_answers_to_messages_that_are_not_there_are_left_out_and_counted(tmp_path):
     workbook = book(tmp_path, [{"contact": "Nia Owusu", "email": "nia@o.example"}])
 

@@ -475,7 +475,7 @@ class _Log:
         for key in event.answers:
             one = self.by_key.get(key)
             fits = one is not None and one["started_by"] == other
-            if one is not None and fits and one["answered_on"] in (None, event.answered_on):
+            if one is not None and fits and one["answered_on"] in (None, event.on):
                 return one
         return None
 
