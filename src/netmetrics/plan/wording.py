@@ -12,7 +12,7 @@ from typing import Any
 WORDS = Path(__file__).parent / "words"
 LISTS = (
     "address.titles", "address.after", "address.family_first", "topics.placeless", "topics.your", "topics.theirs", "topics.articles",
-    "topics.persons", "topics.lead_ins", "topics.unfit", "topics.delicate", "topics.warnings", "topics.counts", "topics.joins", "topics.places",
+    "topics.persons", "topics.lead_ins", "topics.unfit", "topics.delicate", "topics.warnings", "topics.counts", "topics.joins", "topics.places", "topics.times", "topics.whereabouts",
     "topics.beings", "topics.many", "topics.described", "topics.partners", "topics.things", "topics.the", "topics.with_the",
     "topics.events", "topics.works", "topics.describing", "topics.nationalities", "topics.spelt", "topics.legal",
 )  # fmt: skip
@@ -26,7 +26,7 @@ _TOPIC_ENDS = re.compile(r"[,;:!?/|\n\r\t]|(?<=\w{3})\.| [-–—] ")  # "Dr." e
 _MARKUP = re.compile(r"https?://\S+|<[^<>]*>|(?<!\w)#|[*_`<>{}\[\]()\"“”]+")
 # Chinese, Japanese and Korean names stand whole, the family name first.
 _NAME = re.compile(r"[^\W\d_](?:[\w'’.-]*\w)?")
-_NUMBER = re.compile(r"\d{1,4}(?:st|nd|rd|th)?")
+_A_YEAR = re.compile(r"(?:19|20)\d\d")
 _OWNER = re.compile(r"['’]s$")
 _KNOWN = ("beings", "many", "described", "things", "with_the", "describing", "nationalities")
 _WHOLE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -188,7 +188,7 @@ def topic(cell: str, words: dict[str, Any]) -> str:
         typed = typed[1:] if len(typed) > 1 and not _one_of(typed[-1], known["beings"]) else []
     # "chess with his son" may mean a third person's son.
     notes = {*known["persons"], *known["warnings"], *known["unfit"]} - {*known["joins"]}
-    if any(_bare(token) in notes for token in typed):
+    if any(_bare(token) in notes and not _is_time(token, known) for token in typed):
         return ""
     return _phrase(typed, before, known)
 
@@ -217,7 +217,7 @@ def topic_kind(subject: str, words: dict[str, Any]) -> str:
     if _one_of(named[-1], known["many"]):
         return "many"
     if _one_of(named[-1], known["beings"]):
-        return "many" if tail and _bare(tail[0]) == known["joins"][-1] else "one"
+        return "many" if any(_is_and(token, known) for token in tail) else "one"
     if _one_of(named[-1], known["events"]):
         return "event"
     alone = _bare(head[0]) not in (known["the"], known["your"]) and not _OWNER.search(head[0])
@@ -303,8 +303,8 @@ def _phrase(typed: list[str], before: str, known: dict[str, Any]) -> str:
         if _one_of(kin, known["many"]) and head[at + 1 :]:
             head, tail = head[: at + 1], []  # "kids Ann, Ben": of several names one may be cut off
         alone = _one_of(kin, known["with_the"]) and head[-1] == kin
-        before = before or known["the" if alone else "your"]
-        fits = _fits(tail, known, bare=True)
+        before = (before if alone else "") or known["the" if alone else "your"]
+        fits = _fits_being(tail, known)
     else:
         if not head or not _one_of(head[-1], known["things"] + known["with_the"]):
             return ""
@@ -316,12 +316,14 @@ def _phrase(typed: list[str], before: str, known: dict[str, Any]) -> str:
             return ""
         before, fits = article, _fits(tail, known)
         fits = fits or (bool(tail) and _one_of(head[-1], known["works"]))
+        timed = any(_is_time(word, known) for word in tail)
+        fits = fits and (not timed or _one_of(head[-1], known["events"]))
     if not fits:
         return ""
-    loud = " ".join(typed).isupper()
     after = ["", *head, *tail]
+    loud = " ".join(typed).isupper()
     said = [
-        word if at and word[0].isupper() and _is_name(last, known) and not loud else _cased(word, known, loud=loud)
+        _cased(word, known, loud=loud, kept=_is_name(last, known) or (at >= len(head) and not _is_and(last, known)))
         for at, (last, word) in enumerate(pairwise(after))
     ]  # fmt: skip
     return " ".join([*before.split(), *said])
@@ -340,22 +342,36 @@ def _before(head: list[str], before: str, known: dict[str, Any]) -> str | None:
     return before or (str(known["the"]) if _one_of(head[-1], known["with_the"]) else "")
 
 
-def _fits(tail: list[str], known: dict[str, Any], *, bare: bool = False) -> bool:
-    """Whether what follows the thing is known: a place, a day, another thing."""
-    if tail and _bare(tail[-1]) in (*known["joins"], *known["articles"]):
+def _fits(tail: list[str], known: dict[str, Any]) -> bool:
+    """Whether what follows a thing is known: a place, a day, another thing."""
+    small = known["joins"] + known["articles"]
+    if tail and _one_of(tail[-1], small):
         return False
-    needs = {*known["beings"], *known["many"], *known["with_the"], *known["partners"]}
+    needs = known["beings"] + known["many"] + known["with_the"]
     for last, word in pairwise(["", *tail]):
-        if _bare(word) in (*known["joins"], *known["articles"]):
-            continue
-        led = bare or _one_of(last, known["articles"] + known["describing"])
-        if _known(word, known) and (led or _bare(word) not in needs):
-            continue
-        named = _one_of(last, known["places"] + known["articles"]) or not _one_of(
+        led = _one_of(last, known["articles"] + known["describing"]) or not _one_of(word, needs)
+        placed = _one_of(last, known["places"] + known["articles"]) or not _one_of(
             last, known["joins"]
         )
-        named = named or (bare and _bare(last) == known["joins"][-1])
-        if not ((_is_name(word, known) and named) or _NUMBER.fullmatch(word)):
+        named = placed and _is_name(word, known)
+        if not (
+            _one_of(word, small) or _is_time(word, known) or (_known(word, known) and led) or named
+        ):
+            return False
+    return True  # fmt: skip
+
+
+def _fits_being(tail: list[str], known: dict[str, Any]) -> bool:
+    """Whether what follows a person or an animal is known: a place, or another of them."""
+    if tail and _one_of(tail[-1], known["joins"] + known["articles"]):
+        return False
+    for last, word in pairwise(["", *tail]):
+        if _is_time(word, known):
+            return False
+        other = _one_of(word, known["beings"] + known["many"]) and _is_and(last, known)
+        where = _one_of(word, known["whereabouts"]) and not _is_and(last, known)
+        named = _is_name(word, known) and (_is_and(last, known) or not _one_of(last, known["joins"]) or _one_of(last, known["places"]))  # fmt: skip
+        if not (other or where or named or _one_of(word, known["joins"] + known["articles"])):
             return False
     return True
 
@@ -372,6 +388,15 @@ def _cut(typed: list[str], known: dict[str, Any]) -> tuple[list[str], list[str]]
     ends = (at for at, word in enumerate(typed) if _one_of(word, known["joins"]) or (at and _one_of(word, known["articles"])))  # fmt: skip
     at = next(ends, len(typed))
     return typed[:at], typed[at:]
+
+
+def _is_and(word: str, known: dict[str, Any]) -> bool:
+    return _bare(word) == str(known["joins"][-1])
+
+
+def _is_time(word: str, known: dict[str, Any]) -> bool:
+    """Whether a word is a year, or the name of a month or a day."""
+    return bool(_A_YEAR.fullmatch(word)) or (word[0].isupper() and _one_of(word, known["times"]))
 
 
 def _one_of(word: str, names: list[str]) -> bool:
@@ -391,14 +416,18 @@ def _is_name(word: str, known: dict[str, Any]) -> bool:
     )  # fmt: skip
 
 
-def _cased(word: str, known: dict[str, Any], *, loud: bool) -> str:
+def _cased(word: str, known: dict[str, Any], *, loud: bool, kept: bool) -> str:
     """A word as it is written inside a sentence; a name as it was typed, but not shouted."""
     spelt = {name.casefold(): name for name in known["spelt"]}
     if _bare(word) in spelt:
         return str(spelt[_bare(word)])
-    if _one_of(word, known["nationalities"]):
+    if _one_of(word, known["joins"] + known["articles"]):
+        return word.lower()
+    if _one_of(word, known["nationalities"]) or (loud and _is_time(word, known)):
         return word.capitalize()
-    if _known(word, known) or _one_of(word, known["joins"] + known["articles"]):
+    if _known(word, known) and (
+        loud or not kept
+    ):  # "Leeds University" and "the Lake District" stay
         return word.lower()
     return word.title() if loud and len(word) >= _SHORTEST_SHOUT else word
 
