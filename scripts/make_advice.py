@@ -67,9 +67,11 @@ whose day has come or an answer owed) and names what else you owe. Silence is or
 `max(0, elapsed - rhythm) / rhythm`; of equals the closer comes first. Nobody who said No or is paused is
 named: what you owe to somebody paused waits until the pause is over, in the list, in the calendar and in
 "If you needed help tomorrow" alike. After three messages without an answer a person rests until they are
-heard from: only what you owe them still names them. For people without a Catch up every of their own, a meeting is brought up
+heard from: only what you owe them still names them. Whoever has a day that runs out by Sunday (a last day, the end of
+the first month, a birthday, a promise's day) comes before all others; if even these do not fit, they are named below the list. For people without a Catch up every of their own, a meeting is brought up
 for a year after the last one and no longer. The list remembers nothing; which of its people you wrote
-to since Monday is read from the log.
+to, answered or did a promise for since Monday is read from the log. So give Done and Answered on their day: a Yes without
+one tells no week. Who has neither Added on nor a row counts as waiting since the first day of the log.
 
 ## Reminders in a calendar
 

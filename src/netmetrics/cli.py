@@ -152,7 +152,9 @@ def due(workbook: str, day: str, everyone: bool, as_json: bool) -> None:
         ]  # fmt: skip
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    _show_due(shown, waiting=len(found) - len(shown), limit=settings.weekly_limit)
+    rest = found[~found["contact"].isin(shown["contact"])]
+    urgent = sentences.run_out(rest, as_of=as_of)
+    _show_due(shown, urgent, waiting=len(rest), limit=settings.weekly_limit)
     stale = sentences.last_entry(known_at(network, as_of), as_of=as_of)
     if stale:
         click.echo(stale, err=True)
@@ -416,7 +418,9 @@ def remind(file: Path, workbook: str, day: str) -> None:
     content = reminders.calendar(events, as_of=as_of, shown=shown)
     reminders.write(content, file)
     done = content.count(b"\nSTATUS:CANCELLED")
-    click.echo(f"{content.count(b'BEGIN:VEVENT') - done} reminders, {done} cancelled.", err=True)
+    open_ = content.count(b"BEGIN:VEVENT") - done
+    said = f"{open_} {'reminder' if open_ == 1 else 'reminders'}"
+    click.echo(f"{said}, {done} cancelled." if done else f"{said}.", err=True)
     click.echo(file)
 
 
@@ -586,11 +590,15 @@ def _message(file: Path) -> str:
     return text
 
 
-def _show_due(shown: pd.DataFrame, *, waiting: int, limit: int) -> None:
+def _show_due(
+    shown: pd.DataFrame, urgent: list[tuple[str, str]], *, waiting: int, limit: int
+) -> None:
     """Print whom to write to; text from cells is never taken as markup."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from netmetrics.report import sentences
 
     console = Console(highlight=False)
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 1, 0))
@@ -613,8 +621,11 @@ def _show_due(shown: pd.DataFrame, *, waiting: int, limit: int) -> None:
         console.print("Done for this week." if waiting else "Nobody is waiting for you.")
     if waiting and 0 < len(shown) < limit:
         console.print(f"{limit - len(shown)} of this week's {limit} are done.", style="dim")
-    if waiting:
-        console.print(f"{waiting} more can wait; netmetrics due --all names them.", style="dim")
+    if urgent:
+        console.print(Text(sentences.cannot_wait(urgent)))
+    if waiting > len(urgent):
+        later = waiting - len(urgent)
+        console.print(f"{later} more can wait; netmetrics due --all names them.", style="dim")
 
 
 def _show_facts(sentence: str, facts: pd.DataFrame, warm: list[str]) -> None:

@@ -886,10 +886,89 @@ def discussion_outcomes(
     """
     frames.at_least("within_days", within_days, 1)
     log = Log.of(interactions, as_of)
+    wins = Log.of(opportunities, as_of, by="opened_on")
+    _, day, meeting, collaboration = _outcomes(log, wins, within_days)
+    share, closed = _closing(day, meeting | collaboration, within_days, as_of, period)
+    if not _outcomes_recorded(log, wins):
+        share = frames.not_recorded(len(day))
+    return share.assign(
+        k_meeting=np.int64((closed & meeting).sum()),
+        k_collaboration=np.int64((closed & collaboration).sum()),
+    )
+
+
+@measure
+def led_further(
+    interactions: pd.DataFrame,
+    opportunities: pd.DataFrame,
+    *,
+    as_of: dt.date,
+    within_days: int = 90,
+) -> pd.DataFrame:
+    """Who stands behind `discussion_outcomes`: the conversations whose time is over.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table.
+    opportunities
+        The ``opportunities`` table.
+    as_of
+        The last day whose entries are known.
+    within_days
+        Days within which a conversation can lead further.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per conversation: str ``contact`` and bool ``led_further``; none where nothing is
+        recorded that tells.
+
+    Raises
+    ------
+    ValueError
+        If `within_days` is below 1.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "date": ["2026-01-05", "2026-02-09"],
+    ...         "contact": "Ann",
+    ...         "channel": ["Call", "In person"],
+    ...     }
+    ... )
+    >>> came = pd.DataFrame(
+    ...     {"opened_on": ["2026-06-01"], "contact": "Ann", "kind": "Collaboration"}
+    ... )
+    >>> nm.follow_up.led_further(log, came, as_of=dt.date(2026, 6, 30))
+      contact  led_further
+    0     Ann         True
+    1     Ann        False
+    """
+    frames.at_least("within_days", within_days, 1)
+    log = Log.of(interactions, as_of)
+    wins = Log.of(opportunities, as_of, by="opened_on")
+    code, day, meeting, collaboration = _outcomes(log, wins, within_days)
+    further = meeting | collaboration
+    closed = _closing(day, further, within_days, as_of, None)[1]
+    closed &= _outcomes_recorded(log, wins)
+    return frames.frame(
+        {"contact": np.asarray(log.people, dtype=object)[code[closed]], "led_further": further[closed]},
+        {"contact": "str", "led_further": "bool"},
+    )  # fmt: skip
+
+
+def _outcomes_recorded(log: Log, wins: Log) -> bool:
+    return bool((log.filled("channel") | log.filled("led_to")).any() or wins.filled("kind").any())
+
+
+def _outcomes(log: Log, wins: Log, within_days: int) -> tuple[Array, Array, Array, Array]:
+    """Contact, day, and whether a meeting or a collaboration followed, one per conversation."""
     code, day, meeting, collaboration = _conversations(log)
     talked = log.has("channel", *schema.MEETING_CHANNELS) & ~log.has("answered", "No")
     meeting |= _follows(code, day, log.code[talked], log.date[talked], 1, within_days)
-    wins = Log.of(opportunities, as_of, by="opened_on")
     joint = wins.has("kind", "Collaboration") & ~wins.has("for_whom", "Them")
     known = pd.Index(log.people, dtype="str").get_indexer(pd.Index(wins.people, dtype="str"))[
         wins.code
@@ -897,13 +976,7 @@ def discussion_outcomes(
     joint &= known >= 0
     at = frames.sorted_by(known[joint], wins.date[joint])
     collaboration |= _follows(code, day, known[joint][at], wins.date[joint][at], 0, within_days)
-    share, closed = _closing(day, meeting | collaboration, within_days, as_of, period)
-    if not (log.filled("channel") | log.filled("led_to")).any() and not wins.filled("kind").any():
-        share = frames.not_recorded(len(day))
-    return share.assign(
-        k_meeting=np.int64((closed & meeting).sum()),
-        k_collaboration=np.int64((closed & collaboration).sum()),
-    )
+    return code, day, meeting, collaboration
 
 
 def _conversations(log: Log) -> tuple[Array, Array, Array, Array]:

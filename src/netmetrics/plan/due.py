@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from netmetrics.metrics import engagement, readiness
-from netmetrics.metrics.known import known_at, your_list
+from netmetrics.metrics import engagement, habits, readiness
+from netmetrics.metrics.known import known_at, known_interactions, known_opportunities, your_list
 from netmetrics.plan import channels, reasons
 from netmetrics.schema import CONTACTS, Settings
 
@@ -45,6 +45,7 @@ _COLUMNS = {
     "channel_why": "str",
     "past_rhythm": "float64",
     "also": "str",
+    "until_on": "datetime64[us]",
 }
 
 
@@ -55,7 +56,8 @@ def due(network: Any, *, as_of: dt.date, settings: Settings | None = None) -> pd
     to rest: only what you owe them (a promise, an answer, thanks, an update) still names them. A
     person appears once, in the turn of the most concrete kind of reason: something that happens to
     them, then something you owe, then silence longer than your own rhythm. Named first is a last day
-    or the month after it, then what you owe past its day: a promise or an answer.
+    or the month after it, then what you owe past its day: a promise or an answer. Whoever has a day
+    that runs out this week comes before all others, and a first word that can still wait after them.
 
     Parameters
     ----------
@@ -69,8 +71,8 @@ def due(network: Any, *, as_of: dt.date, settings: Settings | None = None) -> pd
     Returns
     -------
     pandas.DataFrame
-        One row per person, in the order to write: the first of each of the three kinds, then the
-        second of each. Silence is ordered by how far it is past the person's own rhythm, in
+        One row per person, in the order to write: those with an ``until_on`` up to this Sunday, then
+        the others; of both the first of each of the three kinds, then the second of each. Silence is ordered by how far it is past the person's own rhythm, in
         rhythms, then by closeness. Columns:
 
         =============== ============== ===== ====================================================
@@ -85,7 +87,8 @@ def due(network: Any, *, as_of: dt.date, settings: Settings | None = None) -> pd
         days            int64          days  since that day, negative when it is ahead; for the last
                                              three and ``new-year`` the days of silence
         what            str                  the kind of milestone, the next step as typed, what the
-                                             thanks are for, ``open`` or ``closed``, ``never`` met
+                                             thanks are for, ``open`` or ``closed``, ``never`` met,
+                                             ``undated`` where no day tells since when
         about           str                  a milestone's own words where its kind does not tell
         last_contact_on datetime64[us]       missing if never
         talk_about      str                  what to pick up
@@ -95,6 +98,8 @@ def due(network: Any, *, as_of: dt.date, settings: Settings | None = None) -> pd
         channel_why     str                  why this one
         past_rhythm     float64              ``max(0, elapsed - rhythm) / rhythm``; NaN for other kinds
         also            str                  the person's other reasons, separated by ", "
+        until_on        datetime64[us]       the first day ahead that runs out: a last day, the end of the
+                                             first month, a birthday, a day promised; missing for none
         =============== ============== ===== ====================================================
 
     See Also
@@ -114,7 +119,7 @@ def due(network: Any, *, as_of: dt.date, settings: Settings | None = None) -> pd
     last = status.set_index("contact")["last_contact_on"]
     found["last_contact_on"] = last.reindex(found["contact"]).to_numpy()
     found["last_note"] = _last_notes(interactions).reindex(found["contact"]).to_numpy()
-    found = _in_order(found)
+    found = _in_order(found, sunday(as_of))
     proposed = channels.proposed(
         contacts, interactions, as_of=as_of, window_days=settings.reply_window_days
     ).set_index("contact")
@@ -191,6 +196,8 @@ def this_week(network: Any, *, as_of: dt.date, settings: Settings | None = None)
 def done_this_week(network: Any, *, as_of: dt.date, settings: Settings) -> set[str]:
     """Whom the list named on a day since Monday and with whom you were in touch on that day.
 
+    To have done what was promised, or to have answered, is enough.
+
     Parameters
     ----------
     network
@@ -206,17 +213,51 @@ def done_this_week(network: Any, *, as_of: dt.date, settings: Settings) -> set[s
         No more than ``weekly_limit`` names.
     """
     done: set[str] = set()
-    log = network.interactions
     for back in range(as_of.weekday(), -1, -1):
         day = as_of - dt.timedelta(days=back)
-        touched = set(log.loc[log["date"] == pd.Timestamp(day), "contact"])
+        touched = _touched(network.interactions, day)
         if touched:
-            before = dataclasses.replace(
-                network, interactions=log[log["date"] != pd.Timestamp(day)]
-            )
-            named = due(known_at(before, day), as_of=day, settings=settings)["contact"]
+            named = due(_morning(network, day), as_of=day, settings=settings)["contact"]
             done |= set(named[~named.isin(done)].head(settings.weekly_limit - len(done))) & touched
     return done
+
+
+def _morning(network: Any, day: dt.date) -> Any:
+    """The network as it stood when a day began: nothing written, answered, done or closed on it."""
+    eve = day - dt.timedelta(days=1)
+    contacts = network.contacts
+    asked = habits.with_purpose(network, "Ask to stay in touch")
+    said = contacts["contact"].isin(asked.loc[asked["date"] == pd.Timestamp(day), "contact"])
+    before = dataclasses.replace(
+        network,
+        contacts=contacts.assign(ok_to_stay_in_touch=contacts["ok_to_stay_in_touch"].mask(said)),
+        interactions=known_interactions(network.interactions, eve),
+        opportunities=known_opportunities(network.opportunities, eve),
+    )
+    return known_at(before, day)
+
+
+def _touched(interactions: pd.DataFrame, day: dt.date) -> set[str]:
+    """Whom you were in touch with on a day, or did what you owed."""
+    rows, on = interactions, pd.Timestamp(day)
+    mine = (rows["answered_on"] == on) & (rows["started_by"] == "Them")
+    return set(rows.loc[(rows["date"] == on) | (rows["done_on"] == on) | mine, "contact"])
+
+
+def sunday(as_of: dt.date) -> dt.date:
+    """The last day of the week of a day: what runs out later is for a later list.
+
+    Parameters
+    ----------
+    as_of
+        The day.
+
+    Returns
+    -------
+    datetime.date
+        The day itself if it is a Sunday.
+    """
+    return as_of + dt.timedelta(days=6 - as_of.weekday())
 
 
 def _found(network: Any, status: pd.DataFrame, as_of: dt.date, settings: Settings) -> pd.DataFrame:
@@ -258,11 +299,12 @@ def _last_notes(interactions: pd.DataFrame) -> pd.Series[str]:
     return noted.drop_duplicates("contact", keep="last").set_index("contact")["notes"]
 
 
-def _in_order(found: pd.DataFrame) -> pd.DataFrame:
+def _in_order(found: pd.DataFrame, week_ends: dt.date) -> pd.DataFrame:
     """One row per person, the kinds taking turns: three names show three kinds of reason."""
     found["of_kind"] = found["reason"].map({reason: at for reason, (_, at) in _KINDS.items()})
     found["named"] = found["reason"].map(_NAMED)
     # On two clocks a person stands where the later one puts them, and is called silent if they are.
+    until = found.groupby("contact")["until"].min()
     silent = found["kind"] == 2
     longest = found[silent].groupby("contact")["past"].max()
     found["past"] = np.where(silent, longest.reindex(found["contact"]), found["past"])
@@ -287,5 +329,8 @@ def _in_order(found: pd.DataFrame) -> pd.DataFrame:
     rest = found[~first].groupby("contact")["reason"].agg(lambda names: ", ".join(names.unique()))
     found = found[first]
     found["also"] = rest.reindex(found["contact"]).fillna("").to_numpy()
-    found["place"] = found.groupby("turn").cumcount()
-    return found.sort_values(["place", "turn"], kind="stable")
+    found["until_on"] = until.reindex(found["contact"]).to_numpy()
+    early = (found["reason"] == "first-word") & (found["past_rhythm"] == 0)
+    found["tier"] = np.select([found["until_on"] <= pd.Timestamp(week_ends), early], [0, 2], 1)
+    found["place"] = found.groupby(["tier", "turn"]).cumcount()
+    return found.sort_values(["tier", "place", "turn"], kind="stable")

@@ -40,6 +40,7 @@ COLUMNS = {
     "what": "str",
     "past": "float64",
     "about": "str",
+    "until": "datetime64[us]",
 }
 # What is shown of a milestone's own words, where its kind alone does not say what happened.
 _TELLING = ("Promotion", "New job", "Work anniversary", "Birthday")
@@ -59,7 +60,8 @@ def goodbyes(network: Any, *, as_of: dt.date) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `COLUMNS`; ``days`` is negative, the days left.
+        `COLUMNS`; ``days`` is negative, the days left. Here and below ``until`` is the last day that
+        serves, where there is one ahead.
     """
     contacts = network.contacts
     asked = habits.with_purpose(network, "Ask to stay in touch")["contact"]
@@ -67,7 +69,8 @@ def goodbyes(network: Any, *, as_of: dt.date) -> pd.DataFrame:
     open_ = ~frames.has(contacts, "ok_to_stay_in_touch", "Yes", "No")
     ahead = contacts[left.between(0, GOODBYE_DAYS) & open_ & ~contacts["contact"].isin(asked)]
     left = left.loc[ahead.index]
-    return _rows(ahead, "goodbye", ahead["worked_until_on"], -left, past=-left)
+    day = ahead["worked_until_on"]
+    return _rows(ahead, "goodbye", day, -left, past=-left, until=day)
 
 
 def first_months(network: Any, *, as_of: dt.date) -> pd.DataFrame:
@@ -88,7 +91,8 @@ def first_months(network: Any, *, as_of: dt.date) -> pd.DataFrame:
     months = habits.first_month(network.contacts, network.interactions, as_of=as_of)
     still = months[months["state"] == "pending"]
     left = (still["deadline_on"] - pd.Timestamp(as_of)).dt.days
-    return _rows(still, "first-month", still["deadline_on"], -left, past=-left)
+    day = still["deadline_on"]
+    return _rows(still, "first-month", day, -left, past=-left, until=day)
 
 
 def milestones(network: Any, *, as_of: dt.date, days: int) -> pd.DataFrame:
@@ -116,6 +120,7 @@ def milestones(network: Any, *, as_of: dt.date, days: int) -> pd.DataFrame:
     yearly = comes_again(stones)
     ago = (today - stones["date"]).dt.days
     fresh = np.where(yearly, ago.between(-YEARLY_DAYS, YEARLY_DAYS), ago.between(0, days))
+    stones = stones.assign(until=stones["date"].where(yearly & (ago <= 0)))
     stones, yearly, ago = stones[fresh], yearly[fresh], ago[fresh]
     since = stones["date"] - pd.to_timedelta(np.where(yearly, YEARLY_DAYS, 0), unit="D")
     last = _last(habits.with_purpose(network, "Congratulate"), stones["contact"])
@@ -129,6 +134,7 @@ def milestones(network: Any, *, as_of: dt.date, days: int) -> pd.DataFrame:
         what=milestone_words(stones),
         past=-ago,
         about=about(stones),
+        until=stones["until"],
     )
 
 
@@ -213,7 +219,10 @@ def promises(network: Any, *, as_of: dt.date, missed_days: int) -> pd.DataFrame:
         promised["state"].isin(["not_yet_due", "overdue", "missed"]) & (ago >= -AHEAD_DAYS)
     ]
     ago = ago.loc[still.index]
-    return _rows(still, "follow-up", still["due_on"], ago, what=still["next_step"], past=ago)
+    until = still["due_on"].where(ago <= 0)
+    return _rows(
+        still, "follow-up", still["due_on"], ago, what=still["next_step"], past=ago, until=until
+    )
 
 
 def answers(network: Any, *, as_of: dt.date) -> pd.DataFrame:
@@ -316,15 +325,19 @@ def first_words(network: Any, status: pd.DataFrame, *, as_of: dt.date) -> pd.Dat
     Returns
     -------
     pandas.DataFrame
-        `COLUMNS`; ``day`` is that on which they were added, else of their first entry.
+        `COLUMNS`; ``day`` is that on which they were added, else of their first entry. Where no day
+        tells, it is the first of the log, so that they come to their turn; ``what`` is ``"undated"``.
     """
     today = pd.Timestamp(as_of)
     new = status[(status["status"] == "Not yet contacted") & status["listed"]]
     added = network.contacts.set_index("contact")["added_on"].reindex(new["contact"])
     first = network.interactions.groupby("contact")["date"].min().reindex(new["contact"])
-    day = pd.Series(added.fillna(first).to_numpy(), new.index).fillna(today)
+    known = pd.Series(added.fillna(first).to_numpy(), new.index)
+    begun = network.interactions["date"].min() if len(network.interactions) else today
+    day = known.fillna(begun).fillna(today)
     days = (today - day).dt.days
-    return _rows(new, "first-word", day, days, past=days / new["check_in_days"] - 1)
+    what = pd.Series(np.where(known.isna(), "undated", ""), new.index)
+    return _rows(new, "first-word", day, days, what=what, past=days / new["check_in_days"] - 1)
 
 
 def catch_ups(
@@ -438,6 +451,7 @@ def _rows(
     what: pd.Series[Any] | None = None,
     past: pd.Series[Any],
     about: pd.Series[Any] | None = None,
+    until: pd.Series[Any] | None = None,
 ) -> pd.DataFrame:
     columns = {
         "contact": table["contact"],
@@ -447,5 +461,6 @@ def _rows(
         "what": [""] * len(table) if what is None else what,
         "past": past,
         "about": [""] * len(table) if about is None else about,
+        "until": [pd.NaT] * len(table) if until is None else until,
     }
     return frames.frame(columns, COLUMNS)

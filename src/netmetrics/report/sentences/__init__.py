@@ -33,6 +33,7 @@ from netmetrics.report.sentences.who_answers import (
 )
 from netmetrics.report.sentences.who_is_next import (
     agenda,
+    cannot_wait,
     help_facts,
     help_tomorrow,
     new_year,
@@ -40,6 +41,7 @@ from netmetrics.report.sentences.who_is_next import (
     nobody,
     promise,
     reason,
+    run_out,
     warm_up,
     week,
     write_next,
@@ -53,6 +55,7 @@ __all__ = [
     "answers",
     "answers_by_month",
     "calls",
+    "cannot_wait",
     "counted",
     "days_in_touch",
     "goals",
@@ -83,6 +86,7 @@ __all__ = [
     "promises",
     "raised_by_them",
     "reason",
+    "run_out",
     "standing",
     "thresholds",
     "too_early",

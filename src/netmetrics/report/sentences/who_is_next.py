@@ -55,6 +55,8 @@ def reason(row: dict[Any, Any]) -> str:
         return f"{words.lower_first(str(row['what']))}{about}, {short_day(row['day'])}"
     if row["reason"] == "follow-up":
         return f"you promised {promise(row['what'])}by {short_day(row['day'])}"
+    if row["reason"] == "first-word" and (row["what"] == "undated" or not row["days"]):
+        return "on your list, not yet written to"
     if row["reason"] in _REASONS:
         left, since = max(-int(row["days"]), 0), int(row["days"])
         ends = (
@@ -227,7 +229,7 @@ def nobody(status: pd.DataFrame) -> str:
 
 
 def week(week: pd.DataFrame, due: pd.DataFrame, *, as_of: dt.date, begun: bool = True) -> list[str]:
-    """Say how many people to write to this week, and how many can wait.
+    """Say how many people to write to this week, who does not fit, and how many can wait.
 
     Parameters
     ----------
@@ -245,27 +247,79 @@ def week(week: pd.DataFrame, due: pd.DataFrame, *, as_of: dt.date, begun: bool =
     list of str
         Pieces of text, the day as :class:`netmetrics.report.html.Strong`.
     """
-    later = len(set(due["contact"]) - set(week["contact"]))
+    rest = due[~due["contact"].isin(week["contact"])]
+    urgent = run_out(rest, as_of=as_of)
+    later = len(rest) - len(urgent)
     if not begun and due.empty:
         return [
             Strong(f"Known to {as_of.day} {words.month(as_of)} {as_of.year}."),
             f" {words.BEGIN}",
         ]
-    text = (
-        f" {words.people(len(week))} to write to." if len(week) else " Nobody is waiting for you."
-    )
+    done = " Done for this week." if len(rest) else " Nobody is waiting for you."
+    text = f" {words.people(len(week))} to write to." if len(week) else done
+    if urgent:
+        text += f" {cannot_wait(urgent)}"
     if later:
         text += f" {words.count(later, 'more person', 'more people')} can wait until next week."
     return [Strong(f"Known to {as_of.day} {words.month(as_of)} {as_of.year}."), text]
 
 
-def new_year(new_year: pd.DataFrame) -> str:
+def run_out(rest: pd.DataFrame, *, as_of: dt.date) -> list[tuple[str, str]]:
+    """Name those who cannot wait until next week: a day of theirs runs out before.
+
+    Parameters
+    ----------
+    rest
+        The rows of :func:`netmetrics.plan.due` that do not fit into the week.
+    as_of
+        The last day whose entries are known.
+
+    Returns
+    -------
+    list of tuple
+        Name and day, such as ``("Ana Ruiz", "27 Nov")``.
+    """
+    ends = pd.Timestamp(as_of) + pd.Timedelta(days=6 - as_of.weekday())
+    soon = rest[rest["until_on"] <= ends]
+    return [
+        (str(name), short_day(day))
+        for name, day in zip(soon["contact"], soon["until_on"], strict=True)
+    ]
+
+
+def cannot_wait(urgent: list[tuple[str, str]], *, most: int = 7) -> str:
+    """Say whose day runs out this week although they do not fit into it.
+
+    Parameters
+    ----------
+    urgent
+        From `run_out`.
+    most
+        How many to name.
+
+    Returns
+    -------
+    str
+        One sentence; empty where there is nobody.
+    """
+    if not urgent:
+        return ""
+    named = [f"{name} (by {day})" for name, day in urgent[:most]]
+    if len(urgent) > most:
+        named.append(f"{len(urgent) - most} more")
+    does = "person does" if len(urgent) == 1 else "people do"
+    return f"{words.upper_first(words.number(len(urgent)))} more {does} not fit but cannot wait until next week: {words.listed(named)}."
+
+
+def new_year(new_year: pd.DataFrame, *, opening: bool = False) -> str:
     """Say in January that a new year is a reason to write.
 
     Parameters
     ----------
     new_year
         From :func:`netmetrics.plan.new_year`.
+    opening
+        Whether it follows other sentences in the opening, and so begins with a space.
 
     Returns
     -------
@@ -274,7 +328,7 @@ def new_year(new_year: pd.DataFrame) -> str:
     """
     if new_year.empty:
         return ""
-    return f"A new year is reason enough to write to {words.people(len(new_year))} you have not been in touch with since."
+    return f"{' ' if opening else ''}A new year is reason enough to write to {words.people(len(new_year))} you have not been in touch with since."
 
 
 _FACTS = {
