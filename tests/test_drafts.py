@@ -135,15 +135,15 @@ def test_every_third_draft_passes_the_check_once_its_blanks_are_filled(network):
         assert not left, (name, text, left)
 
 
-@pytest.mark.parametrize("turn", range(4))
-@pytest.mark.parametrize("closeness", ["Close", "Worked together", "Acquaintance"])
+# Names whose turns come to the wordings with the most words about oneself.
+@pytest.mark.parametrize("family", ["Ab", "Be"])
 @pytest.mark.parametrize(
     "rows", [pytest.param([], id="no gap known"), pytest.param([{"date": "2024-10-31", "answered": "No"}], id="no answer")]
 )  # fmt: skip
-def test_no_wording_says_more_of_oneself_than_of_them(rows, closeness, turn):
-    name = f"Eve {'ABCD'[turn]}"
+def test_no_wording_says_more_of_oneself_than_of_them(rows, family):
+    name = f"Eve {family}"
     rows = [{**row, "contact": name} for row in rows]
-    eve = one(rows, contact=name, closeness=closeness, company_now="Kite")
+    eve = one(rows, contact=name, closeness="Worked together", company_now="Kite")
     text = draft(eve).text
     for blank, words in FILLED.items():
         text = text.replace(blank, words)
