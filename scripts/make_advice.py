@@ -98,8 +98,9 @@ show cancelled events struck through instead of removing them; these name nobody
 A draft claims nothing that the workbook does not hold. "Our talk about ..." stands there only where a note of a meeting
 or call holds the first topic of Talk about; else that topic is what it asks after. The time is named from 180 days on
 (ours), counted from the last contact, or from the day you last worked together. What you owe is in it, whatever the
-occasion: an answer, thanks, how it stands or how it ended. A topic such as an illness or a divorce is left to you, beside the
-draft. Who said No gets none, and who is paused none until that day, or until you clear the cell. Templates of your own run
+occasion: an answer, thanks, how it stands or how it ended. A topic comes into it only where every word is known
+to be harmless, or is a name where one may stand ("wife Ana", "holiday in Crete"); all else, and whatever is delicate such as
+an illness or a divorce, is left to you, beside the draft. Who said No gets none, and who is paused none until that day, or until you clear the cell. Templates of your own run
 where they can reach nothing else and cannot go on for ever; one that fails is named with its line.
 
 ## What a message is checked for
