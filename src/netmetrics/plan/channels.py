@@ -9,6 +9,7 @@ import pandas as pd
 
 from netmetrics.metrics import frames, habits, readiness
 from netmetrics.metrics.known import asking_rows, happened
+from netmetrics.metrics.rates import wilson
 
 _ENOUGH = 10  # fewer people than this say nothing about others (metrics.md, words by sample size)
 _BY = {"In person": "in person", "Video": "by video", "Call": "by phone", "Message": "by message", "Email": "by email"}  # fmt: skip
@@ -46,11 +47,15 @@ def proposed(
     own = _own(interactions).reindex(contacts["contact"])
     rates = habits.channel_rates(contacts, interactions, as_of=as_of, window_days=window_days)
     rates = rates[rates["n"] >= _ENOUGH].sort_values("shrunk", ascending=False, kind="stable")
+    rates[["lo", "hi"]] = np.column_stack(wilson(rates["k"], rates["n"]))
     best = rates.drop_duplicates("closeness").set_index("closeness")
     alike = best.reindex(contacts["closeness"])
     by_alike = [
-        f"{k:.0f} of {n:.0f} people as close answered {_BY[channel]}" if channel == channel else ""
-        for channel, k, n in zip(alike["channel"], alike["k"], alike["n"], strict=True)
+        f"{row['k']:.0f} of {row['n']:.0f} people as close answered {_BY[row['channel']]},"
+        f" probably between {100 * row['lo']:.0f} and {100 * row['hi']:.0f} %"
+        if pd.notna(row["channel"])
+        else ""
+        for row in alike.to_dict("records")
     ]
     choices = [own["channel"].notna().to_numpy(), alike["channel"].notna().to_numpy(), frames.filled(contacts, "email")]  # fmt: skip
     why_own = [f"it reached them {_times(n)}" if n == n else "" for n in own["times"]]
