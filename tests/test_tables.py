@@ -1465,6 +1465,7 @@ EXAMPLES = {
     "name-not-text": lambda: workbook(logged([DAY, DAY])),
     "name-packed": lambda: workbook(people("Ana"), logged([DAY, "Ana Ruiz, Bo Chen, Cy Dale"])),
     "name-perhaps-several": lambda: workbook(people("Ana"), logged([DAY, "Ana Ruiz, Bo Chen"])),
+    "name-nobody": lambda: workbook(people("Zed"), logged([DAY, "Team lunch"])),
     "name-tidied": lambda: workbook(people("Ana Ruiz"), logged(*rows_of(3, DAY, "ana ruiz"))),
     "name-close": lambda: workbook(people("Ana", "Bo", "José Díaz"), logged([DAY, "Jose Diaz"])),
     "name-unknown-near": lambda: workbook(people(*"ABCDEFGHIJKLMNO", "M. Okafor"), logged([DAY, "M. Okafro"])),
@@ -1888,3 +1889,100 @@ def test_a_rhythm_that_could_be_two_is_read_with_a_warning(typed, days, other):
         )
     ]
     assert network.problems["severity"].tolist() == ["warning"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Ana Ruiz with Bo Chen", "Ana Ruiz w/ Bo", "Ana & Bo", "Ana/Bo", "Ana + Bo", "ana and bo", "Ana Ruiz and Bo"],
+)  # fmt: skip
+def test_first_names_of_contacts_in_one_cell_are_several_people(typed):
+    network = log([DAY, typed], [DAY, "Bo Chen"])
+
+    assert network.interactions["contact"].tolist() == ["Bo Chen"]
+    assert said(network) == [
+        (
+            f'Interactions!B2: Contact holds "{typed}", which seems to be several people. '
+            'The row is left out. Type "Ana Ruiz; Bo Chen".'
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "typed", ["Chen, Ana", "Ana and Cy", "Bo Chen-Ruiz", "Will Withers", "Dee"]
+)
+def test_a_first_name_beside_something_else_is_still_one_person(typed):
+    assert log([DAY, typed]).interactions["contact"].tolist() == [typed]
+
+
+@pytest.mark.parametrize(
+    "typed", ["everyone", "Team lunch", "TBD", "The whole team", "Several people"]
+)
+def test_who_is_nobody_in_particular_is_named(typed):
+    network = log([DAY, typed], [DAY, "Ana Team"])
+
+    assert network.interactions["contact"].tolist() == [typed, "Ana Team"]
+    assert said(network, code="name-nobody") == [
+        (
+            f'Interactions!B2: Contact holds "{typed}", read as a person of that name. '
+            "Type who was there, with ; between the names, or leave the row out."
+        )
+    ]
+
+
+TO_DO = [["Due", "Name", "Task"], [DAY, "Ana Ruiz", "call"], [DAY, "Ana Ruiz", "write"], [DAY, "Chen, Bo", "x"]]  # fmt: skip
+
+
+@pytest.mark.parametrize("tab", ["People", "Sheet1"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_list_of_things_to_do_with_the_same_people_is_no_second_list_of_people(tab, first):
+    sheets = {"To do": TO_DO, tab: [*WITH_LAST, ["Cy Dale", "Cord", None]]}
+    network = read(**(sheets if first else dict(reversed(sheets.items()))))
+
+    assert network.contacts["contact"].tolist() == ["Ana Ruiz", "Bo Chen", "Cy Dale"]
+    assert said(network, code="sheet-second-list") == [
+        (
+            f'To do!: the sheet was not read: "{tab}" holds the people, with every name here. '
+            f'Nothing to do, or add to "{tab}" whom it lacks.'
+        )
+    ]
+    assert "name-twice" not in set(network.problems["code"])
+
+
+def test_a_dashboard_beside_contacts_and_a_log_is_no_list_of_people():
+    dashboard = [["Name", "Last contact", "Days"], ["Ana Ruiz", DAY, 5]]
+    network = read(Dashboard=dashboard, Contacts=CONTACTS, Log=LOG)
+
+    assert network.contacts["company_now"].fillna("").tolist() == ["Acme", "", "Bolt"]
+    assert network.problems.query("severity != 'note'")["code"].tolist() == ["sheet-second-list"]
+
+
+def test_a_name_on_two_lists_may_be_one_person():
+    network = read(Contacts=CONTACTS, Alumni=[["Name", "Email"], ["Ana Ruiz"], ["Zed Zulu"]])
+
+    assert (
+        "If it is the same person, keep one of the two rows;" in said(network, code="name-twice")[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("tab", "rows", "used"),
+    [
+        ("Copy of Log", [[DAY, "Ana Ruiz", "Email"]], 3),
+        ("Log (2)", [[DAY, "Ana Ruiz", None], [DAY, "Bo Chen", "Call"]], 3),
+        ("Copy of Log", [[DAY, "Eve Kim", "Email"]], 4),
+        ("Old log", [[DAY, "Eve Kim", "Email"], *rows_of(2, DAY, "Ana Ruiz", "Email")], 6),
+        ("2026", [[DAY, name, "Email"] for name in ("Cy", "Bo Chen", "Ana Ruiz")], 3),
+        ("Calls", [[DAY, "Ana Ruiz", "Email"]], 4),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_copy_of_the_log_is_not_counted_again(tab, rows, used, first):
+    header = ["Date", "Contact", "Channel"]
+    sheets = {"Log": [header, *([DAY, name, "Email"] for name in ("Ana Ruiz", "Bo Chen", "Cy"))]}
+    sheets |= {tab: [header, *rows]}
+    network = read(**(sheets if first else dict(reversed(sheets.items()))))
+
+    assert len(network.interactions) == used
+    assert [one.split(":")[0] for one in said(network, code="sheet-second-log")] == (
+        [f"{tab}!"] if used == 3 else []
+    )

@@ -206,6 +206,8 @@ CODES: Mapping[str, Code] = MappingProxyType({
         "Ruiz Soler, Ana Maria is one person and Ana Ruiz, Bo Chen are two; where nothing tells, it stays one.",
         'Contact holds "Ana Ruiz, Bo Chen", read as one person.',
         'If they are several: put each person on Contacts and type "Ana Ruiz; Bo Chen", or give each a row of their own.'),
+    "name-nobody": Code("a name that names nobody", _WARN, "It counts as one person called so.",
+        'Contact holds "Team lunch", read as a person of that name.', "Type who was there, with ; between the names, or leave the row out."),
     "name-tidied": Code("names matched after tidying", _NOTE, "Spaces, capitals and the order Last, First do not matter.",
         "3 cells differ from Contacts only in spaces, capitals or order; matched.", "Nothing to do."),
     "name-close": Code("a name spelt a little differently", _WARN, "Equal but for accents or order, and only one person fits.",

@@ -17,7 +17,7 @@ _APOSTROPHES = str.maketrans("’‘ʼ`´‛′", "'''''''")
 _HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_BETWEEN = re.compile(r"[,/|&+\n]|(?<=\s)and(?=\s)", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?<=\s)w/|[,/|&+\n]|(?<=\s)(?:and|with)(?=\s)", re.IGNORECASE)
 _QUOTED = re.compile(r'\s*"[^"]+"(?:\s*[,;]\s*"[^"]+")+\s*')  # as Airtable exports linked records
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _PARTICLES = frozenset(
@@ -30,6 +30,35 @@ _NO_PERSON = frozenset(
     "institute jr labs law legal llc llp ltd mba md media office partner partners phd plc sa school schools services society "
     "solicitors solutions sons sr studio studios systems team technologies the university ventures".split()
 )
+
+
+# Words that stand where nobody is named, such as "everyone", "Team lunch" and "tbd".
+_NOBODY = frozenset(
+    "all breakfast call colleagues coworkers dinner drinks everybody everyone folks friends group lunch many meeting misc "
+    "office old others people several somebody someone tba tbc tbd team the unknown various whole".split()
+)
+
+
+def nobody(text: str) -> bool:
+    """Whether a text names nobody.
+
+    Parameters
+    ----------
+    text
+        What a cell of names holds.
+
+    Returns
+    -------
+    bool
+        True when each of its words is one of those for nobody in particular.
+
+    Examples
+    --------
+    >>> nobody("Team lunch"), nobody("Ana Team")
+    (True, False)
+    """
+    words = text.casefold().strip(" .!?").split()
+    return bool(words) and all(word in _NOBODY for word in words)
 
 
 def key(name: str) -> str:
@@ -205,6 +234,7 @@ class People:
     places: dict[str, str] = field(default_factory=dict)
     _keys: dict[str, str] = field(default_factory=dict)
     _loose: dict[str, list[str]] = field(default_factory=dict)
+    _firsts: dict[str, list[str]] = field(default_factory=dict)
     _added: dict[str, str] = field(default_factory=dict)
     _alone: set[str] = field(default_factory=set)
     _last_first: bool = False
@@ -239,6 +269,25 @@ class People:
         for one in (key(name), key(turned(name))):
             self._keys.setdefault(one, name)
         self._loose.setdefault(loose(name), []).append(name)
+        first, *others = key(turned(name)).split() or [""]
+        if others:
+            self._firsts.setdefault(first, []).append(name)
+
+    def part(self, text: str) -> str | None:
+        """The contact that a part of a cell means, also by a first name that only one bears.
+
+        Parameters
+        ----------
+        text
+            One of several names in a cell.
+
+        Returns
+        -------
+        str or None
+            The contact's name as on Contacts.
+        """
+        firsts = self._firsts.get(key(text), [])
+        return self.owner(text) or (firsts[0] if len(firsts) == 1 else None)
 
     def meet(self, texts: Iterable[str]) -> None:
         """Note what the cells of a log hold: whoever stands alone in one is a person.
@@ -311,8 +360,15 @@ class People:
         """Whether several people stand in a text: ``"packed"`` when it is sure, ``"perhaps"``, or empty."""
         known = [self.owner(one) is not None or key(one) in self._alone for one in people]
         full = [_full(one) for one in people]
-        listed = "," in name and len(people) == 2 and not re.search(r"[/|&+\n]|\sand\s", name)
+        listed = (
+            "," in name and len(people) == 2 and not re.search(r"[/|&+\n]|\s(?:and|with)\s", name)
+        )
+        by_first = [
+            one or key(whose) in self._firsts for one, whose in zip(known, people, strict=True)
+        ]
         if all(known) or _is_list(name, people) or (all(full) and (not listed or any(known))):
+            return "packed"
+        if all(by_first) and not listed:
             return "packed"
         if self._last_first and listed:
             return ""

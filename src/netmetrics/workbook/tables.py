@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,19 +20,21 @@ from netmetrics.workbook.display import summary
 from netmetrics.workbook.folder import find_workbook
 from netmetrics.workbook.headers import Headers, by_tab, find, tidy, worked_out
 from netmetrics.workbook.log import Log, counted
-from netmetrics.workbook.names import Match, People, packed
-from netmetrics.workbook.sheets import Codes, Part, holds_dates, read_sheet, sheet_fault, whole
+from netmetrics.workbook.names import Match, People, key, nobody, packed, turned
+from netmetrics.workbook.sheets import FEW, Codes, Part, holds_dates, read_sheet, sheet_fault, whole
 from netmetrics.workbook.typed import Context, Fault, quoted, shown
 from netmetrics.workbook.values import type_values
 
 __all__ = ["Network", "find_workbook", "load"]
 
 FRONT = "Start here"
+_COPY = re.compile(r"\bcopy\b|\bbackup\b|\(\d\)$", re.IGNORECASE)
 WORKED_OUT = "worked out by the sheet"
 # Words in the header of a day that is no contact.
 OTHER_DAYS = frozenset(
     "birthday birthdays bday birth birthdate born dob anniversary created edited modified updated".split()
 )
+MOSTLY = 0.8  # of its names on the list of people, and a sheet is no list of its own
 # Words in the header of a program's clock beside the day itself in a log, such as replied_at.
 CLOCKS = frozenset({"at", "timestamp"})
 # What every list of things that happened has, a log or not.
@@ -202,6 +205,7 @@ class _Reader:
         seen = [(grid, find(grid)) for grid in self.book.grids]
         faults = {grid.name: sheet_fault(grid, headers) for grid, headers in seen if headers.sheet}
         faults |= _second_lists(seen, faults) | _second_logs(seen, faults)
+        faults |= _copies(seen, faults)
         good = [one for one in seen if one[1].sheet and not faults[one[0].name]]
         logs = [one for one in good if one[1].sheet is schema.INTERACTIONS]
         # A log without a row does not switch off the last contacts that are there.
@@ -371,9 +375,15 @@ class _Reader:
                     )
                 elif owner is not None:
                     tab, _, cell = self.people.places[owner].rpartition("!")
-                    where = cell if tab == part.name else f"{tab}!{cell}"
+                    same = tab == part.name
+                    where = cell if same else f"{tab}!{cell}"
                     text = f"{title} holds {quoted(name)}, the same name as {where}. The row is left out."
-                    fix = f"Add what tells them apart, such as {quoted(f'{name} (Acme)')}."
+                    apart = f"dd what tells them apart, such as {quoted(f'{name} (Acme)')}."
+                    fix = (
+                        f"A{apart}"
+                        if same
+                        else f"If it is the same person, keep one of the two rows; if not, a{apart}"
+                    )
                     fault = Fault("name-twice", text, fix)
                 else:
                     self.people.add(name, f"{part.name}!{letter(column)}{row}")
@@ -500,6 +510,10 @@ class _Reader:
                     "name-close",
                     f"{title} holds {quoted(name)}, read as {quoted(whose)} ({known[whose]}).",
                 )
+            elif match.how == "unknown" and nobody(name):
+                faults[at] = Fault(
+                    "name-nobody", f"{title} holds {quoted(name)}, read as a person of that name."
+                )
             elif match.how == "unknown" and (like := near.get(name) or self.people.within(name)):
                 fix = f"Did you mean {quoted(like)} ({known[like]})?"
                 faults[at] = Fault(
@@ -533,7 +547,7 @@ class _Reader:
 
     def _part_them(self, match: Match) -> str:
         """How to type several people."""
-        whose = [self.people.owner(one) or one for one in match.parts]
+        whose = [self.people.part(one) or one for one in match.parts]
         typed = quoted("; ".join(whose)) if len("; ".join(whose)) <= 60 else "them with ; between"
         if self.book.kind == "text":
             fix = "Give each person a row of their own."
@@ -633,6 +647,44 @@ def _second_lists(
         if about_others and "contact" not in tidy(grid.name) and not by_tab(grid.name):
             text = f'the sheet was not read: "{named[0]}" holds the people, and "{whose[0]}" here only names them.'
             found[grid.name] = Fault("sheet-second-list", text)
+    return found | _same_people([one for one in people if one[0].name not in found], seen)
+
+
+def _same_people(
+    people: Sequence[tuple[Grid, Headers]], seen: Sequence[tuple[Grid, Headers]]
+) -> dict[str, Fault]:
+    """Sheets such as a list of things to do, whose people stand on the list of people already."""
+    if len(people) < 2:
+        return {}
+    names = {grid.name: _names(grid, headers) for grid, headers in people}
+    first = next((grid.name for grid, _ in people if by_tab(grid.name)), None)
+    first = first or max(names, key=lambda name: len(names[name]))
+    logged = any(
+        headers.sheet is schema.INTERACTIONS and _holds(grid, headers, "date")
+        for grid, headers in seen
+        if by_tab(grid.name)
+    )
+    found = {}
+    for grid, headers in people:
+        here = names[grid.name]
+        alone = grid.name == first or by_tab(grid.name) or not here
+        if alone or (_keeps_history(grid, headers) and not logged):
+            continue
+        if len(both := here & names[first]) >= MOSTLY * len(here):
+            most = f"{len(both):,} of the {len(here):,} names" if here - both else "every name"
+            text = f'the sheet was not read: "{first}" holds the people, with {most} here.'
+            fix = f'Nothing to do, or add to "{first}" whom it lacks.'
+            found[grid.name] = Fault("sheet-second-list", text, fix)
+    return found
+
+
+def _names(grid: Grid, headers: Headers) -> set[str]:
+    """The names in a sheet's column of whole names, as they are compared."""
+    found: set[str] = set()
+    for at in headers.columns("contact"):
+        cells = grid.columns[at]
+        used = np.unique(cells.codes[headers.at + 1 :])
+        found |= {key(turned(shown(cells.distinct[code]))) for code in used.tolist() if code}
     return found
 
 
@@ -657,6 +709,44 @@ def _second_logs(
             text = f'the sheet was not read: "{named[0][0].name}" is the log, and "{own[0]}" here is about something else.'
             found[grid.name] = Fault("sheet-second-log", text)
     return found
+
+
+def _copies(
+    seen: Sequence[tuple[Grid, Headers]], faults: Mapping[str, Fault | None]
+) -> dict[str, Fault]:
+    """Logs whose rows stand on another one too: all of them, or most where the tab says it is a copy."""
+    logs = [one for one in seen if one[1].sheet is schema.INTERACTIONS and not faults[one[0].name]]
+    logs.sort(key=lambda one: (bool(_COPY.search(one[0].name)), by_tab(one[0].name) is None))
+    kept: list[tuple[Grid, Headers]] = []
+    found = {}
+    for grid, headers in logs:
+        for other, of_other in kept:
+            copy = _COPY.search(grid.name) is not None
+            names = {"date", "contact"} if copy else _says(headers)
+            if not names <= _says(headers) & _says(of_other):
+                continue
+            rows = _log_rows(grid, headers, names)
+            both = len(rows & _log_rows(other, of_other, names)) if rows else 0
+            if 2 * both > len(rows) if copy else both == len(rows) >= FEW:
+                most = f"{both:,} of its {len(rows):,} rows" if both < len(rows) else "its rows"
+                text = f'the sheet was not read: {most} also stand on "{other.name}".'
+                fix = "Nothing to do; if there are rows that stand only here, move them to the log."
+                found[grid.name] = Fault("sheet-second-log", text, fix)
+                break
+        else:
+            kept.append((grid, headers))
+    return found
+
+
+def _log_rows(grid: Grid, headers: Headers, names: set[str]) -> set[tuple[str, ...]]:
+    """What stands in some columns of a log, row by row."""
+    columns = [grid.columns[headers.columns(name)[0]] for name in sorted(names)]
+    texts = [[shown(value) for value in cells.distinct] for cells in columns]
+    codes = [cells.codes[headers.at + 1 :].tolist() for cells in columns]
+    rows = zip(
+        *([text[code] for code in at] for text, at in zip(texts, codes, strict=True)), strict=True
+    )
+    return {row for row in rows if any(row)}
 
 
 def _no_logs(
