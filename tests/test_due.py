@@ -504,6 +504,8 @@ def test_in_january_everyone_not_in_touch_with_since_the_first_is_on_the_new_yea
     found = plan.new_year(tables, as_of=dt.date(2026, 1, 10))
     assert names(found) == [("Ana", "new-year", 40), ("Bo", "new-year", 51)]
     assert plan.new_year(tables, as_of=dt.date(2026, 2, 1)).empty
+    said = f"A new year is reason enough to write to {'1 person' if len(found) == 1 else f'{len(found)} people'} "
+    assert sentences.new_year(found, opening=True).startswith(f" {said}")
     assert of(plan.due(tables, as_of=dt.date(2026, 1, 10)), "Ana") == ("new-year", 40)
     # From the 61st day on the silence itself is the reason, and the only one that is named.
     later = plan.due(tables, as_of=dt.date(2026, 1, 31))
@@ -557,8 +559,9 @@ def test_over_half_a_year_the_limit_is_kept_nobody_starves_and_nobody_is_asked_p
 ):
     chance = random.Random(seed)
     silent = {f"P{place}" for place in range(0, 40, 5)}
+    talkers = sorted({f"P{place}" for place in range(40)} - silent)
     people = [
-        {"contact": f"P{place}", "check_in_days": chance.choice([30, 60, 90]), "closeness": "Close" if place % 3 else None}
+        {"contact": f"P{place}", "check_in_days": chance.choice([60, 90, 120]), "closeness": "Close" if place % 3 else None}
         for place in range(40)
     ]  # fmt: skip
     people += [{"contact": "Never", "ok_to_stay_in_touch": "No"}]
@@ -569,27 +572,42 @@ def test_over_half_a_year_the_limit_is_kept_nobody_starves_and_nobody_is_asked_p
         {"contact": f"P{place}", "date": pd.Timestamp(start) + pd.Timedelta(days=chance.randrange(180)), "kind": "Award"}
         for place in range(0, 40, 2)
     ]  # fmt: skip
-    purposes, asked = [], {}
+    # An answer of yours: from here on, what they write waits for one.
+    log.append(mail("P1", "2026-01-07", started_by="Them", answered="Yes", answered_on=day("2026-01-08")))  # fmt: skip
+    purposes, asked, heard = [], {}, {}
     for week in range(WEEKS):
         written = set()
         for weekday in (0, 3):
             today = start + dt.timedelta(days=7 * week + weekday)
+            if weekday:
+                who = chance.choice(talkers)
+                log.append(mail(who, str(today - dt.timedelta(days=1)), started_by="Them"))
+                heard.setdefault(who, []).append(today)
             tables = network(people, log, stones, purposes)
             listed = plan.this_week(tables, as_of=today)
             assert len(listed) + len(written) <= 5
             for who in listed["contact"].head(3):
                 answer = None if who in silent else today + dt.timedelta(days=3)
+                for row in (row for row in log if row["contact"] == who):
+                    if row.get("next_step") and row["due_on"] <= day(today + dt.timedelta(days=14)):
+                        row.update(done="Yes", done_on=day(today))
+                    if row["started_by"] == "Them" and "answered_on" not in row:
+                        row.update(answered="Yes", answered_on=day(today))
                 purposes.append((len(log), "Congratulate"))
                 log.append(mail(who, today.isoformat(), answered_on=answer and pd.Timestamp(answer), answered="Yes" if answer else None))  # fmt: skip
+                if chance.random() < 0.2:
+                    log[-1].update(next_step="Send it", due_on=day(today + dt.timedelta(days=21)))
                 asked.setdefault(who, []).append(today)
                 written.add(who)
     tries = Counter({who: len(days) for who, days in asked.items()})
 
-    assert max(tries[who] for who in silent) <= 3
+    # A promise is kept even to those who rest; else nobody is written to past their tries.
+    promised = Counter(row["contact"] for row in log if row.get("done_on"))
+    assert all(tries[who] <= 3 + promised[who] for who in silent)
     assert not {"Never", "Paused"} & set(tries)
     # Five a week for 40 people is a round of eight weeks: nobody waits longer than that past their rhythm.
     for person in people[:40]:
-        days = [start, *asked.get(person["contact"], [])]
+        days = sorted([start, *asked.get(person["contact"], []), *heard.get(person["contact"], [])])
         if person["contact"] not in silent:
             days.append(start + dt.timedelta(weeks=WEEKS))
         longest = max((b - a).days for a, b in itertools.pairwise(days))
@@ -607,6 +625,121 @@ def test_of_the_weeks_people_those_written_to_are_done_and_others_do_not_count()
     assert plan.this_week(tables, as_of=friday)["contact"].tolist() == ["P0", "P2", "P3", "P4"]
     monday = dt.date(2026, 11, 2)
     assert plan.this_week(tables, as_of=monday)["contact"].tolist() == ["P0", "P2", "P3", "P4", "P5"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "done"),
+    [
+        ({"started_by": "Me", "answered_on": day("2026-09-02"), "next_step": "Send slides", "due_on": day("2026-10-20")}, {"done": "Yes", "done_on": day("2026-10-26")}),
+        ({"started_by": "Them"}, {"answered": "Yes", "answered_on": day("2026-10-26")}),
+    ],
+    ids=["promise", "answer"],
+)  # fmt: skip
+@pytest.mark.parametrize("wrote", [True, False])
+def test_what_was_done_on_monday_counts_towards_the_limit_of_the_week(row, done, wrote):
+    owed = [f"Owed {place}" for place in range(6)]
+    people = [{"contact": who} for who in [*owed, *(f"P{place}" for place in range(6))]]
+    first = mail("P0", "2026-01-07", started_by="Them", answered="Yes", answered_on=day("2026-01-08"))  # fmt: skip
+    quiet = [mail(f"P{place}", "2026-05-01") for place in range(6)]
+    log = [first, *quiet, *(mail(who, "2026-09-01", **row) for who in owed)]
+    monday, tuesday = dt.date(2026, 10, 26), dt.date(2026, 10, 27)
+    if row["started_by"] == "Them":
+        log = [one | {"date": day("2026-10-01")} if one["contact"] in owed else one for one in log]
+    named = plan.this_week(network(people, log), as_of=monday)["contact"].tolist()
+    ours = [who for who in named if who in owed]
+    assert len(ours) == 3
+
+    log = [one | done if one["contact"] in ours else one for one in log]
+    log += [mail(who, "2026-10-26") for who in ours] if wrote else []
+    left = plan.this_week(network(people, log), as_of=tuesday)["contact"]
+
+    assert len(left) == 2
+    assert not set(ours) & set(left)
+
+
+def test_a_goodbye_with_its_answer_counts_towards_the_limit_of_the_week():
+    people = [{"contact": f"P{place}", "worked_until_on": day("2026-11-06")} for place in range(7)]
+    asked = [mail(f"P{place}", "2026-10-26") for place in range(2)]
+    for person in people[:2]:
+        person["ok_to_stay_in_touch"] = "Yes"
+    purposes = [(place, "Ask to stay in touch") for place in range(2)]
+
+    left = plan.this_week(network(people, asked, purposes=purposes), as_of=dt.date(2026, 10, 27))
+
+    assert left["contact"].tolist() == ["P2", "P3", "P4"]
+
+
+def test_someone_with_a_rhythm_and_no_day_at_all_comes_to_their_turn():
+    people = [{"contact": f"P{place}", "check_in_days": 30} for place in range(30)]
+    log = [mail(f"P{place}", "2026-01-05", answered_on=day("2026-01-06")) for place in range(30)]
+    people.append({"contact": "New", "check_in_days": 30})
+
+    for week in range(8):
+        today = dt.date(2026, 4, 6) + dt.timedelta(days=7 * week)
+        listed = plan.this_week(network(people, log), as_of=today)
+        log += [mail(who, str(today), answered_on=pd.Timestamp(today)) for who in listed["contact"]]
+
+    assert "New" in {row["contact"] for row in log}
+
+
+LEAVERS = [{"contact": f"Leaver {place}", "worked_until_on": day("2026-10-30")} for place in range(7)]  # fmt: skip
+PROMISED = [{"contact": f"Owed {place}"} for place in range(3)]
+SENT = [mail(p["contact"], "2026-10-20", next_step="Send it", due_on=day("2026-11-05")) for p in PROMISED]  # fmt: skip
+
+
+def test_a_day_that_runs_out_this_week_comes_before_what_can_wait():
+    born = {"contact": "Born", "date": day("1980-10-31"), "kind": "Birthday"}
+    fits = [*LEAVERS[:3], *PROMISED, {"contact": "Born"}, {"contact": "Quiet"}]
+    log = [*SENT, mail("Quiet", "2026-03-01")]
+
+    found = plan.this_week(network(fits, log, [born]), as_of=dt.date(2026, 10, 26))
+
+    assert found["contact"].tolist() == ["Leaver 0", "Leaver 1", "Leaver 2", "Born", "Owed 0"]
+    assert found["until_on"].tolist() == [day("2026-10-30")] * 3 + [day("2026-10-31"), day("2026-11-05")]  # fmt: skip
+
+
+def test_a_promise_due_on_sunday_comes_before_silence_and_one_of_monday_does_not():
+    people = [{"contact": who} for who in ("Quiet", "Sunday", "Monday")]
+    log = [mail("Quiet", "2026-03-01")] + [
+        mail(who, "2026-10-20", next_step="Send it", due_on=day(due))
+        for who, due in (("Monday", "2026-11-02"), ("Sunday", "2026-11-01"))
+    ]
+
+    found = plan.due(network(people, log), as_of=dt.date(2026, 10, 26))
+
+    assert found["contact"].tolist() == ["Sunday", "Monday", "Quiet"]
+
+
+def test_who_does_not_fit_into_the_week_though_their_day_ends_is_named():
+    tables, monday = network([*LEAVERS, *PROMISED], SENT), dt.date(2026, 10, 26)
+    found = plan.due(tables, as_of=monday)
+
+    said = sentences.week(plan.this_week(tables, as_of=monday), found, as_of=monday)
+
+    assert said[1] == (
+        " 5 people to write to. Two more people do not fit but cannot wait until next week: "
+        "Leaver 5 (by 30 Oct) and Leaver 6 (by 30 Oct). 3 more people can wait until next week."
+    )
+
+
+def test_the_line_of_those_who_do_not_fit_stays_short():
+    many = [(f"P{place}", "30 Oct") for place in range(9)]
+
+    assert sentences.cannot_wait(many).endswith("P6 (by 30 Oct) and 2 more.")
+    assert sentences.cannot_wait(many[:1]) == (
+        "One more person does not fit but cannot wait until next week: P0 (by 30 Oct)."
+    )
+    assert sentences.cannot_wait([]) == ""
+
+
+def test_the_first_month_comes_before_a_first_word_whose_time_has_not_come():
+    leavers = [{"contact": f"Left {n}", "worked_until_on": day("2026-10-08")} for n in range(2)]
+    new = {"contact": "New", "added_on": day("2026-09-08")}  # 53 days ago, on the list for 60
+    log = [mail("Other", "2026-01-01")]
+
+    found = plan.due(network([new, *leavers], log), as_of=END)
+
+    assert found["contact"].tolist() == ["Left 0", "Left 1", "New"]
 
 
 def test_later_entries_do_not_leak_back():
@@ -628,7 +761,7 @@ def test_an_empty_network_gives_a_typed_empty_list():
     assert dict(found.dtypes.astype(str)) == {
         "contact": "str", "reason": "str", "day": "datetime64[us]", "days": "int64", "what": "str", "about": "str",
         "last_contact_on": "datetime64[us]", "talk_about": "str", "last_note": "str", "channel": "str",
-        "channel_why": "str", "past_rhythm": "float64", "also": "str",
+        "channel_why": "str", "past_rhythm": "float64", "also": "str", "until_on": "datetime64[us]",
     }  # fmt: skip
     assert plan.new_year(network(), as_of=END).empty
     assert plan.this_week(network(), as_of=END).empty
@@ -637,6 +770,9 @@ def test_an_empty_network_gives_a_typed_empty_list():
 @pytest.mark.parametrize(
     ("row", "words"),
     [
+        ({"reason": "first-word", "day": day("2026-10-09"), "days": 1, "what": ""}, "on your list for 1 day, not yet written to"),
+        ({"reason": "first-word", "day": day("2026-10-09"), "days": 0, "what": ""}, "on your list, not yet written to"),
+        ({"reason": "first-word", "day": day("2026-10-09"), "days": 9, "what": "undated"}, "on your list, not yet written to"),
         ({"reason": "goodbye", "day": day("2026-11-13"), "days": -13, "what": ""}, "last day 13 Nov: ask whether you may stay in touch"),
         ({"reason": "first-month", "day": day("2026-11-09"), "days": -1, "what": ""}, "no word since your last day together, and 1 day left of the first month"),
         ({"reason": "first-month", "day": day("2026-11-08"), "days": 0, "what": ""}, "no word since your last day together, and the first month ends today"),
