@@ -1672,6 +1672,7 @@ def test_a_list_that_nothing_calls_a_log_does_not_take_the_place_of_last_contact
     ("tab", "headers"),
     [
         ("Coffee chats", ["Date", "Who", "Notes"]),
+        ("Meetings", ["Date", "Who", "Location"]),
         ("2026", ["Date", "Name", "Company", "Notes"]),
         ("Sheet2", ["Date", "Name"]),
         ("Fair in May", ["Date", "Name", "Channel"]),

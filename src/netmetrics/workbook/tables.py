@@ -41,13 +41,15 @@ CLOCKS = frozenset({"at", "timestamp"})
 PLAIN = frozenset({"date", "contact", "first_name", "last_name", "notes"})
 # What a list of things to do or to remember has as well.
 STEPS = frozenset({"next_step", "due_on", "done_on"})
-# Words in the name of a tab that holds contacts with people, or that says nothing.
+# Words in the name of a tab that tell a log, and those that tell nothing.
 LOG_TABS = frozenset(
     "log logs logbook contact contacts contacted interaction interactions conversation conversations talk talks chat chats call "
-    "calls meeting meetings meetups coffee coffees catch catchups touch touches touchpoints outreach networking network history "
-    "activity activities diary journal notes messages emails mails timeline follow sheet sheet1 sheet2 sheet3 sheet4 sheet5 "
-    "tabelle1 tabelle2 tabelle3 table data form responses january february march april may june july august september october "
-    "november december q1 q2 q3 q4".split()
+    "calls meeting meetings meetups coffee coffees catch catchups touch touches touchpoints outreach networking history activity "
+    "activities diary journal messages emails timeline".split()
+)
+BARE_TABS = frozenset(
+    "sheet sheet1 sheet2 sheet3 sheet4 sheet5 tabelle1 tabelle2 tabelle3 table data form responses notes january february march "
+    "april may june july august september october november december q1 q2 q3 q4".split()
 )
 DAYS_SAY: Mapping[str, str] = {
     "last_contact_on": "the day when you were last in touch",
@@ -117,7 +119,9 @@ def load(path: str | os.PathLike[str], *, today: dt.date | None = None) -> Netwo
     Returns
     -------
     Network
-        Typed, tidy tables; every row that holds anything is in a table or named in `problems`.
+        Typed, tidy tables; every row that holds anything is in a table or named in `problems`. A
+        blank Started by stays blank; `known_at`, whose tables the measures expect, makes it Me
+        where the column is used.
 
     Raises
     ------
@@ -757,11 +761,12 @@ def _no_logs(
     people, at = last[0][0].name, last[0][1].columns("last_contact_on")[0]
     found = {}
     for grid, headers in logs:
-        words = tidy(grid.name).split()
-        neutral = any(word in LOG_TABS for word in words) or tidy(grid.name).isdecimal()
+        words = {*tidy(grid.name).split()}
+        tells = by_tab(grid.name) is not None or bool(words & LOG_TABS)
+        bare = bool(words & BARE_TABS) or tidy(grid.name).isdecimal()
         about_else = bool({*map(tidy, _own_titles(headers))} - known)
         plain = _says(headers) <= PLAIN | STEPS
-        if not by_tab(grid.name) and plain and (about_else or not neutral):
+        if not tells and plain and (about_else or not bare):
             text = (
                 f'the sheet was not read: "{last[0][1].titles[at]}" on "{people}" says when you were in touch, '
                 "and nothing here says that its rows are contacts."
