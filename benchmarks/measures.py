@@ -196,13 +196,22 @@ def every(network) -> list:
     """Every measure of engagement, follow_up, opportunities, goals and insights, once."""
     import datetime as dt
 
-    from netmetrics import Period, engagement, follow_up, goals, insights, known_at, opportunities
+    from netmetrics import (
+        Period,
+        compact,
+        engagement,
+        follow_up,
+        goals,
+        insights,
+        known_at,
+        opportunities,
+    )
     from netmetrics.metrics import known
 
     on = {"as_of": dt.date.fromisoformat(AS_OF)}
     network = known_at(network, on["as_of"])
     people, came = network.contacts, network.opportunities
-    log = known.compact(network.interactions)
+    log = compact(network.interactions)
     asking, asked = known.asking_rows(log), known.asked_of_me(log)
     found = [known.your_list(people, log, **on)]
     of_the_log = ("counts", "by_channel", "by_depth", "initiation", "concentration", "contact_days",

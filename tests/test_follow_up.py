@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from netmetrics import schema
-from netmetrics.metrics import follow_up, known
+from netmetrics.metrics import follow_up, frames, known
 from netmetrics.periods import Period
 
 END = dt.date(2026, 10, 31)
@@ -180,11 +180,91 @@ def test_what_they_wrote_earlier_that_day_is_no_answer():
     assert only(follow_up.episodes(log(sent(5), came(5)), as_of=END))["state"] == "answered"
 
 
+@pytest.mark.parametrize(
+    ("age", "apart"),
+    [
+        pytest.param(61, 0, id="its time was over before the period"),
+        pytest.param(60, 1, id="its time was over on the first day"),
+        pytest.param(0, 1, id="its time is not over"),
+    ],
+)
+def test_a_message_answered_before_it_was_sent_is_counted_apart(age, apart):
+    rows = log(sent(age, age + 1), sent(40, 39))
+
+    found = only(follow_up.reply_rate(rows, as_of=END, period=OCTOBER))
+
+    assert (found["k"], found["n"], found["n_excluded"]) == (1, 1, apart)
+
+
+@pytest.mark.parametrize(
+    ("waited", "kept"),
+    [pytest.param(30, [0, 1], id="in time"), pytest.param(31, [1], id="late")],
+)
+@pytest.mark.parametrize("asks", ["Me", "Them"])
+def test_a_late_first_answer_judges_no_day_before_it(asks, waited, kept):
+    rows = log(
+        {**sent(60, 60 - waited), "started_by": asks}, {**sent(60 - waited), "started_by": asks}
+    )
+    pick = known.asked_of_me if asks == "Them" else known.asking_rows
+
+    found = pick(rows)
+
+    assert found.index.tolist() == kept
+
+
 def test_an_answer_without_its_day_counts_and_has_no_day():
     found = only(follow_up.episodes(log({**sent(40), "answered": "Yes"}), as_of=END))
 
     assert (found["state"], found["answered_by"], found["dated"]) == ("answered", "reply", False)
     assert pd.isna(found["answered_on"])
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        pytest.param(31, (1, 1), id="sent on the last day of the window"),
+        pytest.param(30, (0, 1), id="sent a day later"),
+    ],
+)
+def test_an_answer_without_its_day_is_in_time_when_its_message_was(second, expected):
+    rows = log(sent(61), {**sent(second), "answered": "Yes"})
+
+    approaches = follow_up.episodes(rows, as_of=END)
+    share = only(follow_up.answer_rate(approaches, as_of=END, window_days=30))
+    by_month = follow_up.answer_rate_by_month(approaches, as_of=END, window_days=30)
+
+    assert (share["k"], share["n"]) == expected
+    assert (by_month["k"].sum(), by_month["n"].sum()) == expected
+    assert only(approaches)["earliest_on"] == ago(second)
+
+
+answers_drawn = st.none() | st.integers(0, 40) | st.sampled_from(["Yes", "No"])
+messages_drawn = st.lists(
+    st.tuples(st.sampled_from("AB"), st.integers(0, 80), st.booleans(), answers_drawn), max_size=16
+)
+
+
+@given(messages_drawn, st.integers(1, 20))
+@settings(max_examples=60)
+@example([("A", 0, True, None), ("A", 21, True, "Yes")], 20)
+def test_what_is_entered_after_a_window_closed_never_changes_its_answer(drawn, window):
+    start = dt.date(2026, 1, 1)
+    rows = [
+        {"contact": who, "date": start + dt.timedelta(day), "started_by": "Me" if mine else "Them",
+         "answered": answer if isinstance(answer, str) else None,
+         "answered_on": start + dt.timedelta(day + answer) if isinstance(answer, int) else None}
+        for who, day, mine, answer in drawn
+    ]  # fmt: skip
+    full = table(schema.INTERACTIONS, rows)
+
+    def in_time(last):
+        cut = known.known_interactions(full, last)
+        found = follow_up.episodes(cut, as_of=last)
+        day, answered = frames.answered_in_time(found, as_of=last, window_days=window)
+        return dict(zip(zip(found["contact"], day.tolist(), strict=True), answered, strict=True))
+
+    for (who, day), answered in in_time(start + dt.timedelta(200)).items():
+        assert in_time(day + dt.timedelta(window))[who, day] == answered
 
 
 def test_rows_of_an_unknown_starter_neither_ask_nor_answer():

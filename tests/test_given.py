@@ -159,7 +159,19 @@ BAD = [
      "lapse_days must be a whole number; got 1.5."),
     ("a person twice", lambda: engagement.status(people(["Ann", "Bo", "Ann"]), log(), **ON),
      'contacts must hold each person once; "Ann" stands there twice.'),
+    ("a channel in small letters", lambda: asking_rows(log(channel="email")),
+     'channel must hold In person, Video, Call, Message, Email, Social or nothing; it holds "email".'),
+    ("a direction", lambda: follow_up.reply_rate(log(started_by=["out", "in", None]), **ON),
+     'started_by must hold Me, Them or nothing; it holds "out".'),
+    ("true and false", lambda: asking_rows(log(answered=[True, False, None])),
+     'answered must hold Yes, No or nothing; it holds "True".'),
 ]  # fmt: skip
+
+
+def test_a_channel_of_your_own_stays():
+    counted = engagement.by_channel(log(channel=["Email", "Fax", "LinkedIn"]), **ON)
+
+    assert counted.set_index("channel")["touches"].loc["Not recorded"] == 2
 
 
 @pytest.mark.parametrize(("call", "said"), [p[1:] for p in BAD], ids=[p[0] for p in BAD])

@@ -1,5 +1,7 @@
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +32,16 @@ def test_reaching_the_measures_loads_pandas_alone():
 def test_each_room_of_measures_is_a_public_name(name):
     assert name in netmetrics.__all__
     assert getattr(netmetrics, name).__name__ == f"netmetrics.metrics.{name}"
+
+
+def test_each_public_name_is_there_and_told_to_type_checkers():
+    source = Path(netmetrics.__file__).read_text(encoding="utf-8")
+    told = source[source.index("if TYPE_CHECKING:") : source.index("# Where each")]
+
+    for name in netmetrics.__all__:
+        assert getattr(netmetrics, name)
+        assert re.search(rf"\b{name}\b", told)
+    assert "compact" in netmetrics.__all__
 
 
 def test_an_unknown_name_is_refused():

@@ -322,6 +322,21 @@ def test_a_first_approach_is_judged_once_its_time_is_over(after, answered, as_ex
     assert tuple(found.loc["Ana", ["answered", "judged"]]) == as_expected
 
 
+@pytest.mark.parametrize(
+    ("second", "in_time"),
+    [pytest.param(40, True, id="sent on the last day"), pytest.param(41, False, id="a day late")],
+)
+def test_an_answer_without_its_day_is_in_time_when_its_message_was(second, in_time):
+    early = message(0, "Zoe", by="Them")
+    rows = sheet(early, message(10, "Ana"), {**message(second, "Ana"), "answered": "Yes"})
+    asking, as_of = asking_rows(rows), START + dt.timedelta(days=90)
+
+    tried = insights.tries(follow_up.episodes(asking, as_of=as_of), asking, as_of=as_of)
+
+    assert firsts(rows, after=90).loc["Ana", "answered"] == in_time
+    assert tried["k"].tolist() == [0, 1, 0]  # in time for the message that it answers
+
+
 def test_answers_after_the_last_known_day_are_not_known_from_later_approaches_either():
     rows = sheet(message(0, "Zoe", by="Them"), message(1, "Ana"), message(2, "Ana", 25))
     later = follow_up.episodes(asking_rows(rows), as_of=START + dt.timedelta(days=60))
@@ -547,6 +562,12 @@ def test_three_channels_are_three_comparisons():
     assert found["verdict"].tolist() == ["too close to call", "more often", "more often"]
 
 
+def test_a_message_answered_before_it_was_sent_is_counted_apart():
+    found = second_messages(message(10, "Ana", 5), message(10, "Bo", 12), after=90)
+
+    assert (found.loc[1, "k"], found.loc[1, "n"], found.loc[1, "n_excluded"]) == (1, 1, 1)
+
+
 def second_messages(*rows, after, most=2):
     as_of = START + dt.timedelta(days=after)
     asking = asking_rows(sheet(message(0, "Zoe", by="Them"), *rows))
@@ -716,7 +737,8 @@ def test_opportunities_since_being_back_in_touch():
 
     found = insights.through_reconnected(lag, came_up, as_of=dt.date(2026, 6, 30)).iloc[0]
 
-    assert (found["k"], found["n"], found["method"]) == (2, 5, "census")
+    assert (found["k"], found["n"], found["method"]) == (2, 5, "Wilson")
+    assert (found["lo"], found["hi"]) == pytest.approx((0.1176, 0.7693), abs=5e-5)  # statsmodels
 
 
 def test_columns_of_categories_give_the_same():

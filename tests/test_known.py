@@ -396,6 +396,9 @@ MEASURES = {
     "follow_up.discussion_outcomes": lambda t: follow_up.discussion_outcomes(
         t.interactions, t.opportunities, as_of=END, within_days=20
     ),
+    "follow_up.led_further": lambda t: follow_up.led_further(
+        t.interactions, t.opportunities, as_of=END, within_days=20
+    ).sort_values(["contact", "led_further"], ignore_index=True),
     "follow_up.reply_delays": lambda t: follow_up.reply_delays(t.interactions, as_of=END).sort_values(
         ["days", "seen", "dated"], ignore_index=True
     ),

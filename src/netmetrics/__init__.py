@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import plan
     from .metrics import engagement, follow_up, goals, habits, insights, opportunities, readiness
-    from .metrics.known import asking_rows, happened, known_at, your_list
+    from .metrics.known import asking_rows, compact, happened, known_at, your_list
     from .periods import Period
     from .problems import Problem, WorkbookError
     from .report.edition import Edition, open_day, open_report
@@ -32,6 +32,7 @@ _HOMES = {
     "Settings": "schema",
     "WorkbookError": "problems",
     "asking_rows": "metrics.known",
+    "compact": "metrics.known",
     "find_workbook": "workbook.folder",
     "happened": "metrics.known",
     "known_at": "metrics.known",
@@ -60,6 +61,7 @@ __all__ = [
     "Settings",
     "WorkbookError",
     "asking_rows",
+    "compact",
     "engagement",
     "find_workbook",
     "follow_up",

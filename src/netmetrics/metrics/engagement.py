@@ -5,7 +5,8 @@ has one row per person and event: ``date`` and ``contact``, and as far as record
 person, Video, Call, Message, Email, Social), ``started_by`` (Me, Them), ``answered_on`` (a day) and
 ``answered`` (Yes, No). ``contacts`` has one row per person: ``contact``, and as far as recorded
 ``added_on``, ``check_in_days``, ``paused_until_on`` and ``ok_to_stay_in_touch`` (Yes, No, Not asked).
-A table that lacks what is needed raises ValueError.
+A table that lacks what is needed raises ValueError. From some 100,000 rows on, give the measures
+`netmetrics.compact` of the interactions.
 """
 
 from __future__ import annotations
@@ -471,7 +472,8 @@ def by_contact(
         btyd_t_days           float64        days since the first (lifetimes' T)
         median_gap_days       float64        median of days between; NaN with one contact day
         open_gap_days         float64        the gap that is still open, as `recency_days`
-        last_exchange_on      datetime64[us] last day they were heard from, or were answered
+        last_exchange_on      datetime64[us] last exchange: they wrote, one answered, or you met or
+                                             talked; never Social, whoever started it
         exchange_recency_days float64        days since
         active                bool           a row within `active_days`
         two_way_active        bool           the same for exchanges

@@ -257,17 +257,16 @@ def answered_in_time(
     as_of
         The last day whose entries are known.
     window_days
-        Days from the first message within which an answer counts.
+        Days from the first message within which an answer counts. One without its day counts when
+        the message with the Yes was sent within them: a closed window stays as it was.
 
     Returns
     -------
     tuple of numpy.ndarray
         Days and flags, one per approach.
     """
-    date, answer = days(episodes, "started_on"), days(episodes, "answered_on")
-    in_time = (answer <= day(as_of)) & (answer - date <= np.timedelta64(window_days, "D"))
-    undated = has(episodes, "state", "answered") & ~episodes["dated"].to_numpy(dtype=bool)
-    return date, in_time | undated
+    date, answer = days(episodes, "started_on"), days(episodes, "earliest_on")
+    return date, (answer <= day(as_of)) & (answer - date <= np.timedelta64(window_days, "D"))
 
 
 def bounds(period: Period | None, as_of: dt.date) -> tuple[np.datetime64, np.datetime64]:

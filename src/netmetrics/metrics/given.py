@@ -27,7 +27,7 @@ _NEEDED = {
     "contacts": "contact",
     "days_covered": "contact days days_covered share listed",
     "delays": "days seen",
-    "episodes": "contact started_on attempts answered_on state dated",
+    "episodes": "contact started_on attempts answered_on state dated earliest_on",
     "first": "days seen",
     "follow_ups": "contact promised_on due_on state days_late",
     "goals": "goal target",
@@ -50,6 +50,9 @@ _SHEETS = {
     "opportunities": schema.OPPORTUNITIES,
 }
 _NAMES = ("contact", "introduced_by")
+_LOOKED_AT = 10_000  # rows; enough to see that a table has its own words
+_ANSWERS = {"answered": ("Yes", "No"), "done": ("Yes", "Cancelled")}
+_YES = ("y", "n", "true", "false", "1", "0")
 
 
 def measure(function: Callable[_P, _R]) -> Callable[_P, _R]:
@@ -65,8 +68,8 @@ def measure(function: Callable[_P, _R]) -> Callable[_P, _R]:
     callable
         The same function. Days may be of any unit, of any zone (the day on the wall) or ISO text,
         names may be numbers, and a table without columns is one without rows. ValueError for a
-        table that lacks a column, a person who stands twice on Contacts, a day that is none, and
-        an `as_of` or `period` of another kind.
+        table that lacks a column, a person who stands twice on Contacts, a day that is none, a
+        choice in other letters or words (email, out), and an `as_of` or `period` of another kind.
     """
     signature = inspect.signature(function)
     checks = {
@@ -159,6 +162,7 @@ def _sheet(name: str, table: pd.DataFrame) -> pd.DataFrame:
             changed[column] = _text(table[column])
         elif isinstance(dtype, pd.StringDtype) and dtype.na_value is pd.NA:
             changed[column] = table[column].astype("str")
+    _refuse_other_words(table, _SHEETS[name])
     table = table.assign(**{k: v for k, v in changed.items() if v is not None})
     if name == "contacts":
         table = table[table["contact"].notna()]
@@ -167,6 +171,22 @@ def _sheet(name: str, table: pd.DataFrame) -> pd.DataFrame:
             who = table["contact"][again].iloc[0]
             raise ValueError(f'contacts must hold each person once; "{who}" stands there twice.')
     return table
+
+
+def _refuse_other_words(table: pd.DataFrame, sheet: schema.Sheet) -> None:
+    """Refuse what is plainly a choice but spelt otherwise; measures would take it for a blank."""
+    choices = {c.name: c.choices for c in sheet.columns if c.kind == "choice"}
+    others = {c.name: tuple(c.words) for c in sheet.columns if c.choices == schema.SIDES}
+    if sheet is schema.INTERACTIONS:
+        choices |= _ANSWERS
+        others |= dict.fromkeys(_ANSWERS, _YES)
+    for name in table.columns.intersection(pd.Index(list(choices))):
+        meant = {choice.casefold() for choice in choices[name]}.union(others.get(name, ()))
+        for value in table[name].iloc[:_LOOKED_AT].dropna().unique():
+            if value not in choices[name] and str(value).strip().casefold() in meant:
+                raise ValueError(
+                    f'{name} must hold {", ".join(choices[name])} or nothing; it holds "{value}".'
+                )
 
 
 def _text(column: pd.Series[Any]) -> pd.Series[Any] | None:

@@ -641,9 +641,7 @@ def _answered_in_time(
     )
     tried = tried[np.asarray(which(tried), dtype=bool)]
     over = tried[tried["started_on"] + window <= case.today]
-    in_time = (over["answered_on"] - over["started_on"] <= window) | (
-        (over["state"] == "answered") & ~over["dated"]
-    )
+    in_time = over["earliest_on"] - over["started_on"] <= window
     return _Count(counts, over["contact"], in_time, len(tried) - len(over), census=False)
 
 
@@ -866,12 +864,11 @@ def _in_touch_lately(case: _Case) -> list[_Count]:
 
 
 def _led_further(case: _Case) -> list[_Count]:
-    row = follow_up.discussion_outcomes(
-        case.log, case.network.opportunities, as_of=case.as_of, within_days=case.settings.outcome_days
-    ).iloc[0]  # fmt: skip
-    k, n = int(row["k"]), int(row["n"])
-    success = np.arange(n) < k
-    return [_Count("conversations led to a meeting or joint work", [""] * n, success, int(row["n_excluded"]), census=False)]  # fmt: skip
+    tables = case.log, case.network.opportunities
+    days = case.settings.outcome_days
+    row = follow_up.discussion_outcomes(*tables, as_of=case.as_of, within_days=days).iloc[0]
+    over = follow_up.led_further(*tables, as_of=case.as_of, within_days=days)
+    return [_Count("conversations led to a meeting or joint work", over["contact"], over["led_further"], int(row["n_excluded"]), census=False)]  # fmt: skip
 
 
 def _kept_promises(case: _Case) -> list[_Count]:

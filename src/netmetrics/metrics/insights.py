@@ -537,7 +537,8 @@ def first_approaches(
         closeness  str            as on Contacts
         quiet      str            "Quiet" or "In touch", from the last exchange before, or In touch
                                   before this sheet
-        answered   bool           within `window_days` of the first message, or on an unknown day
+        answered   bool           within `window_days` of the first message; on an unknown day, when
+                                  the message with the Yes was sent within them
         judged     bool           the window is over; until then it is too early to say
         ========== ============== ================================================================
 
@@ -572,10 +573,8 @@ def first_approaches(
     last = frames.day(as_of)
     known = episodes[frames.days(episodes, "started_on") <= last]
     first = known.drop_duplicates("contact").reset_index(drop=True)
-    start, answer = frames.days(first, "started_on"), frames.days(first, "answered_on")
+    start, in_time = frames.answered_in_time(first, as_of=as_of, window_days=window_days)
     window = np.timedelta64(window_days, "D")
-    in_time = (answer <= last) & (answer - start <= window)
-    undated = frames.has(first, "state", "answered") & ~first["dated"].to_numpy(dtype=bool)
     log = Log.of(asking, as_of)
     place = pd.Index(log.people, dtype="str").get_indexer(pd.Index(first["contact"], dtype="str"))
     row = _opening_rows(log, place, start)
@@ -598,7 +597,7 @@ def first_approaches(
             "opening": opening.reindex(row.index).fillna(NOT_RECORDED),
             "closeness": _or_not_recorded(person, "closeness"),
             "quiet": quiet,
-            "answered": in_time | undated,
+            "answered": in_time,
             "judged": start + window <= last,
         },
         _FIRST,
@@ -853,8 +852,8 @@ def tries(
     pandas.DataFrame
         One row per number from 1 to `most`: int64 ``attempt``, then the columns of
         `follow_up.reply_rate`: ``k`` approaches that this message had answered in time, ``n`` those
-        with so many messages, the window of this one over, ``n_excluded`` its window still open;
-        and int64 ``people``, the contacts among `n`. You choose whom to write to again, so the
+        with so many messages, the window of this one over, ``n_excluded`` its window still open, or
+        this one answered before it was sent; and int64 ``people``, the contacts among `n`. You choose whom to write to again, so the
         shares are not chances of one and the same person.
 
     Raises
@@ -890,15 +889,16 @@ def tries(
     place = pd.Index(log.people, dtype="str").get_indexer(pd.Index(known["contact"], dtype="str"))
     start = frames.days(known, "started_on")
     opening = np.searchsorted(frames.keys(code, date), frames.keys(place, start))
-    attempts, answer = known["attempts"].to_numpy(), frames.days(known, "answered_on")
-    vague = frames.has(known, "state", "answered") & ~known["dated"].to_numpy(dtype=bool)
+    attempts, answer = known["attempts"].to_numpy(), frames.days(known, "earliest_on")
     window = np.timedelta64(window_days, "D")
+    wrong = np.append(log.days("answered_on")[mine] < date, False)
     date = np.append(date, np.datetime64("NaT", "D"))
     counts = []
     for attempt in range(1, most + 1):
-        sent = date[np.where(attempts >= attempt, opening + attempt - 1, -1)]
-        over = sent + window <= log.as_of
-        in_time = vague | (answer - sent <= window)
+        row = np.where(attempts >= attempt, opening + attempt - 1, -1)
+        sent = date[row]
+        over = (sent + window <= log.as_of) & ~wrong[row]
+        in_time = answer - sent <= window
         k = (over & in_time & (attempts == attempt)).sum()
         people = len(np.unique(place[over]))
         counts.append([k, over.sum(), (~np.isnat(sent) & ~over).sum(), people])
@@ -977,7 +977,7 @@ def through_reconnected(
     Returns
     -------
     pandas.DataFrame
-        One row as of `follow_up.reply_rate`, a census: ``k`` opened on or after the day on which you
+        One row as of `follow_up.reply_rate`: ``k`` opened on or after the day on which you
         were back in touch with their contact after a long silence, ``n`` all for you so far.
         That they followed is not to say that they came of it.
 
@@ -1005,4 +1005,4 @@ def through_reconnected(
         frames.days(lag, "reconnected_on"), index=pd.Index(lag["contact"], dtype="str")
     ).reindex(opportunities["contact"])
     since = mine & (opened >= back.to_numpy().astype("datetime64[D]"))
-    return frames.rate_table(int(since.sum()), int(mine.sum()), n_excluded=0, census=True)
+    return frames.rate_table(int(since.sum()), int(mine.sum()), n_excluded=0)

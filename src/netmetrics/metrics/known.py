@@ -30,6 +30,7 @@ class _Network(Protocol):
 
 
 _N = TypeVar("_N", bound=_Network)
+_LATE = np.timedelta64(schema.Settings().reply_window_days, "D")
 
 
 def known_at(network: _N, as_of: dt.date) -> _N:
@@ -37,7 +38,10 @@ def known_at(network: _N, as_of: dt.date) -> _N:
 
     Rows of a later day are left out; later answers, completions and closings count as blank. An
     outcome without its day is taken as it stands, but Won or Lost needs a known Closed on, and
-    They said needs a known answer. Index labels stay, so that figures can be traced to rows.
+    They said needs a known answer. A blank Started by becomes Me where any row left says who
+    started; as loaded it is blank, and the measures, which expect tables from here, take a blank
+    for not recorded. Index labels stay, so that figures can be traced to rows. From some 100,000
+    interactions on, `netmetrics.compact` of them makes the measures about twice as fast.
 
     Parameters
     ----------
@@ -355,8 +359,9 @@ def asking_rows(interactions: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Messages from you, from the day on which the sheet first held an answer or a row that they
-        started (before it silence means nothing); messages from them; and meetings and calls
-        that took place, as started by them, for they answer and ask nothing. Social is left out.
+        started (before it silence means nothing; an answer later than Days to answer tells from
+        its own day on); messages from them; and meetings and calls that took place, as started
+        by them, for they answer and ask nothing. Social is left out.
 
     Examples
     --------
@@ -378,22 +383,21 @@ def asking_rows(interactions: pd.DataFrame) -> pd.DataFrame:
     talked = frames.has(interactions, "channel", *schema.CONVERSATION_CHANNELS)
     written = ~talked & ~frames.has(interactions, "channel", "Social")
     theirs = frames.has(interactions, "started_by", "Them")
-    date = frames.days(interactions, "date")
     tells = (
         theirs
         | frames.filled(interactions, "answered")
         | frames.filled(interactions, "answered_on")
     )
-    judged = date >= date[tells].min() if tells.any() else tells
-    mine = frames.has(interactions, "started_by", "Me") & judged
+    mine = frames.has(interactions, "started_by", "Me") & _judged(interactions, tells)
     met = talked & ~frames.has(interactions, "answered", "No")
     kept = met | (written & (mine | theirs))
-    rows = interactions[kept]
+    rows: pd.DataFrame = interactions[kept]
     if "started_by" in rows:
         rows = rows.assign(started_by=frames.put(rows["started_by"], met[kept], "Them"))
     return rows
 
 
+@measure
 def compact(interactions: pd.DataFrame) -> pd.DataFrame:
     """The same interactions with each text kept once, for very large logs.
 
@@ -406,8 +410,18 @@ def compact(interactions: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         By contact in order of first appearance, then by day; index labels stay. Contact and the
-        columns with one choice a row become categories. Every measure takes it and gives the same figures;
-        on a million rows it is two to three times as fast.
+        columns with one choice a row become categories. Every measure takes it and gives the same
+        figures: all of them on a million rows in 4 to 5 s, this step included, for 7 to 11 s without.
+
+    Examples
+    --------
+    >>> import netmetrics as nm
+    >>> network = nm.known_at(nm.load(nm.sample()), dt.date(2025, 6, 30))
+    >>> large = nm.compact(network.interactions)
+    >>> nm.engagement.counts(large, as_of=dt.date(2025, 6, 30)).equals(
+    ...     nm.engagement.counts(network.interactions, as_of=dt.date(2025, 6, 30))
+    ... )
+    True
     """
     choices = [c.name for c in schema.INTERACTIONS.columns if c.kind == "choice"]
     names = [name for name in ("answered", "done", *choices) if name in interactions]
@@ -454,7 +468,7 @@ def asked_of_me(interactions: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Their rows other than Social, meetings and calls, from the day on which the sheet first
-        held an answer of yours to one; before it silence means nothing.
+        held an answer of yours to one, as in `asking_rows`; before it silence means nothing.
 
     Examples
     --------
@@ -476,6 +490,17 @@ def asked_of_me(interactions: pd.DataFrame) -> pd.DataFrame:
     tells = asked & (
         frames.filled(interactions, "answered") | frames.filled(interactions, "answered_on")
     )
-    date = frames.days(interactions, "date")
-    judged = date >= date[tells].min() if tells.any() else tells
-    return interactions[asked & judged]
+    rows: pd.DataFrame = interactions[asked & _judged(interactions, tells)]
+    return rows
+
+
+def _judged(interactions: pd.DataFrame, tells: Any) -> Any:
+    """Whether each row is of the days since some row first told of an answer.
+
+    One that was answered late tells from the answer on: else the days before it, whose windows
+    closed while nothing was recorded, would be judged after all.
+    """
+    date, answer = frames.days(interactions, "date"), frames.days(interactions, "answered_on")
+    since = np.where(answer - date > _LATE, answer, date)[tells]
+    since = since[~np.isnat(since)]
+    return date >= since.min() if len(since) else np.zeros(len(date), dtype=bool)

@@ -460,7 +460,7 @@ def lag(
 
 @measure
 def lag_summary(lag: pd.DataFrame) -> pd.DataFrame:
-    """Time by which half of the people you are back in touch with have brought an opportunity.
+    """Time by which half of the people you are back in touch with had an opportunity come up.
 
     Parameters
     ----------

@@ -110,9 +110,9 @@ def warm_up(
     Returns
     -------
     pandas.DataFrame
-        One row per person on your list without an exchange in ``active_days``, those first who
-        have brought you opportunities, then the closest, then former managers, then the most
-        recently heard from; whoever rests (see `resting`) is left out. Columns: str ``contact``;
+        One row per person on your list without an exchange in ``active_days``, those first through
+        whom opportunities came up, then the closest, then former managers, then the most recently
+        heard from; whoever rests (see `resting`) is left out. Columns: str ``contact``;
         int64 ``opportunities`` that came through them; str ``why``; datetime64[us] ``last_heard_from_on``
         (the last contact where the log never tells who wrote, answered or met).
     """
