@@ -1987,3 +1987,10 @@ def test_a_copy_of_the_log_is_not_counted_again(tab, rows, used, first):
     assert [one.split(":")[0] for one in said(network, code="sheet-second-log")] == (
         [f"{tab}!"] if used == 3 else []
     )
+
+
+@pytest.mark.parametrize("name", ["Zed: friend of Bo", "(Zed)", "Zed = Zoe"])
+def test_an_odd_name_between_people_is_a_person(name):
+    people = [["Name", "Company"], ["Ana Ruiz", "Acme"], [name], ["Bo Chen", "Bolt"]]
+
+    assert read(Contacts=people).contacts["contact"].tolist() == ["Ana Ruiz", name, "Bo Chen"]
