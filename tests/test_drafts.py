@@ -421,6 +421,15 @@ def test_a_note_that_ends_in_a_mark_gets_no_other(note, ended):
     assert f"Last in the log: 20 October (Email): {ended}" in found.checklist
 
 
+def test_there_are_questions_for_everybody_in_the_sample():
+    people = nm.load(nm.sample()).contacts
+
+    asked = [drafts.questions(row, as_of=END) for row in people.to_dict("records")]
+
+    assert {len(one) for one in asked} <= {0, 2, 3} and max(map(len, asked)) == 3
+    assert all(one.endswith("?") for row in asked for one in row)
+
+
 @pytest.mark.parametrize(
     ("person", "asked"),
     [

@@ -124,7 +124,6 @@ def opening(
         "language": language,
         "today": as_of,
         "ask": ask,
-        "turn": zlib.crc32(person["contact"].encode()),
         **_about(person, words, as_of),
         **_history(known, person, as_of, words),
         **_occasion(known, person, reason, as_of, settings or Settings()),
@@ -286,6 +285,7 @@ def _about(
     subject, until = topic(talk_about, words), person.get("worked_until_on")
     return {
         "person": address(person["contact"], words),
+        "turn": zlib.crc32(person["contact"].encode()),
         "closeness": _text(person.get("closeness")),
         "relation": _text(person.get("relation")),
         "workplace": "" if placeless else company,
