@@ -273,9 +273,9 @@ def undo(workbook: str, ignore_lock: bool, anyway: bool) -> None:
 
     Run it again to bring the import back.
     """
+    from netmetrics.exchange import session
     from netmetrics.workbook import edit
 
-    from netmetrics.exchange import session
     file = _own_workbook(workbook)
     if file is None:
         raise click.ClickException("There is no network.xlsx here, so there is nothing to undo.")
