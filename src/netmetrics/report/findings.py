@@ -649,7 +649,7 @@ def _came_of_it(known: Any, as_of: dt.date, period: Period, settings: Settings) 
             ],
             reconnected, "person", "people",
         ),
-        _counted(
+        _sampled(
             CAME_OF_IT,
             [
                 f"{through or 'None'} of your {words.count(received, 'opportunity', 'opportunities')} came up through people you got back in touch with.",

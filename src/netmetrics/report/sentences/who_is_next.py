@@ -54,7 +54,8 @@ def reason(row: dict[Any, Any]) -> str:
         about = f" ({row['about']})" if row.get("about") else ""
         return f"{words.lower_first(str(row['what']))}{about}, {short_day(row['day'])}"
     if row["reason"] == "follow-up":
-        return f"you promised {promise(row['what'])}by {short_day(row['day'])}"
+        said = promise(row["what"])
+        return f"{f'you promised {said}by' if said else 'a follow-up noted for'} {short_day(row['day'])}"
     if row["reason"] == "first-word" and (row["what"] == "undated" or not row["days"]):
         return "on your list, not yet written to"
     if row["reason"] in _REASONS:
@@ -97,13 +98,13 @@ def next_steps(due: pd.DataFrame) -> list[tuple[str, str]]:
 
 def _wherefore(row: dict[Any, Any]) -> str:
     if row["reason"] == "follow-up":
-        return f"promised by {short_day(row['day'])}"
+        return f"{'promised by' if promise(row['what']) else 'noted for'} {short_day(row['day'])}"
     return reason(row)
 
 
 def _deed(row: dict[Any, Any]) -> str:
     step = promise(row["what"]).strip("“” ").removeprefix("to ")
-    if row["reason"] == "follow-up" and step != "something":
+    if row["reason"] == "follow-up" and step:
         return words.upper_first(step)
     if row["reason"] == "milestone" and row["what"] not in _TO_CONGRATULATE:
         return "Write"
@@ -127,7 +128,7 @@ _DEEDS = {
     "first-month": "Write a first word",
     "milestone": "Congratulate",
     "new-year": "Wish a good new year",
-    "follow-up": "Do what you promised",
+    "follow-up": "Follow up",
     "answer": "Answer",
     "thank": "Say thank you",
     "check-in": "Write",
@@ -158,10 +159,11 @@ def promise(text: str | float | None) -> str:
     -------
     str
         Such as ``"to send a CV "``, ending in a space; a step that does not begin with a verb is quoted.
+        Empty where there is none.
     """
     step = "" if pd.isna(text) else " ".join(str(text).split()).rstrip(".")
     if not step:
-        return "something "
+        return ""
     if len(step) > 48:
         step = step[:48].rsplit(" ", 1)[0].rstrip(",;:–-") + "…"
     first = step.split()[0].casefold()
