@@ -543,8 +543,11 @@ def test_without_a_history_of_their_own_those_as_close_tell_the_channel_once_the
         return plan.due(network(contacts, rows), as_of=END).set_index("contact").loc["Ann"]
 
     assert proposed(10)["channel"] == "Message"
-    assert proposed(10)["channel_why"] == (
-        "9 of 10 people as close answered by message, probably between 60 and 98 %"  # scipy: 0.596 to 0.982
+    assert (
+        proposed(10)["channel_why"]
+        == (
+            "9 of 10 people as close answered by message, probably between 60 and 98 %"  # scipy: 0.596 to 0.982
+        )
     )
     assert pd.isna(proposed(9)["channel"])
 

@@ -223,7 +223,9 @@ def test_a_day_is_typed_as_the_person_types_days_where_no_cell_can_show_one(tmp_
 def test_a_day_that_would_show_as_a_number_is_refused(tmp_path):
     path = tracker(tmp_path / "a.xlsx", rows=0)
 
-    with pytest.raises(WorkbookError, match="as a date and column A would show a number, so nothing"):
+    with pytest.raises(
+        WorkbookError, match="as a date and column A would show a number, so nothing"
+    ):
         edit.plan(path, {"Interactions": [ROW]})
 
 
