@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from netmetrics import schema
@@ -50,7 +51,7 @@ _SHEETS = {
     "opportunities": schema.OPPORTUNITIES,
 }
 _NAMES = ("contact", "introduced_by")
-_LOOKED_AT = 10_000  # rows; enough to see that a table has its own words
+_LOOKED_AT = 1_000  # rows; enough to see that a table has its own words
 _ANSWERS = {"answered": ("Yes", "No"), "done": ("Yes", "Cancelled")}
 _YES = ("y", "n", "true", "false", "1", "0")
 
@@ -163,7 +164,9 @@ def _sheet(name: str, table: pd.DataFrame) -> pd.DataFrame:
         elif isinstance(dtype, pd.StringDtype) and dtype.na_value is pd.NA:
             changed[column] = table[column].astype("str")
     _refuse_other_words(table, _SHEETS[name])
-    table = table.assign(**{k: v for k, v in changed.items() if v is not None})
+    changed = {column: values for column, values in changed.items() if values is not None}
+    if changed:
+        table = table.assign(**changed)
     if name == "contacts":
         table = table[table["contact"].notna()]
         again = table["contact"].duplicated()
@@ -182,7 +185,7 @@ def _refuse_other_words(table: pd.DataFrame, sheet: schema.Sheet) -> None:
         others |= dict.fromkeys(_ANSWERS, _YES)
     for name in table.columns.intersection(pd.Index(list(choices))):
         meant = {choice.casefold() for choice in choices[name]}.union(others.get(name, ()))
-        for value in table[name].iloc[:_LOOKED_AT].dropna().unique():
+        for value in dict.fromkeys(np.asarray(table[name].array[:_LOOKED_AT], dtype=object)):
             if value not in choices[name] and str(value).strip().casefold() in meant:
                 raise ValueError(
                     f'{name} must hold {", ".join(choices[name])} or nothing; it holds "{value}".'

@@ -430,8 +430,16 @@ def compact(interactions: pd.DataFrame) -> pd.DataFrame:
     who = pd.Categorical.from_codes(code, pd.Index(people, dtype="str"))
     date = frames.days(rows, "date")
     date[np.isnat(date)] = np.datetime64("0001-01-01", "D")
-    rows = rows.assign(contact=who).astype(dict.fromkeys(names, "category"))
+    rows = rows.assign(contact=who, **{name: _category(rows[name]) for name in names})
     return rows.iloc[frames.sorted_by(code, date)]
+
+
+def _category(column: pd.Series[Any]) -> pd.Categorical:
+    """The column by its words in their order, faster than pandas numbers its strings."""
+    code, words = frames.coded(column)
+    turn = np.argsort(words)
+    place = np.append(np.argsort(turn), -1)  # the last one is that of blanks
+    return pd.Categorical.from_codes(place[code], pd.Index(words[turn], dtype="str"))
 
 
 def recorded(table: pd.DataFrame, column: str) -> dt.date | None:
