@@ -318,6 +318,14 @@ def test_both_ways_agree_on_the_outside_workbooks(cases):
             False,
             id="hidden row",
         ),
+        *(
+            pytest.param(
+                lambda data, other=other: data.replace(b'<row r="2"', b"<row " + other),
+                False,
+                id=other.decode(),
+            )
+            for other in (b'r="1048577"', b'r="99999999"', b'r="2x"', b'r=""', b"r='2'", b'ht="9"')
+        ),
         pytest.param(
             lambda data: re.sub(rb'<c r="[A-Z]+[0-9]+"', b"<c", data), False, id="no addresses"
         ),

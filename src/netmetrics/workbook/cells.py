@@ -12,7 +12,7 @@ import re
 import unicodedata
 import zipfile
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +28,7 @@ from netmetrics.workbook.codes import refusal
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 LARGEST = 1e308  # beyond what a spreadsheet holds, and read differently by different programs
 FAST_FROM = 200_000
-_BLOCK = 4096  # rows taken at a time
+_BLOCK = 512  # rows taken at a time: too few for the garbage collector to go through them
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,14 +282,6 @@ def _is_clean(values: Iterable[Any]) -> bool:
     return joined.isascii() and joined.isprintable() and not odd
 
 
-class _Places(dict[Any, int]):
-    """The place of each different value, given when it is first asked for."""
-
-    def __missing__(self, value: Any) -> int:
-        self[value] = place = len(self)
-        return place
-
-
 class _Encoder:
     """Collects one column."""
 
@@ -297,7 +289,8 @@ class _Encoder:
         self.at = array("q")
         self.codes = array("i")
         self.blocks: list[np.ndarray[Any, np.dtype[np.int32]]] = []
-        self.memo = _Places({"": 0})
+        # The place of each different value, given when it is first asked for.
+        self.memo: dict[Any, int] = defaultdict(itertools.count(1).__next__, {"": 0})
 
     def add(self, at: int, value: Any) -> None:
         # True equals 1, so as a key it must be text.
@@ -670,7 +663,6 @@ def _moment(number: float, epoch: dt.datetime, kind: DateStyle) -> Any:
 
 _HIDDEN_ROW = re.compile(rb'<row [^>]*hidden="(?:1|true)"')
 _WIDE = re.compile(rb'<c r="([A-Z]{2,3})')
-_ROW_NUMBER = re.compile(rb'<row r="([0-9]+)"')
 
 
 def safe_for_calamine(pieces: Iterable[bytes]) -> bool:
@@ -721,21 +713,18 @@ def _extent(text: bytes, last: int) -> tuple[int, int, int] | None:
     """
     if b'hidden="' in text and _HIDDEN_ROW.search(text):
         return None
-    numbers = _ROW_NUMBER.findall(text)
-    last = max(last, max(map(int, numbers), default=0))
     data = np.frombuffer(text + bytes(24), dtype=np.uint8)
     tags = np.flatnonzero(data == ord("<")) + 1
-    kinds = np.bincount(data[tags], minlength=128)
-    rows, others = len(numbers), kinds[ord("f")] or kinds[ord("!")] or kinds[ord("?")]
-    if (
-        others
-        or _has_error_or_iso(data)
-        or (kinds[ord("r")] != rows and text.count(b"<row") != rows)
-    ):
+    begins = data[tags]
+    kinds = np.bincount(begins, minlength=128)
+    if kinds[ord("f")] or kinds[ord("!")] or kinds[ord("?")] or _has_error_or_iso(data):
         return None
-    cells = tags[data[tags] == ord("c")]
-    if any((data[cells + at] != one).any() for at, one in enumerate(b'c r="')):
+    rows = tags[begins == ord("r")]
+    rows = rows[(data[rows + 1] == ord("o")) & (data[rows + 2] == ord("w"))]
+    cells = tags[begins == ord("c")]
+    if not _all_begin(data, rows, b'row r="') or not _all_begin(data, cells, b'c r="'):
         return None
+    last = max(last, _largest(data, rows + 7))
     digits, width = cells + 6, 26
     if (wider := data[digits] > ord("9")).any():
         wide = _WIDE.findall(text)
@@ -745,20 +734,36 @@ def _extent(text: bytes, last: int) -> tuple[int, int, int] | None:
             return None
         width = max(_place(one.decode() + "1")[1] for one in wide)
     # An address with more digits than the last row would lie far outside.
-    for _ in range(len(str(last))):
-        digits = digits[data[digits] != ord('"')] + 1
-    if (data[digits] != ord('"')).any():
-        return None
-    return len(cells), last, width
+    for length in range(len(str(last)), 0, -1):
+        digits = digits[data[digits + length] != ord('"')]
+    return None if len(digits) else (len(cells), last, width)
 
 
-def _has_error_or_iso(data: np.ndarray[Any, np.dtype[np.uint8]]) -> bool:
+Bytes = np.ndarray[Any, np.dtype[np.uint8]]
+
+
+def _all_begin(data: Bytes, places: Rows, text: bytes) -> bool:
+    return all((data[places + at] == one).all() for at, one in enumerate(text))
+
+
+def _largest(data: Bytes, places: Rows) -> int:
+    """The largest of the row numbers at these places; more than the last if one is none."""
+    number = np.zeros(len(places), dtype=np.int64)
+    for _ in range(len(str(LAST_ROW))):
+        digit = data[places] - ord("0")  # anything but a digit gives 10 or more
+        going = digit < 10
+        number = np.where(going, number * 10 + digit, number)
+        places = places + going
+    ended = data[places] == ord('"')
+    return int(number.max(initial=0)) if (ended & (number > 0)).all() else LAST_ROW + 1
+
+
+def _has_error_or_iso(data: Bytes) -> bool:
     """Whether t="e" or t="d" stands anywhere."""
-    kind = data[3:-1]
-    found = (kind == ord("e")) | (kind == ord("d"))
-    for at, one in ((0, "t"), (1, "="), (2, '"'), (4, '"')):
-        found &= data[at : at + len(kind)] == ord(one)
-    return bool(found.any())
+    found = np.flatnonzero((data[3:-1] | 1) == ord("e"))
+    for at, one in ((4, '"'), (1, "="), (2, '"'), (0, "t")):
+        found = found[data[found + at] == ord(one)]
+    return len(found) > 0
 
 
 def _dense(sheet: Any) -> tuple[Rows, dict[int, Cells]]:
