@@ -153,10 +153,10 @@ def check_rows(grid, network):
         for at, row in enumerate(grid.rows)
         if any(grid.value(at, number(column)) != "" for column in ours["column"])
     }
-    kinds = kinds_of(network)
-    kind = kinds[grid.name]
+    kind = kinds_of(network)[grid.name]
     kept = set(getattr(network, kind.lower())["row"]) - {0}
-    if list(kinds.values()).count(kind) == 1:
+    feeding = network.mapping["sheet"][network.mapping["used_as"].str.startswith(f"{kind}.")]
+    if feeding.nunique() == 1:  # a sheet of contacts may hold the days of interactions too
         assert kept <= with_entries
         assert counts["used"].tolist() == [len(kept)]
     named = {row for cell in problems["cell"] for row in spanned(cell)}

@@ -162,7 +162,7 @@ def _waiting(
     found = np.ones(len(below), dtype=bool)
     for at, column in headers.used.items():
         cells = grid.columns.get(at)
-        if cells:
+        if cells and found.any():  # most often the first column ends the question
             box = "" if column.name in NAMES else "false"
             blank = [
                 isinstance(value, str) and value.casefold() in ("", box) for value in cells.distinct

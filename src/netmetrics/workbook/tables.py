@@ -876,7 +876,11 @@ def _remedy(seen: Sequence[tuple[Grid, Headers]], faults: Mapping[str, Fault | N
 def _purposes(interactions: pd.DataFrame) -> pd.DataFrame:
     codes, texts = pd.factorize(interactions["what_for"])
     several = [str(text).split("; ") for text in texts]
-    each = np.array([*map(len, several), 0], dtype=np.int64)[codes]  # -1, a blank, is the last
+    count = np.array([*map(len, several), 0], dtype=np.int64)  # -1, a blank, is the last
+    words = pd.array([word for one in several for word in one], dtype="str")
+    each = count[codes]
     label = np.repeat(np.arange(len(codes), dtype=np.int64), each)
-    purpose = [word for code in codes if code >= 0 for word in several[code]]
-    return pd.DataFrame({"interaction": label, "purpose": pd.Series(purpose, dtype="str")})
+    # Where a row's words begin in `words`, less where they begin in the result.
+    shift = (np.cumsum(count) - count)[codes] - (np.cumsum(each) - each)
+    purpose = words.take(np.arange(len(label)) + np.repeat(shift, each))
+    return pd.DataFrame({"interaction": label, "purpose": purpose})
