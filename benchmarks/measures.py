@@ -194,6 +194,7 @@ def tables(path: str):
 
 def every(network) -> list:
     """Every measure of engagement, follow_up, opportunities, goals and insights, once."""
+    import dataclasses
     import datetime as dt
 
     from netmetrics import (
@@ -209,9 +210,9 @@ def every(network) -> list:
     from netmetrics.metrics import known
 
     on = {"as_of": dt.date.fromisoformat(AS_OF)}
+    network = dataclasses.replace(network, interactions=compact(network.interactions))
     network = known_at(network, on["as_of"])
-    people, came = network.contacts, network.opportunities
-    log = compact(network.interactions)
+    people, log, came = network.contacts, network.interactions, network.opportunities
     asking, asked = known.asking_rows(log), known.asked_of_me(log)
     found = [known.your_list(people, log, **on)]
     of_the_log = ("counts", "by_channel", "by_depth", "initiation", "concentration", "contact_days",

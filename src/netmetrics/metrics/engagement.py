@@ -261,9 +261,10 @@ def by_month(contacts: pd.DataFrame, interactions: pd.DataFrame, *, as_of: dt.da
     first = log.date.min() if len(log.date) else _NAT
     months = frames.month_grid(first, log.as_of)
     number, whole = frames.month_days(months, first, log.as_of)
-    month = log.date.astype("datetime64[M]")
     last = np.minimum((months + 1).astype("datetime64[D]") - 1, log.as_of)
-    place = (month - month.min()).astype(np.int64) if len(month) else np.zeros(0, dtype=np.int64)
+    calendar = np.arange(first, log.as_of + 1) if len(months) else log.date
+    of_day = (calendar.astype("datetime64[M]") - first.astype("datetime64[M]")).astype(np.int64)
+    place = of_day[(log.date - first).astype(np.int64)]
     new = frames.first_of_run(log.code, place)
     listed = _listed(contacts, log.people, log.code[new], last[place[new]])
     return frames.frame(
@@ -284,11 +285,11 @@ def by_month(contacts: pd.DataFrame, interactions: pd.DataFrame, *, as_of: dt.da
     )
 
 
-def _listed(contacts: pd.DataFrame, people: Array, code: Array, on: Array) -> Array:
+def _listed(contacts: pd.DataFrame, people: pd.Index[str], code: Array, on: Array) -> Array:
     """Whether each of some people is on your list on a day, given a row by then."""
     if not len(contacts):
         return np.zeros(len(code), dtype=bool)
-    place = pd.Index(contacts["contact"]).get_indexer(pd.Index(people, dtype="str"))[code]
+    place = pd.Index(contacts["contact"]).get_indexer(people)[code]
     said_no = frames.has(contacts, "ok_to_stay_in_touch", "No")[place]
     pause = frames.days(contacts, "paused_until_on")[place] > on
     listed: Array = (place >= 0) & ~said_no & ~pause
@@ -347,9 +348,7 @@ def contact_rate(
     log = Log.of(interactions, as_of)
     first, _ = _ends(log.code, log.date, len(log.people))
     added = frames.days(contacts, "added_on")
-    place = pd.Index(log.people, dtype="str").get_indexer(
-        pd.Index(contacts["contact"], dtype="str")
-    )
+    place = log.people.get_indexer(pd.Index(contacts["contact"], dtype="str"))
     met = place >= 0
     first[place[met]] = np.fmin(first[place[met]], added[met])
     since = np.concatenate([first, added[~met & ~np.isnat(added)]])
@@ -663,9 +662,7 @@ def status(
     frames.at_least("dormant_days", dormant_days, 1)
     contacts = frames.in_sheet_order(contacts)
     log = Log.of(interactions, as_of)
-    place = pd.Index(log.people, dtype="str").get_indexer(
-        pd.Index(contacts["contact"], dtype="str")
-    )
+    place = log.people.get_indexer(pd.Index(contacts["contact"], dtype="str"))
     last = _at(_last_contacts(log), place)
     since = _float_days(log.as_of - last)
     every = frames.own_days(contacts, "check_in_days", check_in_days)
@@ -961,9 +958,7 @@ def days_covered(
     contacts = frames.in_sheet_order(contacts)
     start, end = frames.bounds(period, as_of)
     log = Log.of(interactions, as_of)
-    place = pd.Index(contacts["contact"], dtype="str").get_indexer(
-        pd.Index(log.people, dtype="str")
-    )
+    place = pd.Index(contacts["contact"], dtype="str").get_indexer(log.people)
     begun = np.fmin(frames.days(contacts, "added_on"), _first_rows(log, place, len(contacts)))
     since = np.maximum(begun, start)
     days = np.where(np.isnat(since), 0, np.maximum((end - since).astype(np.int64) + 1, 0))

@@ -35,8 +35,8 @@ STATES = (
     "cancelled",
     "undated",
 )
-_BY = np.array(["", "reply", "inbound"], dtype=object)
-_HOW = np.array(["lapsed", "answered", "waiting"], dtype=object)
+_BY = pd.Index(["", "reply", "inbound"], dtype="str")
+_HOW = pd.Index(["lapsed", "answered", "waiting"], dtype="str")
 _EPISODES = {
     "contact": "str",
     "started_on": "datetime64[us]",
@@ -966,7 +966,7 @@ def led_further(
     closed = _closing(day, further, within_days, as_of, None)[1]
     closed &= _outcomes_recorded(log, wins)
     return frames.frame(
-        {"contact": np.asarray(log.people, dtype=object)[code[closed]], "led_further": further[closed]},
+        {"contact": log.people[code[closed]], "led_further": further[closed]},
         {"contact": "str", "led_further": "bool"},
     )  # fmt: skip
 
@@ -981,9 +981,7 @@ def _outcomes(log: Log, wins: Log, within_days: int) -> tuple[Array, Array, Arra
     talked = log.has("channel", *schema.MEETING_CHANNELS) & ~log.has("answered", "No")
     meeting |= _follows(code, day, log.code[talked], log.date[talked], 1, within_days)
     joint = wins.has("kind", "Collaboration") & ~wins.has("for_whom", "Them")
-    known = pd.Index(log.people, dtype="str").get_indexer(pd.Index(wins.people, dtype="str"))[
-        wins.code
-    ]
+    known = log.people.get_indexer(wins.people)[wins.code]
     joint &= known >= 0
     at = frames.sorted_by(known[joint], wins.date[joint])
     collaboration |= _follows(code, day, known[joint][at], wins.date[joint][at], 0, within_days)
@@ -1577,7 +1575,7 @@ def stayed_in_touch(
     else:
         back = frames.days(reconnections, "reconnected_on")
         found = reconnections[back <= frames.day(as_of)]
-        names = pd.Index(log.people, dtype="str")
+        names = log.people
         who = names.get_indexer(pd.Index(found["contact"], dtype="str"))
         since = frames.days(found, "reconnected_on")
     again = _follows(who, since, code, day, 1, within_days)
@@ -1652,9 +1650,7 @@ def reconnections(
     frames.at_least("dormant_days", dormant_days, 1)
     log = Log.of(interactions, as_of)
     code, day = log.exchange_days()
-    place = pd.Index(contacts["contact"], dtype="str").get_indexer(
-        pd.Index(log.people, dtype="str")
-    )
+    place = pd.Index(contacts["contact"], dtype="str").get_indexer(log.people)
     before = np.append(frames.days(contacts, "in_touch_before_on"), _NAT)[place]
     new = np.append(True, code[1:] != code[:-1])[: len(code)]
     previous = np.where(new, before[code], np.append(_NAT, day)[:-1])
@@ -1762,7 +1758,7 @@ def steps(
     joint = log.has("led_to", "Collaboration")
     wins = Log.of(opportunities, as_of, by="opened_on")
     won = wins.has("kind", "Collaboration") & ~wins.has("for_whom", "Them")
-    place = pd.Index(log.people, dtype="str").get_indexer(pd.Index(wins.people, dtype="str"))
+    place = log.people.get_indexer(wins.people)
     who, day = place[wins.code[won]], wins.date[won]
     conversation = _first_since(entered, *log.exchange_days())
     meeting = _first_since(entered, log.code[met], log.date[met])

@@ -134,7 +134,7 @@ def _in_arrow(column: pd.Series[Any]) -> bool:
     return getattr(column.dtype, "storage", "") == "pyarrow"
 
 
-def coded(column: pd.Series[Any]) -> tuple[Array, Array]:
+def coded(column: pd.Series[Any]) -> tuple[Array, pd.Index[str]]:
     """Number the values of a column of text in order of first appearance.
 
     Parameters
@@ -144,18 +144,22 @@ def coded(column: pd.Series[Any]) -> tuple[Array, Array]:
 
     Returns
     -------
-    tuple of numpy.ndarray
-        One number per row, and the values.
+    numpy.ndarray
+        One number per row.
+    pandas.Index
+        The values.
     """
     if isinstance(column.dtype, pd.CategoricalDtype):
         code = column.cat.codes.to_numpy()
         new = np.append(True, code[1:] != code[:-1])[: len(code)]
         found = code[new]
-        names = column.cat.categories.to_numpy(dtype=object)
         if len(found) and found[0] >= 0 and (found[1:] > found[:-1]).all():  # one run for each
+            names = column.cat.categories
+            if len(found) == len(names):
+                return code.astype(np.int64), names
             return np.cumsum(new) - 1, names[found]
     code, values = pd.factorize(column if _as_is(column) else column.to_numpy(dtype=object))
-    return code, np.asarray(values, dtype=object)
+    return code, pd.Index(np.asarray(values, dtype=object), dtype="str")
 
 
 def _as_is(column: pd.Series[Any]) -> bool:
@@ -485,9 +489,12 @@ def count_in(months: Array, days_: Array) -> Array:
     """
     if not len(months):
         return np.zeros(0, dtype=np.int64)
-    place = (days_.astype("datetime64[M]") - months[0]).astype(np.int64)
-    inside = (place >= 0) & (place < len(months))  # a missing day lies far before
-    return np.bincount(place if inside.all() else place[inside], minlength=len(months))
+    begins = np.append(months, months[-1] + 1).astype("datetime64[D]")
+    begins = (begins - begins[0]).astype(np.int64)
+    place = (days_.astype("datetime64[D]") - months[0].astype("datetime64[D]")).astype(np.int64)
+    inside = (place >= 0) & (place < begins[-1])  # a missing day lies far before
+    of_days = np.bincount(place if inside.all() else place[inside], minlength=begins[-1])
+    return np.add.reduceat(of_days, begins[:-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -508,14 +515,17 @@ class Log:
         Which of `people` each sorted row belongs to.
     date
         The day of each sorted row.
+    whole
+        Whether they are all rows of `table`, as they stand.
     """
 
     table: pd.DataFrame
     as_of: np.datetime64
     order: Array
-    people: Array
+    people: pd.Index[str]
     code: Array
     date: Array
+    whole: bool
 
     @classmethod
     def of(cls, table: pd.DataFrame, as_of: dt.date, *, by: str = "date") -> Log:
@@ -545,10 +555,11 @@ class Log:
             turn = sorted_by(code, date)
         elif (np.diff(first) < 0).any():  # people out of order, each one's rows in order
             people, code = people[np.argsort(first)], np.argsort(np.argsort(first))[code]
-            turn = _stable(code)
+            turn = stable_order(code)
         if turn is not None:
             rows, code, date = rows[turn], code[turn], date[turn]
-        return cls(table, day(as_of), rows, people, code, date)
+        whole = turn is None and len(rows) == len(table)
+        return cls(table, day(as_of), rows, people, code, date, whole)
 
     def has(self, name: str, *choices: str) -> Array:
         """Whether a column holds one of the choices.
@@ -565,7 +576,10 @@ class Log:
         numpy.ndarray
             Dtype ``bool``, one per sorted row.
         """
-        return has(self.table, name, *choices)[self.order]
+        return self._sorted(has(self.table, name, *choices))
+
+    def _sorted(self, values: Array) -> Array:
+        return values if self.whole else values[self.order]
 
     def filled(self, name: str) -> Array:
         """Whether a column holds anything.
@@ -580,7 +594,7 @@ class Log:
         numpy.ndarray
             Dtype ``bool``, one per sorted row.
         """
-        return filled(self.table, name)[self.order]
+        return self._sorted(filled(self.table, name))
 
     def text(self, name: str) -> Array:
         """Cells of a column of text.
@@ -612,7 +626,7 @@ class Log:
         numpy.ndarray
             Dtype ``datetime64[D]``, one per sorted row.
         """
-        return days(self.table, name)[self.order]
+        return self._sorted(days(self.table, name))
 
     def known_days(self, name: str) -> Array:
         """Days of a column, those after the last known day missing.
@@ -628,7 +642,9 @@ class Log:
             Dtype ``datetime64[D]``, one per sorted row.
         """
         found = self.days(name)
-        found[found > self.as_of] = np.datetime64("NaT")
+        later = found > self.as_of
+        if later.any():
+            found[later] = np.datetime64("NaT")
         return found
 
     def restarts(self) -> Array:
@@ -655,10 +671,10 @@ class Log:
         real = self.restarts()
         talked = self.has("channel", *schema.CONVERSATION_CHANNELS)
         heard = real & (talked | self.has("started_by", "Them"))
-        answer = self.known_days("answered_on")
-        answered = real & (answer >= self.date)
-        theirs = keys(self.code[heard], self.date[heard])
-        both = np.concatenate([theirs, keys(self.code[answered], answer[answered])])
+        took = (self.known_days("answered_on") - self.date).astype(np.int64)  # NaT is below 0
+        answered = real & (took >= 0)
+        number = keys(self.code, self.date)
+        both = np.concatenate([number[heard], number[answered] + took[answered]])
         both.sort(kind="stable")  # two runs that are nearly sorted
         return of_keys(both[first_of_run(both)])
 
@@ -673,7 +689,9 @@ class Log:
         return self.has("answered", "Yes") & np.isnat(self.days("answered_on"))
 
 
-def _known(table: pd.DataFrame, as_of: dt.date, by: str) -> tuple[Array, Array, Array, Array]:
+def _known(
+    table: pd.DataFrame, as_of: dt.date, by: str
+) -> tuple[Array, Array, pd.Index[str], Array]:
     """Places, codes, people and days of the known rows that name a contact."""
     date = days(table, by)
     rows = np.flatnonzero(date <= day(as_of))
@@ -714,7 +732,9 @@ def first_of_run(*columns: Array) -> Array:
     """
     new = np.ones(len(columns[0]), dtype=bool)
     if len(new):
-        new[1:] = np.logical_or.reduce([c[1:] != c[:-1] for c in columns])
+        new[1:] = columns[0][1:] != columns[0][:-1]
+        for column in columns[1:]:
+            new[1:] |= column[1:] != column[:-1]
     return new
 
 
@@ -734,12 +754,23 @@ def sorted_by(code: Array, date: Array) -> Array:
         Places, as of `numpy.argsort`.
     """
     number = date.astype("datetime64[D]").astype(np.int64) if date.dtype.kind == "M" else date
-    order = _stable(number)
-    return order[_stable(code[order])]
+    order = stable_order(number)
+    return order[stable_order(code[order])]
 
 
-def _stable(values: Array) -> Array:
-    """Places that sort whole numbers, equal ones as they stand: by radix, 16 bits at a time."""
+def stable_order(values: Array) -> Array:
+    """Places that sort whole numbers, equal ones as they stand: by radix, 16 bits at a time.
+
+    Parameters
+    ----------
+    values
+        Whole numbers.
+
+    Returns
+    -------
+    numpy.ndarray
+        Places, as of a stable `numpy.argsort`.
+    """
     if not len(values):
         return np.arange(0)
     values = values - values.min()

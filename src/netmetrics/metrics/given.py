@@ -168,7 +168,8 @@ def _sheet(name: str, table: pd.DataFrame) -> pd.DataFrame:
     if changed:
         table = table.assign(**changed)
     if name == "contacts":
-        table = table[table["contact"].notna()]
+        if table["contact"].hasnans:
+            table = table[table["contact"].notna()]
         again = table["contact"].duplicated()
         if again.any():
             who = table["contact"][again].iloc[0]

@@ -444,7 +444,7 @@ def own_rhythm(
     # Of ten gaps the ninth is the shortest that nine in ten do not exceed.
     ninth = _pick(gap, start + (9 * number + 9) // 10 - 1, number)
     middle = _pick(gap, start + (number - 1) // 2, number) + _pick(gap, start + number // 2, number)
-    place = pd.Index(log.people, dtype="str").get_indexer(pd.Index(status["contact"], dtype="str"))
+    place = log.people.get_indexer(pd.Index(status["contact"], dtype="str"))
     gaps = np.append(number, 0)[place]
     own = gaps >= min_gaps
     limit = np.where(
@@ -576,7 +576,7 @@ def first_approaches(
     start, in_time = frames.answered_in_time(first, as_of=as_of, window_days=window_days)
     window = np.timedelta64(window_days, "D")
     log = Log.of(asking, as_of)
-    place = pd.Index(log.people, dtype="str").get_indexer(pd.Index(first["contact"], dtype="str"))
+    place = log.people.get_indexer(pd.Index(first["contact"], dtype="str"))
     row = _opening_rows(log, place, start)
     person = contacts.drop_duplicates("contact").set_index("contact").reindex(first["contact"])
     before = frames.days(person, "in_touch_before_on")
@@ -886,7 +886,7 @@ def tries(
     mine = log.has("started_by", "Me")
     code, date = log.code[mine], log.date[mine]
     known = episodes[frames.days(episodes, "started_on") <= log.as_of]
-    place = pd.Index(log.people, dtype="str").get_indexer(pd.Index(known["contact"], dtype="str"))
+    place = log.people.get_indexer(pd.Index(known["contact"], dtype="str"))
     start = frames.days(known, "started_on")
     opening = np.searchsorted(frames.keys(code, date), frames.keys(place, start))
     attempts, answer = known["attempts"].to_numpy(), frames.days(known, "earliest_on")

@@ -427,19 +427,19 @@ def compact(interactions: pd.DataFrame) -> pd.DataFrame:
     names = [name for name in ("answered", "done", *choices) if name in interactions]
     rows = frames.in_sheet_order(interactions)
     code, people = frames.coded(rows["contact"])
-    who = pd.Categorical.from_codes(code, pd.Index(people, dtype="str"))
+    who = pd.Categorical.from_codes(code, people)
     date = frames.days(rows, "date")
     date[np.isnat(date)] = np.datetime64("0001-01-01", "D")
     rows = rows.assign(contact=who, **{name: _category(rows[name]) for name in names})
     return rows.iloc[frames.sorted_by(code, date)]
 
 
-def _category(column: pd.Series[Any]) -> pd.Categorical:
+def _category(column: pd.Series[Any]) -> pd.Categorical[str]:
     """The column by its words in their order, faster than pandas numbers its strings."""
     code, words = frames.coded(column)
     turn = np.argsort(words)
     place = np.append(np.argsort(turn), -1)  # the last one is that of blanks
-    return pd.Categorical.from_codes(place[code], pd.Index(words[turn], dtype="str"))
+    return pd.Categorical.from_codes(place[code], words[turn])
 
 
 def recorded(table: pd.DataFrame, column: str) -> dt.date | None:

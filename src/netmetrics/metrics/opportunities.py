@@ -442,7 +442,7 @@ def lag(
     wins = Log.of(_received(opportunities, as_of, None)[0], as_of, by="opened_on")
     first = np.full(len(wins.people) + 1, _NAT)
     first[wins.code[::-1]] = wins.date[::-1]
-    opened = first[pd.Index(wins.people, dtype="str").get_indexer(pd.Index(people["contact"]))]
+    opened = first[wins.people.get_indexer(pd.Index(people["contact"]))]
     before = opened < back
     spans = np.where(np.isnat(opened), last, opened) - back
     return frames.frame(
@@ -990,7 +990,7 @@ def attribution(
         raise ValueError(f'by must be a column of interactions with choices; got "{by}".')
     received, _ = _received(opportunities, as_of, period)
     log = Log.of(interactions, as_of)
-    who = pd.Index(log.people, dtype="str").get_indexer(pd.Index(received["contact"], dtype="str"))
+    who = log.people.get_indexer(pd.Index(received["contact"], dtype="str"))
     opened = frames.days(received, "opened_on")
     number = frames.keys(log.code, log.date)
     start = np.searchsorted(number, frames.keys(who, opened, -lookback_days))
@@ -1026,7 +1026,8 @@ def _choices_of(log: Log, by: str, choices: Sequence[str]) -> tuple[Array, Array
     if by not in log.table:
         size = len(log.order)
         return np.arange(size), np.full(size, len(choices)), np.ones(size)
-    code, texts = pd.factorize(log.text(by))
+    code, texts = frames.coded(log.table[by])
+    code = code[log.order]
     parts = [[part.strip() for part in str(text).split(";")] for text in texts]
     known = [[part for part in named if part in choices] for named in parts]
     places = [[choices.index(part) for part in named] or [len(choices)] for named in known]

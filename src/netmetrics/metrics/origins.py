@@ -82,7 +82,7 @@ def paths(
     pandas.DataFrame
         The table of `opportunities.paths`.
     """
-    names = pd.Index(log.people, dtype="str")
+    names = log.people
     opened = frames.days(received, "opened_on")
     first = np.full(len(names) + 1, _NAT)
     first[log.code[::-1]] = log.date[::-1]
@@ -168,7 +168,9 @@ def _sheet_places(table: pd.DataFrame) -> Array:
     """Place of each row in the sheet, in which the index counts."""
     places = np.arange(len(table))
     if not table.index.is_monotonic_increasing:
-        places[np.asarray(table.index.argsort())] = np.arange(len(table))
+        labels = table.index.to_numpy()
+        turn = frames.stable_order(labels) if labels.dtype.kind == "i" else np.argsort(labels)
+        places[turn] = np.arange(len(table))
     return places
 
 

@@ -313,7 +313,7 @@ def kaplan_meier(
     """
     took, happened = np.asarray(durations, dtype=float), np.asarray(events, dtype=bool)
     weight = np.ones(len(took)) if weights is None else np.asarray(weights, dtype=float)
-    time, place = np.unique(took, return_inverse=True)
+    time, place = _times(took)
     died = np.bincount(place, weight * happened, minlength=len(time))
     left = np.bincount(place, weight, minlength=len(time))
     at_risk = np.cumsum(left[::-1])[::-1]
@@ -323,6 +323,16 @@ def kaplan_meier(
     survival = np.cumprod(alive / at_risk)
     lo, hi = _log_log_band(at_risk, died, alive, survival, _z(confidence))
     return Curve(time, at_risk, died, survival, lo, hi, len(took), int(happened.sum()))
+
+
+def _times(took: Array) -> tuple[Array, Array]:
+    """The different durations in order, and which of them each is; days are counted, not sorted."""
+    if len(took) and took.min() >= 0 and took.max() < len(took):
+        number = took.astype(np.int64)
+        if (number == took).all():
+            there = np.bincount(number) > 0
+            return np.flatnonzero(there).astype(float), (np.cumsum(there) - 1)[number]
+    return np.unique(took, return_inverse=True)
 
 
 def _log_log_band(
