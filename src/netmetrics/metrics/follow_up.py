@@ -571,11 +571,10 @@ def follow_ups(
         "not_yet_due": np.greater(limit, last),
         "overdue": np.less_equal(last - limit, _days(missed_days)),
     }
-    state = np.select(list(rules.values()), list(rules), "missed")
-    ended = np.where(
-        state == "kept_late", done, np.where(np.isin(state, ["overdue", "missed"]), last, _NAT)
-    )
-    late = ended - due
+    kept_late, overdue, missed = map(STATES.index, ("kept_late", "overdue", "missed"))
+    state = np.select(list(rules.values()), [*map(STATES.index, rules)], missed)
+    behind = np.isin(state, [overdue, missed])
+    late = np.where(state == kept_late, done, np.where(behind, last, _NAT)) - due
     open_ = np.isnat(done) & ~vague & ~rules["cancelled"]
     return frames.frame(
         {
@@ -587,7 +586,7 @@ def follow_ups(
             "promised_on": frames.days(table, "date"),
             "due_on": due,
             "done_on": done,
-            "state": state,
+            "state": pd.Index(STATES, dtype="str")[state],
             "days_late": np.where(np.isnat(late), np.nan, late.astype(float)),
             "probably_done": open_ & _wrote_since(interactions, table, last),
         },

@@ -355,7 +355,10 @@ def frame(columns: Mapping[str, Any], dtypes: Mapping[str, str]) -> pd.DataFrame
 def _column(values: Any, dtype: str) -> Any:
     """One column of a result; text is looked through once, not first guessed and then cast."""
     if dtype != "str":
-        return pd.Series(np.asarray(values)).astype(np.dtype(dtype)).array
+        values = np.asarray(values)
+        if values.dtype.kind == "M":  # at once, not by way of seconds
+            values = values.astype(dtype)
+        return pd.Series(values).astype(np.dtype(dtype)).array
     if getattr(values, "dtype", None) == "str":
         return getattr(values, "array", values)
     return pd.array(np.asarray(values, dtype=object), dtype="str")
@@ -674,7 +677,7 @@ class Log:
         took = (self.known_days("answered_on") - self.date).astype(np.int64)  # NaT is below 0
         answered = real & (took >= 0)
         number = keys(self.code, self.date)
-        both = np.concatenate([number[heard], number[answered] + took[answered]])
+        both = np.concatenate([number[heard], (number + took)[answered]])
         both.sort(kind="stable")  # two runs that are nearly sorted
         return of_keys(both[first_of_run(both)])
 

@@ -154,8 +154,9 @@ def _sheet(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """A table of the workbook with days as days, and names as text."""
     kinds = schema.dtypes(_SHEETS[name])
     changed: dict[str, Any] = {}
-    for column in table.columns.intersection(pd.Index(list(kinds))):
-        dtype = table[column].dtype
+    for column, dtype in zip(table.columns, table.dtypes, strict=True):
+        if column not in kinds:
+            continue
         if kinds[column].startswith("datetime"):
             if dtype.kind != "M" or isinstance(dtype, pd.DatetimeTZDtype):
                 changed[column] = frames.days(table, column)
@@ -184,7 +185,7 @@ def _refuse_other_words(table: pd.DataFrame, sheet: schema.Sheet) -> None:
     if sheet is schema.INTERACTIONS:
         choices |= _ANSWERS
         others |= dict.fromkeys(_ANSWERS, _YES)
-    for name in table.columns.intersection(pd.Index(list(choices))):
+    for name in [name for name in table.columns if name in choices]:
         meant = {choice.casefold() for choice in choices[name]}.union(others.get(name, ()))
         for value in dict.fromkeys(np.asarray(table[name].array[:_LOOKED_AT], dtype=object)):
             if value not in choices[name] and str(value).strip().casefold() in meant:
@@ -197,7 +198,7 @@ def _text(column: pd.Series[Any]) -> pd.Series[Any] | None:
     """Names as text; None where they are."""
     dtype = column.dtype
     if isinstance(dtype, pd.CategoricalDtype):
-        names = _text(column.cat.categories.to_series())
+        names = _text(pd.Series(column.cat.categories))
         return None if names is None else column.cat.rename_categories(names.to_list())
     if isinstance(dtype, pd.StringDtype):
         return None if dtype.na_value is not pd.NA else column.astype("str")

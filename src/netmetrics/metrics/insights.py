@@ -52,7 +52,6 @@ _CHANGES = {
 _MONTHS_BACK, _MONTHS_NEEDED = 6, 3
 _EVENTS_NEEDED, _UNITS_NEEDED = 5, 10
 _CLEAR, _FALSE_SHARE = 0.01, 0.05
-_DAY_BITS = 24  # more days than any two dates lie apart
 NOT_RECORDED = "Not recorded"
 _OPENINGS = {
     "Catch up": "Catching up",
@@ -437,8 +436,8 @@ def own_rhythm(
     same = code[1:] == code[:-1]
     gap = (day[1:] - day[:-1]).astype(np.int64)
     closed = same & (gap > 0)
-    who = code[1:][closed]
-    gap = np.append(_sorted_within(who, gap[closed]), np.nan)
+    who, gap = code[1:][closed], gap[closed]
+    gap = np.append(gap[frames.sorted_by(who, gap)].astype(float), np.nan)
     number = np.bincount(who, minlength=len(log.people))
     start = np.cumsum(number) - number
     # Of ten gaps the ninth is the shortest that nine in ten do not exceed.
@@ -463,12 +462,6 @@ def own_rhythm(
         },
         _OWN_RHYTHM,
     )
-
-
-def _sorted_within(code: Array, days: Array) -> Array:
-    """Spans of days in increasing order within each code, by one sort of one number."""
-    both = np.sort(code.astype(np.int64) << _DAY_BITS | days)
-    return (both & ((1 << _DAY_BITS) - 1)).astype(float)
 
 
 def _pick(values: Array, place: Array, number: Array) -> Array:

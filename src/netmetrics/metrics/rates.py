@@ -679,18 +679,19 @@ def log_rank(
         The statistic, how likely one as large is by chance, and how many more events the first
         group has than it would if both were alike; NaN where it cannot be told.
     """
-    groups = [
-        (np.asarray(durations, dtype=float), np.asarray(events, dtype=bool))
-        for durations, events in ((durations1, events1), (durations2, events2))
-    ]
-    time = np.unique(np.concatenate([took[happened] for took, happened in groups]))
-    at_risk = np.array([len(took) - np.searchsorted(np.sort(took), time) for took, _ in groups])
+    took = [np.asarray(durations, dtype=float) for durations in (durations1, durations2)]
+    happened = [np.asarray(events, dtype=bool) for events in (events1, events2)]
+    time, place = _times(np.concatenate(took))
+    places = np.split(place, [len(took[0])])
+    left = np.array([np.bincount(one, minlength=len(time)) for one in places])
     died = np.array(
         [
-            np.bincount(np.searchsorted(time, took[happened]), minlength=len(time))
-            for took, happened in groups
+            np.bincount(one[some], minlength=len(time))
+            for one, some in zip(places, happened, strict=True)
         ]
     )
+    some = died.sum(axis=0) > 0  # times without an event tell nothing
+    at_risk, died = np.cumsum(left[:, ::-1], axis=1)[:, ::-1][:, some], died[:, some]
     everyone, events = at_risk.sum(axis=0), died.sum(axis=0)
     share = at_risk[0] / everyone
     variance = share * (1 - share) * events * (everyone - events) / np.maximum(everyone - 1, 1)
