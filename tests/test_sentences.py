@@ -328,7 +328,9 @@ def test_a_page_of_nothing_is_its_first_lines(root, tmp_path, notebook):
     assert set(shown) - {"keep"} == {"masthead", "lead"}, shown
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, 6))]
+)
 def test_the_report_reads_right_with_four_fifths_of_the_rows_gone(root, tmp_path, seed):
     from netmetrics.workbook import template
 
