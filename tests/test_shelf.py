@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,30 @@ def test_a_run_killed_while_it_puts_files_in_place_is_finished_by_the_next(
 
     assert NEW.items() <= found(reports / folder).items()
     assert not [path for path in reports.rglob("*") if path.name.startswith(".")]
+
+
+def test_reports_put_in_place_at_the_same_time_do_not_disturb_each_other(tmp_path):
+    turn = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+
+    def make(month):
+        for _ in range(60):
+            shelf.finish(tmp_path)
+            publish_new(tmp_path, month)
+
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(make, ["2026-07", "2026-08", "2026-09", "2026-10"]))
+    finally:
+        sys.setswitchinterval(turn)
+
+    assert len(found(tmp_path)) == 4 * len(NEW)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "2026-07",
+        "2026-08",
+        "2026-09",
+        "2026-10",
+    }
 
 
 def test_a_report_being_made_by_another_run_is_left_alone_until_it_is_a_day_old(reports):

@@ -168,20 +168,22 @@ def finish(reports: Path) -> None:
     reports
         The folder of all reports.
     """
-    for parent in (reports, *(path for path in reports.glob("*/") if path.is_dir())):
+    for parent in (reports, *reports.glob("[!.]*/")):  # the hidden ones come and go
         for left in sorted(parent.glob(f".*-*{_READY}")):
             _move(left, parent / left.name[1:].rpartition("-")[0])
         clear(parent, ".")
 
 
 def _move(ready: Path, folder: Path) -> None:
-    for path in sorted(ready.rglob("*")):
-        if path.is_file():
-            target = folder / path.relative_to(ready)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            # Gone if another run is bringing the same to its end.
-            with contextlib.suppress(FileNotFoundError):
-                path.replace(target)
+    # Files and folders are gone once another run has brought the same to its end.
+    left: list[Path] = []
+    with contextlib.suppress(FileNotFoundError):
+        left = sorted(path for path in ready.rglob("*") if path.is_file())
+    for path in left:
+        target = folder / path.relative_to(ready)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            path.replace(target)
     shutil.rmtree(ready, ignore_errors=True)
 
 
