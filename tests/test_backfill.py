@@ -82,6 +82,8 @@ def test_only_what_has_changed_is_made_again(folder):
     everything = dict.fromkeys(["2026-02", "2026-03", "2026-04", "2026-Q1"], True)
     nothing = dict.fromkeys(everything, False)
     assert fill(folder) == everything
+    listed = (folder / "reports/index.html").read_text(encoding="utf-8")
+    assert {key: f'href="{key}/' in listed for key in everything} == everything
     assert fill(folder) == nothing
 
     log = pd.DataFrame(

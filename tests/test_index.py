@@ -1,4 +1,6 @@
 import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -53,6 +55,21 @@ def test_the_list_is_the_same_bytes_for_the_same_reports(tmp_path):
     first = index.write(tmp_path).read_bytes()
 
     assert index.write(tmp_path).read_bytes() == first
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-10", "index.html"]
+
+
+def test_lists_made_at_the_same_time_do_not_disturb_each_other(tmp_path):
+    lay(tmp_path, "2026-10", "October 2026")
+    turn = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            found = list(pool.map(index.write, [tmp_path] * 100))
+    finally:
+        sys.setswitchinterval(turn)
+
+    assert set(found) == {tmp_path / "index.html"}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-10", "index.html"]
 
 

@@ -112,7 +112,10 @@ def fill(
 
     pool = ThreadPoolExecutor(_at_a_time())
     try:
-        return list(pool.map(_one_of, wanted))
+        filled = list(pool.map(_one_of, wanted))
+        if any(one.made for one in filled):
+            render.listing(reports)  # each saw only what was there before it
+        return filled
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         for kernel in running:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import html
-import os
 import re
 from pathlib import Path
 
+from netmetrics.report import shelf
 from netmetrics.report.page import stylesheet
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
@@ -48,9 +48,10 @@ def write(reports: Path) -> Path | None:
     if not parts:
         return None
     text = _PAGE.format(stylesheet=stylesheet(), body="\n".join(parts))
-    draft = reports / f".index-{os.getpid()}.html"
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    return draft.replace(reports / "index.html")
+    with shelf.scratch(reports / "index.html") as made:
+        draft = made / "index.html"
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        return draft.replace(reports / "index.html")
 
 
 def _pages(reports: Path) -> list[Path]:

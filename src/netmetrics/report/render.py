@@ -7,7 +7,8 @@ import importlib
 import json
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,7 +134,7 @@ def make(
         shipped.notebook(job.notebook) if stand_in else choose.template(job.notebook, workbook)
     )
     failed = folder / f"{job.stem}.failed.ipynb"
-    try:
+    with _writing(folder):
         shelf.finish(reports)
         with shelf.scratch(folder) as made, Kernel(made) as kernel:
             if started:
@@ -158,12 +159,38 @@ def make(
             kernel.end()
             shelf.publish(made, folder, stale=frozenset(before.get("files", ())))
             failed.unlink(missing_ok=True)
-            _list(reports)
+            listing(reports)
+    return Written(folder / f"{job.stem}.html", folder / f"{job.stem}.ipynb", template)
+
+
+def listing(reports: Path) -> None:
+    """Make the page that lists all reports.
+
+    Parameters
+    ----------
+    reports
+        The folder of all reports.
+
+    Raises
+    ------
+    ReportError
+        If it cannot be written.
+    """
+    from netmetrics.report import index  # loads what makes pages
+
+    with _writing(reports):
+        index.write(reports)
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Say in a sentence that a folder cannot be written."""
+    try:
+        yield
     except OSError as error:
         raise ReportError(
             f"{folder} cannot be written ({error.strerror}). Choose another folder with --out."
         ) from error
-    return Written(folder / f"{job.stem}.html", folder / f"{job.stem}.ipynb", template)
 
 
 def _lay_what_was(before: Mapping[str, Any], made: Path) -> None:
@@ -336,12 +363,6 @@ def _tidy(notebook: Any, *, bare: bool = False) -> dict[str, Any] | None:
             # Warnings name files of this machine.
             cell.outputs = [one for one in cell.outputs if one.get("name") != "stderr"]
     return kept_tables.take(notebook)
-
-
-def _list(reports: Path) -> None:
-    from netmetrics.report import index
-
-    index.write(reports)
 
 
 def _as_text(notebook: Any) -> str:
