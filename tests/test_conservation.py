@@ -156,7 +156,7 @@ def check_rows(grid, network):
     kind = kinds_of(network)[grid.name]
     kept = set(getattr(network, kind.lower())["row"]) - {0}
     feeding = network.mapping["sheet"][network.mapping["used_as"].str.startswith(f"{kind}.")]
-    if feeding.nunique() == 1:  # a sheet of contacts may hold the days of interactions too
+    if len(set(feeding)) == 1:  # a sheet of contacts may hold the days of interactions too
         assert kept <= with_entries
         assert counts["used"].tolist() == [len(kept)]
     named = {row for cell in problems["cell"] for row in spanned(cell)}
