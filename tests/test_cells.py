@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from netmetrics.problems import WorkbookError
-from netmetrics.workbook import cells
+from netmetrics.workbook import cells, proof
 from netmetrics.workbook.cells import Broken
 
 ALWAYS, NEVER = 0, 1 << 60
@@ -353,7 +353,53 @@ def test_both_ways_agree_on_the_outside_workbooks(cases):
         pytest.param(lambda data: data.replace(b"</sheetData>", b""), False, id="no end"),
         pytest.param(lambda data: data.replace(b't="b"', b't="e"'), False, id="error"),
         pytest.param(lambda data: data.replace(b't="b"', b't="d"'), False, id="day in words"),
-        pytest.param(lambda data: data.replace(b'r="A2"', b'r="AB2"'), True, id="two letters"),
+        pytest.param(lambda data: data.replace(b'r="C4"', b'r="AB4"'), True, id="two letters"),
+        pytest.param(lambda data: data.replace(b'r="A2"', b'r="D2"'), False, id="out of order"),
+        pytest.param(lambda data: data.replace(b'r="B2"', b'r="A2"'), False, id="a cell twice"),
+        pytest.param(lambda data: data.replace(b'r="A3"', b'r="A2"'), False, id="not its row"),
+        pytest.param(lambda data: data.replace(b'r="C4"', b'r="XFE4"'), False, id="too wide"),
+        pytest.param(lambda data: data.replace(b't="b"', b"t='e'"), False, id="error in quotes"),
+        pytest.param(lambda data: data.replace(b't="b"', b't = "e"'), False, id="error apart"),
+        pytest.param(lambda data: data.replace(b't="b"', b't="&#101;"'), False, id="error coded"),
+        pytest.param(
+            lambda data: data.replace(b"<v>12</v>", b"<v> 12</v>"), False, id="blank before"
+        ),
+        pytest.param(
+            lambda data: data.replace(b"<v>12</v>", b"<v>12 </v>"), False, id="blank after"
+        ),
+        pytest.param(
+            lambda data: data.replace(b"<v>12</v>", b"<x:f>1</x:f>"), False, id="formula elsewhere"
+        ),
+        pytest.param(
+            lambda data: data.replace(b"<v>12</v>", b"<is><t>12</t></is>"), False, id="text unsaid"
+        ),
+        pytest.param(
+            lambda data: data.replace(b'r="C4"', b'r="C4" t="inlineStr"').replace(
+                b"<v>0.5</v>", b"<is><t>a = 'b'</t></is>"
+            ),
+            True,
+            id="text inside",
+        ),
+        pytest.param(
+            lambda data: data.replace(b'r="C4"', b'r="C4" t="inlineStr"').replace(
+                b"<v>0.5</v>", b"<is><r><t>a</t></r><r><t> b</t></r></is>"
+            ),
+            False,
+            id="rich text inside",
+        ),
+        pytest.param(
+            lambda data: data.replace(b"</sheetData>", b'</sheetData><row r="9"/>'),
+            False,
+            id="a row below",
+        ),
+        pytest.param(
+            lambda data: data.replace(
+                b"</sheetData>",
+                b'</sheetData><x:mergeCells><x:mergeCell ref="A1:B1"/></x:mergeCells>',
+            ),
+            False,
+            id="merged elsewhere",
+        ),
         pytest.param(lambda data: data.replace(b'r="A2"', b'r="ABCD2"'), False, id="four letters"),
         pytest.param(lambda data: data.replace(b'r="A2"', b'r="A12"'), False, id="another row"),
         pytest.param(lambda data: data.replace(b'r="A2"', b'r="Aa2"'), False, id="small letter"),
@@ -381,7 +427,40 @@ def test_only_sheets_that_prove_safe_go_the_fast_way(small, change, safe):
 
     for size in (1, 7, 100, len(data)):
         pieces = [data[at : at + size] for at in range(0, len(data), size)]
-        assert cells.safe_for_calamine(pieces) is safe
+        assert proof.safe_for_calamine(pieces) is safe
+
+
+def test_runs_of_rich_text_keep_their_spaces_in_a_large_sheet(tmp_path):
+    book = xlsxwriter.Workbook(tmp_path / "rich.xlsx")
+    bold = book.add_format({"bold": True})
+    book.add_worksheet().write_rich_string(0, 0, "Ana", bold, " Ruiz")
+    book.close()
+    with zipfile.ZipFile(tmp_path / "rich.xlsx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert b' xml:space="preserve"> Ruiz' in parts["xl/sharedStrings.xml"]
+    with zipfile.ZipFile(tmp_path / "rich.xlsx", "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data.replace(b' xml:space="preserve"', b""))
+
+    (grid,) = cells.read(tmp_path / "rich.xlsx", fast_from=0).grids
+
+    assert as_dict(grid) == {"A1": "Ana Ruiz"}
+
+
+def test_a_length_of_time_beyond_all_time_is_read_the_careful_way(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["Duration"])
+    book.active.append([1234567890123])
+    book.active["A2"].number_format = "[h]:mm"
+    book.save(tmp_path / "long.xlsx")
+
+    fast, careful = (cells.read(tmp_path / "long.xlsx", fast_from=size) for size in (0, 10**12))
+
+    assert (
+        as_dict(fast.grids[0])
+        == as_dict(careful.grids[0])
+        == {"A1": "Duration", "A2": 1234567890123}
+    )
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is read from /proc")

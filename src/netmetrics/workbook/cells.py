@@ -24,8 +24,9 @@ import python_calamine
 
 from netmetrics.workbook import preflight
 from netmetrics.workbook.codes import refusal
+from netmetrics.workbook.proof import LAST_ROW, safe_for_calamine, same_strings, same_styles
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+LAST_COLUMN = 16_384
 LARGEST = 1e308  # beyond what a spreadsheet holds, and read differently by different programs
 FAST_FROM = 200_000
 _BLOCK = 512  # rows taken at a time: too few for the garbage collector to go through them
@@ -469,7 +470,11 @@ class _Package:
         entry = self._entry(part)
         tables = self._tables(part)
         large = self.archive.getinfo(entry).file_size >= self.fast_from
-        if large and safe_for_calamine(preflight.pieces(self.archive, entry)):
+        if (
+            large
+            and self._read_alike()
+            and safe_for_calamine(preflight.pieces(self.archive, entry))
+        ):
             dense = self._fast(name, entry)
             if dense:
                 return Grid(name, *dense, hidden, tables=tables)
@@ -492,13 +497,26 @@ class _Package:
         hidden_rows.intersection_update(rows.tolist())
         return Grid(name, rows, columns, hidden, frozenset(hidden_rows), tuple(merged), tables)
 
+    def _read_alike(self) -> bool:
+        """Whether python-calamine sees the texts and styles of the file as we do."""
+        styles = self.other.get("styles", "")
+        strings = self.other.get("sharedStrings", "").casefold()
+        if styles.casefold() in self.parts and (
+            styles != "xl/styles.xml" or not same_styles(self._whole(styles))
+        ):
+            return False
+        return strings not in self.parts or same_strings(self._whole(strings))
+
+    def _whole(self, part: str) -> bytes:
+        return b"".join(preflight.pieces(self.archive, self._entry(part)))
+
     def _fast(self, name: str, entry: str) -> tuple[Rows, dict[int, Cells]] | None:
         try:
             if self._calamine is None:
                 preflight.check_sizes(self.archive, but=entry)
                 self._calamine = python_calamine.load_workbook(str(self.path))
             return _dense(self._calamine.get_sheet_by_name(name))
-        except python_calamine.CalamineError:
+        except (python_calamine.CalamineError, OverflowError, ValueError):
             return None  # the careful way says what is wrong
 
     def _row(self, row: ET.Element, number: int) -> Iterator[tuple[int, Any]]:
@@ -550,6 +568,8 @@ class _Package:
         try:
             number = float(text)
         except ValueError:
+            return text
+        if "_" in text or not text.isascii():  # Python's own spellings
             return text
         if not math.isfinite(number):
             return Broken("#NUM!")
@@ -639,13 +659,13 @@ def _date_style(number: int, code: str | None) -> DateStyle:
             "duration"
             if number == 46
             else "date"
-            if 14 <= number <= 22 or number in (45, 47)
+            if 14 <= number <= 22 or 27 <= number <= 36 or number in (45, 47) or 50 <= number <= 58
             else ""
         )
     bare = _NOT_PARTS.sub("", code.partition(";")[0]).lower()
     if re.search(r"\[(?:h+|m+|s+)\]", bare):
         return "duration"
-    return "date" if re.search("[dmyhs]", bare.replace("general", "")) else ""
+    return "date" if re.search("[dmyhs]|a/p", bare.replace("general", "")) else ""
 
 
 def _moment(number: float, epoch: dt.datetime, kind: DateStyle) -> Any:
@@ -659,111 +679,6 @@ def _moment(number: float, epoch: dt.datetime, kind: DateStyle) -> Any:
         return (epoch + max(length, dt.timedelta())).time() if clock else epoch + length
     except OverflowError:  # beyond the year 9999
         return number
-
-
-_HIDDEN_ROW = re.compile(rb'<row [^>]*hidden="(?:1|true)"')
-_WIDE = re.compile(rb'<c r="([A-Z]{2,3})')
-
-
-def safe_for_calamine(pieces: Iterable[bytes]) -> bool:
-    """Whether the bytes of a sheet prove that python-calamine reads it safely and fully.
-
-    Parameters
-    ----------
-    pieces
-        The XML of the sheet, piece by piece.
-
-    Returns
-    -------
-    bool
-        True when there is no formula, error, hidden row or merged area, every address is
-        written out, and the cells fill a fair part of the area they span.
-    """
-    rest, opened, begun, ended, count, last, width = b"", False, False, False, 0, 0, 26
-    for piece in pieces:
-        text = rest + piece
-        cut = text.rfind(b"<")
-        text, rest = text[:cut], text[cut:]  # no tag is cut in two
-        head = b""
-        if not begun:
-            head, mark, text = text.partition(b"<sheetData")
-            begun = bool(mark)
-            head, opened = head if opened else head.removeprefix(b"<?"), opened or bool(head)
-        tail = text
-        if not ended:
-            text, mark, tail = text.partition(b"</sheetData")
-            ended = bool(mark)
-            found = _extent(text, last)
-            if found is None:
-                return False
-            count, last, width = count + found[0], found[1], max(width, found[2])
-        if b"<mergeCell " in tail or b"<sheetData" in tail:
-            return False
-        if any(mark in part for mark in (b"<!", b"<?") for part in (head, tail)):
-            return False
-    area = last * width
-    fair = area <= 1_000_000 or area <= 40 * count
-    return ended and count > 0 and last <= LAST_ROW and fair
-
-
-def _extent(text: bytes, last: int) -> tuple[int, int, int] | None:
-    """Number of cells, last row and width of whole tags; None when calamine must not read them.
-
-    Looking at the bytes after every "<" at once is faster than searching for each tag.
-    """
-    if b'hidden="' in text and _HIDDEN_ROW.search(text):
-        return None
-    data = np.frombuffer(text + bytes(24), dtype=np.uint8)
-    tags = np.flatnonzero(data == ord("<")) + 1
-    begins = data[tags]
-    kinds = np.bincount(begins, minlength=128)
-    if kinds[ord("f")] or kinds[ord("!")] or kinds[ord("?")] or _has_error_or_iso(data):
-        return None
-    rows = tags[begins == ord("r")]
-    rows = rows[(data[rows + 1] == ord("o")) & (data[rows + 2] == ord("w"))]
-    cells = tags[begins == ord("c")]
-    if not _all_begin(data, rows, b'row r="') or not _all_begin(data, cells, b'c r="'):
-        return None
-    last = max(last, _largest(data, rows + 7))
-    digits, width = cells + 6, 26
-    if (wider := data[digits] > ord("9")).any():
-        wide = _WIDE.findall(text)
-        digits = digits + wider
-        digits = digits + (data[digits] > ord("9"))
-        if (data[digits] > ord("9")).any() or len(wide) != wider.sum():
-            return None
-        width = max(_place(one.decode() + "1")[1] for one in wide)
-    # An address with more digits than the last row would lie far outside.
-    for length in range(len(str(last)), 0, -1):
-        digits = digits[data[digits + length] != ord('"')]
-    return None if len(digits) else (len(cells), last, width)
-
-
-Bytes = np.ndarray[Any, np.dtype[np.uint8]]
-
-
-def _all_begin(data: Bytes, places: Rows, text: bytes) -> bool:
-    return all((data[places + at] == one).all() for at, one in enumerate(text))
-
-
-def _largest(data: Bytes, places: Rows) -> int:
-    """The largest of the row numbers at these places; more than the last if one is none."""
-    number = np.zeros(len(places), dtype=np.int64)
-    for _ in range(len(str(LAST_ROW))):
-        digit = data[places] - ord("0")  # anything but a digit gives 10 or more
-        going = digit < 10
-        number = np.where(going, number * 10 + digit, number)
-        places = places + going
-    ended = data[places] == ord('"')
-    return int(number.max(initial=0)) if (ended & (number > 0)).all() else LAST_ROW + 1
-
-
-def _has_error_or_iso(data: Bytes) -> bool:
-    """Whether t="e" or t="d" stands anywhere."""
-    found = np.flatnonzero((data[3:-1] | 1) == ord("e"))
-    for at, one in ((4, '"'), (1, "="), (2, '"'), (0, "t")):
-        found = found[data[found + at] == ord(one)]
-    return len(found) > 0
 
 
 def _dense(sheet: Any) -> tuple[Rows, dict[int, Cells]]:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from netmetrics.workbook.cells import LAST_COLUMN, LAST_ROW, Area
+from netmetrics.workbook.cells import LAST_COLUMN, Area
+from netmetrics.workbook.proof import LAST_ROW
 
 _NAME = r"[^\W\d][\w.\\?]*"
 _BRACKETS = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]"

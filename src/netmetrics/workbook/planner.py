@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from netmetrics.problems import WorkbookError
-from netmetrics.workbook.cells import LAST_ROW, Area, Book, Broken, Value, letter
+from netmetrics.workbook.cells import Area, Book, Broken, Value, letter
 from netmetrics.workbook.content import DAY, Content, content
 from netmetrics.workbook.dependents import Changed, Formula, dependents, ending_at, looks
 from netmetrics.workbook.package import Package, Table
 from netmetrics.workbook.places import Place, place_of
+from netmetrics.workbook.proof import LAST_ROW
 from netmetrics.workbook.sheet_xml import (
     CellAt,
     SheetXml,
