@@ -447,6 +447,17 @@ def test_runs_of_rich_text_keep_their_spaces_in_a_large_sheet(tmp_path):
     assert as_dict(grid) == {"A1": "Ana Ruiz"}
 
 
+def test_a_very_long_text_in_a_csv_is_read_whole(tmp_path):
+    text = 'x"y,\n' * 40_000
+    (tmp_path / "long.csv").write_text(
+        f'Date,Notes\n2026-03-04,"{text.replace(chr(34), chr(34) * 2)}"\n'
+    )
+
+    (grid,) = cells.read(tmp_path / "long.csv").grids
+
+    assert len(grid.value(1, 2)) == len(text) - 1  # the last line end is trimmed
+
+
 def test_a_length_of_time_beyond_all_time_is_read_the_careful_way(tmp_path):
     book = openpyxl.Workbook()
     book.active.append(["Duration"])

@@ -2,13 +2,14 @@ import datetime as dt
 import itertools
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from netmetrics import schema
-from netmetrics.metrics import engagement
+from netmetrics.metrics import engagement, frames, known
 from netmetrics.periods import Period
 
 END = dt.date(2026, 10, 31)
@@ -470,3 +471,132 @@ def test_concentration(numbers, gini, effective):
 
     assert found["gini"] == pytest.approx(gini)
     assert found["effective_contacts"] == pytest.approx(effective)
+
+
+def test_a_pause_of_today_leaves_people_out_of_the_month_that_still_runs():
+    # On 15 October Ana is paused until the 20th, Bo until that day, on which a pause is over.
+    rows = log(("2026-10-01", "Ana"), ("2026-10-01", "Bo"), ("2026-10-02", "Zed"))
+    contacts = people(
+        ("Ana", {"paused_until_on": pd.Timestamp("2026-10-20")}),
+        ("Bo", {"paused_until_on": pd.Timestamp("2026-10-15")}),
+    )
+
+    found = only(engagement.by_month(contacts, rows, as_of=dt.date(2026, 10, 15)))
+
+    assert (found["touches"], found["people"], found["days"]) == (3, 1, 15)
+
+
+def test_people_of_one_month_count_each():
+    rows = log(("2026-10-01", "Ana"), ("2026-10-02", "Ana"), ("2026-10-02", "Bo"))
+
+    found = only(engagement.by_month(people(("Ana",), ("Bo",)), rows, as_of=END))
+
+    assert found["people"] == 2
+
+
+def test_a_period_that_still_runs_uses_the_list_of_today():
+    # A Check in every puts Ana and Cy on the list of today only; Bo is added tomorrow.
+    contacts = people(
+        ("Ana", {"check_in_days": 30}),
+        ("Bo", {"added_on": pd.Timestamp("2026-10-16")}),
+        ("Cy", {"check_in_days": 9}),
+    )
+
+    found = only(engagement.coverage(contacts, log(), as_of=dt.date(2026, 10, 15), period=OCTOBER))
+
+    assert (found["n"], found["n_excluded"]) == (2, 1)
+
+
+def test_an_answer_to_a_like_or_a_failed_call_is_no_exchange():
+    answered = {"started_by": "Me", "answered_on": pd.Timestamp("2026-10-05")}
+    rows = log(
+        ("2026-10-01", "Ana", {"channel": "Social", **answered}),
+        ("2026-10-01", "Bo", {"channel": "Call", "answered": "No", **answered}),
+    )
+
+    assert engagement.by_contact(rows, as_of=END)["last_exchange_on"].isna().all()
+
+
+def test_a_later_row_of_a_log_in_order_is_left_out():
+    rows = log(("2026-10-01", "Ana"), ("2026-11-01", "Ana"))
+
+    found = only(engagement.by_contact(rows, as_of=END))
+
+    assert (found["touches"], found["last_on"]) == (1, pd.Timestamp("2026-10-01"))
+
+
+@pytest.mark.parametrize(
+    "places", [pytest.param([2, 0, 1], id="person by person"), pytest.param([2, 1, 0], id="mixed")]
+)
+def test_people_stand_in_the_order_of_the_sheet_whatever_that_of_the_table(places):
+    # Bo stands first on the sheet, then Cy, then Ana.
+    rows = log(("2026-10-02", "Bo"), ("2026-10-03", "Cy"), ("2026-10-01", "Ana")).iloc[places]
+
+    found = engagement.by_contact(rows, as_of=END)
+
+    assert found["contact"].tolist() == ["Bo", "Cy", "Ana"]
+    assert found["last_on"].dt.day.tolist() == [2, 3, 1]
+
+
+def test_rows_of_a_day_stand_in_the_order_of_the_sheet():
+    rows = log(
+        ("2026-10-01", "Bo"), ("2026-10-02", "Ana"), ("2026-10-01", "Ana"), ("2026-10-01", "Bo")
+    )
+
+    found = engagement.by_contact(rows.iloc[[1, 3, 0, 2]], as_of=END)
+
+    assert found["contact"].tolist() == ["Bo", "Ana"]
+    assert found["touches"].tolist() == [2, 2]
+    assert found["first_on"].dt.day.tolist() == [1, 1]
+
+
+def test_days_outside_the_months_are_not_counted():
+    months = np.arange("2026-09", "2026-11", dtype="datetime64[M]")
+    days = [
+        "NaT",
+        "2026-08-31",
+        "2026-09-01",
+        "2026-09-30",
+        "2026-10-01",
+        "2026-10-31",
+        "2026-11-01",
+    ]
+
+    assert frames.count_in(months, np.array(days, dtype="datetime64[D]")).tolist() == [2, 2]
+
+
+def test_two_exchanges_of_a_day_are_one_day():
+    rows = log(
+        ("2026-10-01", "Ana", {"started_by": "Me", "answered_on": pd.Timestamp("2026-10-02")}),
+        ("2026-10-02", "Ana", {"started_by": "Them"}),
+    )
+
+    code, day = frames.Log.of(rows, END).exchange_days()
+
+    assert code.tolist() == [0]
+    assert day.tolist() == [dt.date(2026, 10, 2)]
+
+
+@pytest.mark.parametrize("compact", [False, True])
+@pytest.mark.parametrize(
+    "places", [pytest.param([0, 1, 3], id="a later row"), pytest.param([1, 2, 3], id="no name")]
+)
+def test_rows_without_a_known_day_or_a_name_are_left_out(places, compact):
+    rows = log(
+        ("2026-11-01", "Cy"), ("2026-10-01", "Ana"), ("2026-10-02", None), ("2026-10-03", "Bo")
+    )
+    rows = known.compact(rows.iloc[places]) if compact else rows.iloc[places]
+
+    found = engagement.by_contact(rows, as_of=END)
+
+    assert found["contact"].tolist() == ["Ana", "Bo"]
+    assert found["last_on"].dt.day.tolist() == [1, 3]
+
+
+def test_people_named_by_categories_in_turn_are_the_same():
+    rows = log(("2026-10-01", "Ana"), ("2026-10-02", "Bo"), ("2026-10-03", "Ana"))
+
+    found = engagement.by_contact(rows.astype({"contact": "category"}), as_of=END)
+
+    assert found["contact"].tolist() == ["Ana", "Bo"]
+    assert found["touches"].tolist() == [2, 1]

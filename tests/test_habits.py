@@ -646,3 +646,86 @@ def test_nothing_later_leaks_back():
 
 def test_there_are_forty_rules_in_order():
     assert [rule.number for rule in RULES] == list(range(1, 41))
+
+
+def test_7_a_milestone_is_acknowledged_on_its_day():
+    log = [row("Ana", "2026-05-01", "Email", "Congratulate")]
+    stones = [{"contact": "Ana", "date": "2026-05-01", "kind": "New job"}]
+
+    assert counts(7, network(["Ana"], log, milestones=stones)) == [(1, 1, 0, "Ana", "")]
+
+
+def test_23_an_approach_on_the_day_of_a_milestone_is_well_timed():
+    log = [row("Ana", "2026-05-01", **reply("2026-05-02"))]
+    stones = [{"contact": "Ana", "date": "2026-05-01", "kind": "New job"}]
+
+    found = counts(23, network(["Ana"], log, milestones=stones))
+
+    assert found == [(1, 1, 0, "Ana", ""), (0, 0, 0, "", "")]
+
+
+def test_35_contact_on_the_day_before_the_first_ask_counts():
+    log = [
+        row("Bo", "2026-01-01"),
+        row("Ana", "2026-10-01"),
+        row("Ana", "2026-10-02", "Email", "Ask advice"),
+    ]
+
+    assert counts(35, network(["Ana", "Bo"], log)) == [(1, 1, 0, "Ana", "")]
+
+
+@pytest.mark.parametrize(
+    ("before", "warm"), [("2025-12-31", 0), ("2026-01-01", 1), ("2026-06-29", 1), ("2026-06-30", 0)]
+)
+def test_35_in_touch_before_the_sheet_counts_for_half_a_year(before, warm):
+    people = [{"contact": "Ana", "in_touch_before_on": before}]
+    log = [row("Ana", "2026-06-30", "Email", "Ask advice")]
+
+    assert counts(35, network(people, log))[0][:2] == (warm, 1)
+
+
+def test_36_contact_on_the_day_on_which_it_came_up_counts():
+    came = [{"contact": "Ana", "opened_on": "2026-05-01", "raised_by": "Them"}]
+
+    found = counts(36, network(["Ana"], [row("Ana", "2026-05-01")], opportunities=came))
+
+    assert found == [(1, 1, 0, "Ana", "")]
+
+
+def test_a_birthday_is_that_of_this_year_from_its_day_on():
+    stones = table(
+        schema.MILESTONES, [{"contact": "Ana", "date": "2020-10-31", "kind": "Birthday"}]
+    )
+
+    assert habits.nearest(stones, as_of=END).tolist() == [pd.Timestamp(END)]
+
+
+def test_1_a_word_on_the_last_known_day_counts():
+    tables = network([{"contact": "Ana", "worked_until_on": "2026-10-15"}], [row("Bo", "2026-01-01"), row("Ana", "2026-10-31")])  # fmt: skip
+
+    found = habits.first_month(tables.contacts, tables.interactions, as_of=END)
+
+    assert found["state"].tolist() == ["met"]
+
+
+def test_a_catch_up_every_day_is_a_rhythm():
+    people = table(schema.CONTACTS, [{"contact": "Ana", "catch_up_days": 1}])
+
+    assert habits.catch_up_days(people, schema.Settings()).tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("until", "first", "state"),
+    [
+        pytest.param("2026-10-31", None, "pending", id="left today"),
+        pytest.param("2026-03-10", "2026-03-10", "met", id="wrote on the last day"),
+        pytest.param("2026-01-01", None, "missed", id="left as the log began"),
+    ],
+)
+def test_1_the_days_themselves_count(until, first, state):
+    log = [row("Bo", "2026-01-01"), *([row("Ana", first)] if first else [])]
+    tables = network([{"contact": "Ana", "worked_until_on": until}], log)
+
+    found = habits.first_month(tables.contacts, tables.interactions, as_of=END)
+
+    assert found["state"].tolist() == [state]

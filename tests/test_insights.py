@@ -759,3 +759,55 @@ def test_columns_of_categories_give_the_same():
 
 def test_readiness_is_reached_from_here_too():
     assert insights.readiness is readiness.facts
+
+
+def test_silences_are_those_of_each_person_alone():
+    # Ana's silences are 10, 30 and 5 days, Bo's 20 and 40; Cy has none.
+    rows = pd.concat(
+        [days_of("Ana", 0, 10, 40, 45), days_of("Bo", 100, 120, 160), days_of("Cy", 200)],
+        ignore_index=True,
+    )
+    as_of = START + dt.timedelta(days=300)
+    status = engagement.status(pd.DataFrame({"contact": ["Ana", "Bo", "Cy"]}), rows, as_of=as_of)
+
+    found = insights.own_rhythm(status, rows, as_of=as_of)
+
+    assert found["gaps"].tolist() == [3, 2, 0]
+    assert found["usual_gap_days"].tolist() == pytest.approx([10, 30, math.nan], nan_ok=True)
+
+
+def test_without_rows_nobody_has_a_rhythm():
+    found = rhythm(days_of("Ana"), after=10)
+
+    assert (found["gaps"], found["limit_days"], found["overdue"]) == (0, 90, False)
+
+
+def test_an_answer_of_the_same_day_ends_no_silence_before_it():
+    rows = sheet(message(0, "Ana", by="Them"), message(100, "Ana", 100))
+
+    assert firsts(rows, after=200, dormant_days=100).loc["Ana", "quiet"] == "Quiet"
+
+
+@pytest.mark.parametrize(("day", "n"), [("2026-06-30", 1), ("2026-07-01", 0)])
+def test_an_opportunity_of_the_last_day_counts(day, n):
+    lag = pd.DataFrame({"contact": ["Ana"], "reconnected_on": ["2026-03-01"]})
+    came_up = pd.DataFrame({"contact": ["Ana"], "opened_on": [day]})
+
+    found = insights.through_reconnected(lag, came_up, as_of=dt.date(2026, 6, 30)).iloc[0]
+
+    assert (found["k"], found["n"]) == (n, n)
+
+
+@pytest.mark.parametrize(
+    ("day", "counts"),
+    [pytest.param(0, (1, 1, 0), id="over"), pytest.param(100, (0, 0, 1), id="sent today")],
+)
+def test_an_answer_of_the_same_day_is_a_try_like_any_other(day, counts):
+    as_of = START + dt.timedelta(days=100)
+    asking = asking_rows(sheet(message(day, "Ana", day)))
+    approaches = follow_up.episodes(asking, as_of=as_of)
+
+    found = insights.tries(approaches, asking, as_of=as_of).iloc[0]
+
+    assert (found["k"], found["n"], found["n_excluded"]) == counts
+    assert len(firsts(sheet(message(day, "Ana", day)), after=100)) == 1

@@ -659,3 +659,38 @@ def test_on_one_day_steps_stand_as_in_the_sheet_in_a_compact_log_too():
     for table_ in (rows, known.compact(rows)):
         found = opportunities.paths(people(), table_, came_up({}), as_of=END)
         assert found["event"].tolist() == ["message", "meeting", "answer", "opportunity"]
+
+
+def test_the_last_known_day_tells_that_a_column_is_used():
+    rows = came_up({"opened_on": ago(0), "stage": "Won", "closed_on": ago(0), "for_whom": "Me"}, {})
+
+    won = only(opportunities.win_rate(rows, as_of=END))
+    gave = only(opportunities.given_share(rows, as_of=END))
+
+    assert (won["k"], won["n"], won["n_excluded"]) == (1, 1, 1)
+    assert (gave["k"], gave["n"]) == (0, 2)
+
+
+def test_the_bounds_stand_on_the_day_on_which_the_last_is_decided():
+    # Nothing is left open then: the won share and its bounds stay as they were since day 10.
+    found = opportunities.outcomes_by_day(decided(("Won", 10), ("Lost", 20)), within_days=[10, 20])
+
+    assert found["won"].tolist() == [0.5, 0.5]
+    assert found["won_lo"].notna().all()
+    assert found["won_hi"].notna().all()
+
+
+def test_a_share_of_all_has_no_bounds():
+    found = only(opportunities.outcomes_by_day(decided(("Won", 10)), within_days=[10]))
+
+    assert (found["won"], found["lost"]) == (1, 0)
+    assert pd.isna(found["won_lo"])
+    assert pd.isna(found["won_hi"])
+
+
+def test_rows_of_a_later_day_are_not_in_the_month_that_still_runs():
+    rows = log({"date": ago(20)}, {"date": ago(0)}, {"date": None})
+
+    found = only(opportunities.by_month(came_up(), rows, as_of=ago(16).date()))
+
+    assert (found["touches"], found["days"]) == (1, 5)

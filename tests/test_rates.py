@@ -343,3 +343,23 @@ def test_layers_in_the_same_odds_are_the_same():
 
     assert found.odds == pytest.approx(1)
     assert found.p_same == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("durations", "times", "at_risk"),
+    [
+        pytest.param([0, 2, 2], [0, 2], [3, 2], id="days counted"),
+        pytest.param([0.5, 1, 1], [0.5, 1], [3, 2], id="parts of a day"),
+        pytest.param([40, 2, 2], [2, 40], [3, 1], id="more days than rows"),
+    ],
+)
+def test_the_curve_has_the_times_at_which_anything_ended(durations, times, at_risk):
+    curve = rates.kaplan_meier(durations, [True] * 3)
+
+    assert curve.time.tolist() == times
+    assert curve.at_risk.tolist() == at_risk
+
+
+@pytest.mark.parametrize(("time", "left"), [(0, 3), (1, 2), (2, 0)])
+def test_those_who_end_on_the_day_are_not_at_risk_after_it(time, left):
+    assert rates.by_time(rates.kaplan_meier([1, 2, 2], [True] * 3), time).at_risk_after == left

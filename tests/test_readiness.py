@@ -301,3 +301,61 @@ def test_the_sample_has_every_fact():
     assert found["in touch both ways"] > 10
     # Marcus Whitfield, Lars Brekke and Elena Petrova.
     assert found["agreed to be a reference"] == 3
+
+
+@pytest.mark.parametrize(("day", "owed"), [("2026-08-02", "Theo"), ("2026-08-01", "")])
+def test_thanks_are_owed_for_ninety_days(day, owed):
+    tables = network(
+        [{"contact": "Theo"}],
+        [row("Theo", "2026-01-01")],
+        [(0, "Update")],
+        [{"contact": "Theo", "opened_on": day}],
+    )
+
+    assert facts(tables)["owed thanks"] == owed
+
+
+@pytest.mark.parametrize(
+    ("day", "recency"),
+    [
+        ("2026-08-03", "lately"),
+        ("2026-08-02", "this year"),
+        ("2025-10-31", "this year"),
+        ("2025-10-30", "longer ago"),
+    ],
+)
+def test_how_lately_is_told_by_the_day(day, recency):
+    tables = network([{"contact": "Ana"}], [row("Ana", day)])
+
+    found = readiness.by_closeness(tables, as_of=END)
+
+    assert found.loc[found["people"] == 1, "recency"].tolist() == [recency]
+
+
+@pytest.mark.parametrize(("day", "waits"), [("2026-10-20", []), ("2026-10-19", ["Ana"])])
+def test_a_word_of_the_same_day_is_an_answer(day, waits):
+    rows = [
+        row("Bo", "2026-09-01", by="Them", answered="Yes"),
+        row("Ana", "2026-10-20", by="Them"),
+        row("Ana", day),
+    ]
+
+    assert readiness.unanswered(network([], rows).interactions, as_of=END).tolist() == waits
+
+
+@pytest.mark.parametrize(("days", "rest"), [((1, 2, 3), set()), ((1, 2, 3, 4), {"Ana"})])
+def test_a_message_of_the_day_you_heard_from_them_is_no_try(days, rest):
+    rows = [row("Ana", "2026-09-20", answered_on="2026-10-01", answered="Yes")]
+    rows += [row("Ana", f"2026-10-{day:02}") for day in days]
+
+    assert readiness.resting(network([], rows).interactions) == rest
+
+
+@pytest.mark.parametrize(
+    ("day", "waits"),
+    [("2026-10-31", []), ("2026-10-30", ["Ana"]), ("2026-08-02", ["Ana"]), ("2026-08-01", [])],
+)
+def test_an_answer_is_owed_from_the_day_after_for_ninety_days(day, waits):
+    rows = [row("Bo", "2026-01-01", by="Them", answered="Yes"), row("Ana", day, by="Them")]
+
+    assert readiness.unanswered(network([], rows).interactions, as_of=END).tolist() == waits

@@ -736,6 +736,7 @@ def _read_text(path: Path) -> Book:
     separator = _separator(text)
     sparse = _Sparse()
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    limit = csv.field_size_limit(max(len(text), 1))
     try:
         for row, cells in enumerate(reader, start=1):
             if row > LAST_ROW:
@@ -743,6 +744,8 @@ def _read_text(path: Path) -> Book:
             sparse.add(row, ((at, _bare(one)) for at, one in enumerate(cells, start=1) if one))
     except csv.Error as error:
         raise refusal("file-quotes", path.name, line=reader.line_num) from error
+    finally:
+        csv.field_size_limit(limit)
     rows, columns = sparse.packed()
     shown = (
         "Western European text (cp1252)"
