@@ -278,6 +278,30 @@ def test_silence_means_something_from_the_first_answer_recorded(entry, kept):
     assert known.asking_rows(table(schema.INTERACTIONS, rows)).index.tolist() == kept
 
 
+@pytest.mark.parametrize(
+    ("window_days", "kept"),
+    [
+        pytest.param(44, [3], id="late, so that it tells from its own day on"),
+        pytest.param(45, [0, 1, 2, 3], id="on the last day of the window"),
+        pytest.param(60, [0, 1, 2, 3], id="within it"),
+    ],
+)
+@pytest.mark.parametrize(("pick", "asks"), [(known.asking_rows, "Me"), (known.asked_of_me, "Them")])
+def test_days_to_answer_say_which_answers_are_late(pick, asks, window_days, kept):
+    days = ["2026-01-01", "2026-01-05", "2026-01-10", "2026-03-20"]
+    rows = pd.DataFrame(
+        {"date": days, "contact": list("ABCD"), "channel": "Email", "started_by": asks}
+    ).assign(answered_on=["2026-02-15", None, None, None])
+
+    assert pick(rows, window_days=window_days).index.tolist() == kept
+
+
+@pytest.mark.parametrize("pick", [known.asking_rows, known.asked_of_me])
+def test_fewer_than_no_days_to_answer_are_refused(pick):
+    with pytest.raises(ValueError, match="window_days must be 0 or more; got -1"):
+        pick(pd.DataFrame({"date": [ON], "contact": ["Ana"]}), window_days=-1)
+
+
 def test_a_column_is_recorded_from_its_first_entry_on():
     rows = table(
         schema.INTERACTIONS,
@@ -499,6 +523,9 @@ MEASURES = {
     "known.happened": lambda t: known.happened(known.known_at(t, END).interactions).sort_index().to_frame(),
     "known.asking_rows": lambda t: known.asking_rows(known.known_at(t, END).interactions).sort_index(),
     "known.asked_of_me": lambda t: known.asked_of_me(known.known_at(t, END).interactions).sort_index(),
+    "known.tells": lambda t: pd.DataFrame(
+        {"tells": known.tells(known.known_at(t, END).interactions.sort_index())}
+    ),
     "known.compact": lambda t: known.compact(
         known.known_at(t, END).interactions.sort_index()
     ).astype(schema.dtypes(schema.INTERACTIONS)),

@@ -45,6 +45,14 @@ def test_every_parameter_has_a_type_a_default_and_help_as_papermill_sees_it(note
         assert len(parameter["help"]) > 10
 
 
+def test_a_notebook_counts_answers_by_the_days_of_the_settings(notebook):
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    asks = [cell for cell in cells if "asking_rows(" in "".join(cell["source"])]
+
+    for cell in asks:
+        assert "window_days=settings.reply_window_days" in "".join(cell["source"])
+
+
 def test_a_notebook_holds_no_loop_and_no_condition(notebook):
     import ast
 

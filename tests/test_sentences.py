@@ -383,6 +383,10 @@ def test_what_was_never_filled_in_is_said_to_be_missing():
     assert sentences.answers(rate(0, 0), STARTED, window_days=30) == (
         "No answer is recorded yet. Fill in Answered on, and this part will show who answers."
     )
+    assert sentences.answers(rate(0, 0), STARTED, window_days=30, recorded=True) == (
+        "No approach counts yet: none is recorded since the first answer or message from them, "
+        "and before it silence means nothing."
+    )
     unknown = pd.DataFrame({"started_by_me": [0], "starter_unknown": [3]})
     assert "Who started is not recorded" in sentences.answers(rate(0, 0), unknown, window_days=30)
 

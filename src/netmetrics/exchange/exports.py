@@ -211,10 +211,10 @@ def measures(network: Network, *, as_of: dt.date) -> dict[str, pd.DataFrame]:
     pairs = zip(network.settings["setting"], network.settings["value"], strict=True)
     chosen = Settings.of(list(pairs))
     contacts, log, chances = known.contacts, known.interactions, known.opportunities
-    asked = asking_rows(log)
+    window = chosen.reply_window_days
+    asked = asking_rows(log, window_days=window)
     episodes = follow_up.episodes(asked, as_of=as_of, lapse_days=chosen.lapse_days)
     promises = follow_up.follow_ups(log, as_of=as_of, missed_days=chosen.missed_days)
-    window = chosen.reply_window_days
     return {
         "interactions_in_all": engagement.counts(log, as_of=as_of),
         "interactions_by_month": engagement.by_month(contacts, log, as_of=as_of),

@@ -218,7 +218,7 @@ def _codes(contact: pd.Series[str]) -> Array:
 def _answers(log: pd.DataFrame, as_of: dt.date, window_days: int, lapse_days: int) -> _Events:
     """When the time to answer was over, for those who answered within it."""
     names = ["date", "contact", "channel", "started_by", "answered_on", "answered"]
-    asked = known.asking_rows(log[[name for name in names if name in log]])
+    asked = known.asking_rows(log[[name for name in names if name in log]], window_days=window_days)
     found = follow_up.episodes(asked, as_of=as_of, lapse_days=lapse_days)
     day, in_time = frames.answered_in_time(found, as_of=as_of, window_days=window_days)
     closes = day + np.timedelta64(window_days, "D")

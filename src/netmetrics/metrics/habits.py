@@ -500,7 +500,7 @@ def _first_messages(
     interactions: pd.DataFrame, *, as_of: dt.date, window_days: int
 ) -> pd.DataFrame:
     """The first message to each person by each written channel whose window is over."""
-    rows = asking_rows(interactions)
+    rows = asking_rows(interactions, window_days=window_days)
     rows = rows[
         frames.has(rows, "started_by", "Me") & frames.has(rows, "channel", *schema.WRITTEN_CHANNELS)
     ].sort_values("date", kind="stable")
@@ -637,7 +637,9 @@ def _answered_in_time(
     """Approaches that were answered within the window, once it is over."""
     window = pd.Timedelta(days=case.settings.reply_window_days)
     tried = follow_up.episodes(
-        asking_rows(case.log), as_of=case.as_of, lapse_days=case.settings.lapse_days
+        asking_rows(case.log, window_days=case.settings.reply_window_days),
+        as_of=case.as_of,
+        lapse_days=case.settings.lapse_days,
     )
     tried = tried[np.asarray(which(tried), dtype=bool)]
     over = tried[tried["started_on"] + window <= case.today]
@@ -991,7 +993,9 @@ def _regained(case: _Case) -> list[_Count]:
     ended = _after_silence(case)
     ended = ended.loc[ended["ended"], ["contact", "date"]]
     tried = follow_up.episodes(
-        asking_rows(case.log), as_of=case.as_of, lapse_days=case.settings.lapse_days
+        asking_rows(case.log, window_days=case.settings.reply_window_days),
+        as_of=case.as_of,
+        lapse_days=case.settings.lapse_days,
     )
     tried = tried.merge(ended, left_on=["contact", "started_on"], right_on=["contact", "date"])
     # An early answer waits as long as silence does, or the answered ones would be counted sooner.

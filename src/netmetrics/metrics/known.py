@@ -30,7 +30,6 @@ class _Network(Protocol):
 
 
 _N = TypeVar("_N", bound=_Network)
-_LATE = np.timedelta64(schema.Settings().reply_window_days, "D")
 
 
 def known_at(network: _N, as_of: dt.date) -> _N:
@@ -348,19 +347,21 @@ def happened(interactions: pd.DataFrame) -> pd.Series[bool]:
 
 
 @measure
-def asking_rows(interactions: pd.DataFrame) -> pd.DataFrame:
+def asking_rows(interactions: pd.DataFrame, *, window_days: int = 30) -> pd.DataFrame:
     """The rows that can ask for an answer or be one, for `reply_rate` and `episodes`.
 
     Parameters
     ----------
     interactions
         The ``interactions`` table, cut by `known_at`.
+    window_days
+        Days to answer; an answer that came later tells of no day before its own.
 
     Returns
     -------
     pandas.DataFrame
         Messages from you, from the day on which the sheet first held an answer or a row that they
-        started (before it silence means nothing; an answer later than Days to answer tells from
+        started (before it silence means nothing; an answer later than `window_days` tells from
         its own day on); messages from them; and meetings and calls that took place, as started
         by them, for they answer and ask nothing. Social is left out.
 
@@ -384,12 +385,8 @@ def asking_rows(interactions: pd.DataFrame) -> pd.DataFrame:
     talked = frames.has(interactions, "channel", *schema.CONVERSATION_CHANNELS)
     written = ~talked & ~frames.has(interactions, "channel", "Social")
     theirs = frames.has(interactions, "started_by", "Them")
-    tells = (
-        theirs
-        | frames.filled(interactions, "answered")
-        | frames.filled(interactions, "answered_on")
-    )
-    mine = frames.has(interactions, "started_by", "Me") & _judged(interactions, tells)
+    judged = _judged(interactions, tells(interactions), window_days)
+    mine = frames.has(interactions, "started_by", "Me") & judged
     met = talked & ~frames.has(interactions, "answered", "No")
     kept = met | (written & (mine | theirs))
     rows: pd.DataFrame = interactions[kept]
@@ -464,14 +461,37 @@ def recorded(table: pd.DataFrame, column: str) -> dt.date | None:
     return dates.min().item() if len(dates) else None
 
 
+def tells(interactions: pd.DataFrame) -> Any:
+    """Whether each row tells of an answer, or is one that they started.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table, cut by `known_at`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dtype ``bool``, one per row. Where none does, answers are not recorded.
+    """
+    told: Any = (
+        frames.has(interactions, "started_by", "Them")
+        | frames.filled(interactions, "answered")
+        | frames.filled(interactions, "answered_on")
+    )
+    return told
+
+
 @measure
-def asked_of_me(interactions: pd.DataFrame) -> pd.DataFrame:
+def asked_of_me(interactions: pd.DataFrame, *, window_days: int = 30) -> pd.DataFrame:
     """The messages from others that an answer of yours can follow, for `my_answer_rate`.
 
     Parameters
     ----------
     interactions
         The ``interactions`` table, cut by `known_at`.
+    window_days
+        Days to answer; an answer that came later tells of no day before its own.
 
     Returns
     -------
@@ -496,20 +516,21 @@ def asked_of_me(interactions: pd.DataFrame) -> pd.DataFrame:
     talked = frames.has(interactions, "channel", *schema.CONVERSATION_CHANNELS)
     written = ~talked & ~frames.has(interactions, "channel", "Social")
     asked = written & frames.has(interactions, "started_by", "Them")
-    tells = asked & (
+    answered = asked & (
         frames.filled(interactions, "answered") | frames.filled(interactions, "answered_on")
     )
-    rows: pd.DataFrame = interactions[asked & _judged(interactions, tells)]
+    rows: pd.DataFrame = interactions[asked & _judged(interactions, answered, window_days)]
     return rows
 
 
-def _judged(interactions: pd.DataFrame, tells: Any) -> Any:
+def _judged(interactions: pd.DataFrame, told: Any, window_days: int) -> Any:
     """Whether each row is of the days since some row first told of an answer.
 
     One that was answered late tells from the answer on: else the days before it, whose windows
     closed while nothing was recorded, would be judged after all.
     """
+    frames.at_least("window_days", window_days, 0)
     date, answer = frames.days(interactions, "date"), frames.days(interactions, "answered_on")
-    since = np.where(answer - date > _LATE, answer, date)[tells]
+    since = np.where(answer - date > np.timedelta64(window_days, "D"), answer, date)[told]
     since = since[~np.isnat(since)]
     return date >= since.min() if len(since) else np.zeros(len(date), dtype=bool)

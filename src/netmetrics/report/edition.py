@@ -9,12 +9,13 @@ from typing import Literal
 
 import pandas as pd
 
-from netmetrics.metrics.known import known_at
+from netmetrics.metrics import frames
+from netmetrics.metrics.known import known_at, tells
 from netmetrics.periods import Period, long_day
 from netmetrics.report import kept, rows
 from netmetrics.report.hashes import digest
 from netmetrics.report.shelf import made_from
-from netmetrics.schema import SHEETS, Settings
+from netmetrics.schema import CONVERSATION_CHANNELS, SHEETS, Settings
 from netmetrics.workbook.folder import find_workbook
 from netmetrics.workbook.tables import Network, load
 
@@ -61,9 +62,28 @@ class Edition:
 
     @property
     def missing(self) -> frozenset[str]:
-        """What no column of the workbook could show: in touch, answers, follow-ups, opportunities."""
+        """What no column of the workbook could show: in touch, answers, follow-ups, opportunities.
+
+        Answers also where the days to answer of some message are over, and none was ever recorded.
+        """
         used = set(self.known.mapping["used_as"])
-        return frozenset(what for what, columns in _SHOWN_BY.items() if not used & columns)
+        missing = {what for what, columns in _SHOWN_BY.items() if not used & columns}
+        if self._some_over and not self.answers_recorded:
+            missing.add("answers")
+        return frozenset(missing)
+
+    @property
+    def answers_recorded(self) -> bool:
+        """Whether any answer is recorded, or anything that they started."""
+        return bool(tells(self.known.interactions).any())
+
+    @property
+    def _some_over(self) -> bool:
+        """Whether the days to answer of some message are over."""
+        log = self.known.interactions
+        written = log[~frames.has(log, "channel", "Social", *CONVERSATION_CHANNELS)]
+        over = written["date"] + pd.Timedelta(days=self.settings.reply_window_days)
+        return bool((over <= pd.Timestamp(self.as_of)).any())
 
     @property
     def last_only(self) -> bool:

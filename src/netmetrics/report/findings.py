@@ -686,7 +686,7 @@ def _through(k: int, n: int) -> str:
 
 def _to_do(known: Any, as_of: dt.date, period: Period, settings: Settings) -> list[_Finding]:
     window = settings.reply_window_days
-    asking = asking_rows(known.interactions)
+    asking = asking_rows(known.interactions, window_days=window)
     approaches = follow_up.episodes(asking, as_of=as_of, lapse_days=settings.lapse_days)
     delays = follow_up.reply_delays(asking, as_of=as_of)
     tries = insights.tries(approaches, asking, as_of=as_of, window_days=window)
@@ -755,7 +755,9 @@ def compared(
     window = settings.reply_window_days
     first = first_messages(known, as_of=as_of, settings=settings)
     approaches = follow_up.episodes(
-        asking_rows(known.interactions), as_of=as_of, lapse_days=settings.lapse_days
+        asking_rows(known.interactions, window_days=window),
+        as_of=as_of,
+        lapse_days=settings.lapse_days,
     )
     changed, by_channel, by_opening = insights.one_report(
         insights.changes(
@@ -787,7 +789,7 @@ def first_messages(known: Any, *, as_of: dt.date, settings: Settings) -> pd.Data
     pandas.DataFrame
         The table of :func:`netmetrics.insights.first_approaches`.
     """
-    asking = asking_rows(known.interactions)
+    asking = asking_rows(known.interactions, window_days=settings.reply_window_days)
     return insights.first_approaches(
         follow_up.episodes(asking, as_of=as_of, lapse_days=settings.lapse_days),
         asking, known.purposes, known.contacts, as_of=as_of,

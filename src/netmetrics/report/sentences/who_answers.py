@@ -11,7 +11,9 @@ from netmetrics.periods import Period
 from netmetrics.report import words
 
 
-def answers(so_far: pd.DataFrame, counts: pd.DataFrame, *, window_days: int) -> str:
+def answers(
+    so_far: pd.DataFrame, counts: pd.DataFrame, *, window_days: int, recorded: bool = False
+) -> str:
     """Say how many approaches were answered in time, over everything known, and what is still open.
 
     Parameters
@@ -22,6 +24,8 @@ def answers(so_far: pd.DataFrame, counts: pd.DataFrame, *, window_days: int) -> 
         From :func:`netmetrics.engagement.counts` without a period.
     window_days
         Days within which an answer counts.
+    recorded
+        Whether any answer is recorded: :attr:`netmetrics.Edition.answers_recorded`.
 
     Returns
     -------
@@ -48,6 +52,8 @@ def answers(so_far: pd.DataFrame, counts: pd.DataFrame, *, window_days: int) -> 
         text += f" For {early} more it is too early to say."
     elif early:
         text = f"For {words.count(early, 'approach', 'approaches')} it is too early to say whether an answer comes in time."
+    if not text and recorded:
+        return "No approach counts yet: none is recorded since the first answer or message from them, and before it silence means nothing."
     return (
         text.strip()
         or "No answer is recorded yet. Fill in Answered on, and this part will show who answers."
