@@ -237,11 +237,14 @@ def test_without_a_usual_nothing_is_ordinary():
     assert findings.ordinary_range(chart(("2026-10-01", 9, 14, NO, NO)), period=OCTOBER) == ""
 
 
-def waiting(n, answered, *, source="own", first=6, last=5, silent=180, share=0.125, status="ok"):
-    typical = pd.DataFrame({"n": [n], "answered": [answered]})
+def waiting(
+    n, answered, *, source="own", first=6, last=5, silent=180, share=0.125, status="ok",
+    undated=0, window="ok",
+):  # fmt: skip
+    typical = pd.DataFrame({"n": [n], "answered": [answered], "n_undated": [undated]})
     shares = pd.DataFrame(
         {"within_days": [7, 30], "share": [0.15, 0.25], "lo": [0.11, 0.2], "hi": [0.2, 0.31],
-         "status": ["ok", "ok"], "n": n}
+         "status": ["ok", window], "n": n}
     )  # fmt: skip
     after = pd.DataFrame(
         {"within_days": [30], "share": [share], "lo": [0.08], "hi": [0.19], "status": [status],
@@ -267,6 +270,26 @@ def test_with_too_few_messages_the_common_advice_stands():
         "Write again after 2 to 5 days. That is common advice; your own figure takes 30 messages, 8 of them"
         " answered, and so far there were 12, 3 answered."
     )
+
+
+@pytest.mark.parametrize(
+    ("n", "answered", "more", "said"),
+    [
+        pytest.param(42, 14, {"window": "not observable yet"},
+                     "takes messages that had no answer for a month, and so far there were 42, 14 answered,"
+                     " none of them left open for so long.", id="too early"),
+        pytest.param(42, 14, {}, "takes answers within a month, and so far there were 42, 14 answered,"
+                     " all of them later.", id="late answers"),
+        pytest.param(6, 0, {"undated": 8},
+                     "takes 30 messages, 8 of them answered, and so far there were 6, 0 answered, leaving"
+                     " out 8 answered on a day that is not recorded.", id="no days"),
+        pytest.param(29, 8, {"window": "not observable yet"}, "so far there were 29, 8 answered.", id="29"),
+        pytest.param(30, 7, {"window": "not observable yet"}, "so far there were 30, 7 answered.", id="7"),
+        pytest.param(30, 8, {"window": "not observable yet"}, "left open for so long.", id="enough"),
+    ],
+)  # fmt: skip
+def test_what_your_own_day_to_write_again_still_lacks_is_said(n, answered, more, said):
+    assert waiting(n, answered, source="default", first=2, **more).endswith(said)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from notebooks import Run
 import netmetrics as nm
 from netmetrics.metrics import frames
 from netmetrics.periods import Period
-from netmetrics.report import sentences
+from netmetrics.report import person, sentences
 from netmetrics.report.html import Strong
 from netmetrics.schema import Settings
 
@@ -355,7 +355,7 @@ def test_the_report_reads_right_with_four_fifths_of_the_rows_gone(root, tmp_path
 
 
 STARTED = pd.DataFrame({"started_by_me": [3], "starter_unknown": [0]})
-NO_STATES = pd.DataFrame({"state": ["overdue"], "follow_ups": [1]})
+NO_STATES = pd.DataFrame({"state": ["overdue"], "follow_ups": [1], "open": [1]})
 
 
 @pytest.mark.parametrize(
@@ -372,6 +372,27 @@ def test_follow_ups_are_worded_by_how_many_there_are(k, n, words):
     text = sentences.promises(rate(k, n), NO_STATES, period=OCTOBER, as_of=END)
 
     assert text == f"{words} Open now: 1 overdue."
+
+
+def test_what_is_done_on_an_unknown_day_is_not_called_open():
+    log = pd.DataFrame(
+        {
+            "date": "2026-10-01",
+            "contact": ["Ann", "Bo", "Cy", "Di", "Ed", "Flo"],
+            "next_step": "Send it",
+            "due_on": ["2026-10-09", None, None, "2026-10-20", None, "2026-10-30"],
+            "done_on": [None, "2026-10-10", None, "2026-10-20", None, None],
+            "done": ["Yes", None, "Yes", None, None, None],
+        }
+    )
+    made = nm.follow_up.follow_ups(log, as_of=END)
+    states = nm.follow_up.follow_up_states(made)
+
+    assert sentences.promises(rate(1, 3), states, period=OCTOBER, as_of=END).endswith(
+        "Open now: 1 overdue and 1 without a day."
+    )
+    assert made.loc[made["open"], "contact"].tolist() == ["Ed", "Flo"]
+    assert person.open_steps(made)["stands"].tolist() == ["overdue", "no day"]
 
 
 def test_what_was_never_filled_in_is_said_to_be_missing():
@@ -490,6 +511,17 @@ def test_an_opportunity_without_steps_says_so_and_none_says_nothing():
         "The latest, opportunity through Ana Ruiz on 2 May, has no contact before it in the log."
     )
     assert sentences.paths(alone.head(0)) == ""
+
+
+def test_what_lies_further_back_than_the_steps_is_told_as_silence():
+    log = pd.DataFrame({"date": ["2024-03-03"], "contact": "Ana Ruiz", "started_by": "Me"})
+    came = pd.DataFrame({"opened_on": ["2026-05-02"], "contact": "Ana Ruiz", "kind": "Job lead"})
+    people = pd.DataFrame({"contact": ["Ana Ruiz"]})
+    paths = nm.opportunities.paths(people, log, came, as_of=dt.date(2026, 5, 31))
+
+    assert sentences.paths(paths) == (
+        "The latest, job lead through Ana Ruiz on 2 May, came after 2 years of silence."
+    )
 
 
 def test_the_steps_do_not_begin_with_an_answer_and_an_older_day_has_its_year():
@@ -1013,6 +1045,23 @@ def test_the_silence_before_an_opportunity_is_told(last, quiet, words):
     )
 
     assert told.endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("n", "k", "note", "said"),
+    [
+        pytest.param([13, 0, 7], [7, 0, 1], ["", "not recorded", "few"],
+                     "of 13 people you first got in touch with at least 180 days ago, 7 exchanged words with you "
+                     "(54 %, probably between 29 and 77 %) and 1 worked with you", id="no meetings"),
+        pytest.param([0, 4, 3], [0, 3, 0], ["not recorded", "few", "few"],
+                     "of 4 people you first got in touch with at least 180 days ago, 3 met you and none worked",
+                     id="no conversations"),
+    ],
+)  # fmt: skip
+def test_a_step_that_is_not_recorded_is_left_out_and_never_none(n, k, note, said):
+    funnel = pd.DataFrame({"n": n, "k": k, "note": note, "n_excluded": 0})
+
+    assert said in sentences.hello_to_work(funnel)
 
 
 def test_how_many_worked_with_you_says_within_which_days():

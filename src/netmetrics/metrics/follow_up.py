@@ -61,7 +61,8 @@ def episodes(interactions: pd.DataFrame, *, as_of: dt.date, lapse_days: int = 90
     Parameters
     ----------
     interactions
-        Rows of the ``interactions`` table that ask or answer, as `known.asking_rows` picks them.
+        Rows of the ``interactions`` table that ask or answer, as `netmetrics.asking_rows` picks
+        them.
     as_of
         The last day whose entries are known.
     lapse_days
@@ -213,8 +214,8 @@ def reply_rate(
     Parameters
     ----------
     interactions
-        Rows of the ``interactions`` table that ask or answer, as `known.asking_rows` picks them;
-        rows that you did not start are ignored.
+        Rows of the ``interactions`` table that ask or answer, as `netmetrics.asking_rows` picks
+        them; rows that you did not start are ignored.
     as_of
         The last day whose entries are known.
     period
@@ -301,8 +302,8 @@ def my_answer_rate(
     Parameters
     ----------
     interactions
-        Rows of the ``interactions`` table that ask you, as `known.asked_of_me` picks them; rows
-        that they did not start are ignored.
+        Rows of the ``interactions`` table that ask you, as `netmetrics.metrics.known.asked_of_me`
+        picks them; rows that they did not start are ignored.
     as_of
         The last day whose entries are known.
     period
@@ -487,6 +488,7 @@ _FOLLOW_UPS = {
     "done_on": "datetime64[us]",
     "state": "str",
     "days_late": "float64",
+    "open": "bool",
     "probably_done": "bool",
 }
 
@@ -526,6 +528,7 @@ def follow_ups(
                                      cancelled, or undated: without Due, or done on an unknown day
                                      once it was due
         days_late     float64        days past Due if kept_late, overdue or missed
+        open          bool           neither done, on whatever day, nor cancelled
         probably_done bool           nothing in Done, but you wrote to or met the person on a later
                                      day (not Social): to ask about, never counted as done
         ============= ============== ===========================================================
@@ -588,6 +591,7 @@ def follow_ups(
             "done_on": done,
             "state": pd.Index(STATES, dtype="str")[state],
             "days_late": np.where(np.isnat(late), np.nan, late.astype(float)),
+            "open": open_,
             "probably_done": open_ & _wrote_since(interactions, table, last),
         },
         _FOLLOW_UPS,
@@ -620,7 +624,7 @@ def follow_up_states(follow_ups: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row for each of the seven states, whether or not there are any: str ``state``, int64
-        ``follow_ups``.
+        ``follow_ups``, and int64 ``open``: those of them that are neither done nor cancelled.
 
     Examples
     --------
@@ -636,15 +640,21 @@ def follow_up_states(follow_ups: pd.DataFrame) -> pd.DataFrame:
     ... )
     >>> promises = nm.follow_up.follow_ups(log, as_of=dt.date(2026, 6, 30))
     >>> nm.follow_up.follow_up_states(promises).query("follow_ups > 0")
-              state  follow_ups
-    0  kept_on_time           1
-    1     kept_late           1
-    3       overdue           1
+              state  follow_ups  open
+    0  kept_on_time           1     0
+    1     kept_late           1     0
+    3       overdue           1     1
     """
     place = frames.places(follow_ups, "state", STATES)
     number = np.bincount(place, minlength=len(STATES))[: len(STATES)]
+    left = place[follow_ups["open"].to_numpy(dtype=bool)]
     return frames.frame(
-        {"state": STATES, "follow_ups": number}, {"state": "str", "follow_ups": "int64"}
+        {
+            "state": STATES,
+            "follow_ups": number,
+            "open": np.bincount(left, minlength=len(STATES))[: len(STATES)],
+        },
+        {"state": "str", "follow_ups": "int64", "open": "int64"},
     )
 
 
@@ -1032,7 +1042,8 @@ def reply_delays(
     Parameters
     ----------
     interactions
-        Rows of the ``interactions`` table, as `known.asking_rows` or `known.asked_of_me` picks them.
+        Rows of the ``interactions`` table, as `netmetrics.asking_rows` or
+        `netmetrics.metrics.known.asked_of_me` picks them.
     as_of
         The last day whose entries are known.
     started_by

@@ -305,7 +305,7 @@ def how_long_to_wait(
         )
         return _advised(
             f"Write again after {_span(first) if first >= last else f'{first} to {last} days'}.",
-            f"That is {source} takes 30 messages, 8 of them answered, and so far there {words.was(n)} {n}, {answered} answered.",
+            f"That is {source} takes {_missing(row.to_dict(), shares)}",
         )
     by = [
         f"{100 * day['share']:.0f} % within {_span(int(day['within_days']))} ({_range(day)})"
@@ -318,6 +318,20 @@ def how_long_to_wait(
         f"Write again after {_span(int(when['first_days']))}: most answers that come have come by then.",
         f"{text} That tells when answers came, not what a second message does.",
     )
+
+
+def _missing(row: _Row, shares: pd.DataFrame) -> str:
+    """What a day of your own to write again takes, and what there is of it."""
+    n, answered, last = int(row["n"]), int(row["answered"]), shares.iloc[-1]
+    there = f"so far there {words.was(n)} {n}, {answered} answered"
+    if n < 30 or answered < 8:
+        vague = int(row["n_undated"])
+        left_out = f", leaving out {vague} answered on a day that is not recorded" if vague else ""
+        return f"30 messages, 8 of them answered, and {there}{left_out}."
+    window = _span(int(last["within_days"]))
+    if last["status"] == "ok":
+        return f"answers within {window}, and {there}, all of them later."
+    return f"messages that had no answer for {window}, and {there}, none of them left open for so long."
 
 
 def _after_silence(row: _Row, silent_days: int) -> str:

@@ -257,7 +257,9 @@ def open_steps(follow_ups: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Columns ``next_step`` (str), ``due_on`` (datetime64) and ``stands`` (str).
     """
-    rows = follow_ups[follow_ups["state"].isin(_OPEN)].sort_values("due_on", kind="stable")
+    rows = follow_ups[follow_ups["open"] & follow_ups["state"].isin(_OPEN)].sort_values(
+        "due_on", kind="stable"
+    )
     return rows.assign(stands=rows["state"].map(_OPEN))[
         ["next_step", "due_on", "stands"]
     ].reset_index(drop=True)

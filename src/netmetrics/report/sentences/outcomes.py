@@ -133,9 +133,11 @@ def paths(paths: pd.DataFrame, *, steps: int = 4, long_days: int = 90) -> str:
     before = [_step(row, latest, long_days) for row in shown]
     what = "opportunity" if pd.isna(latest["about"]) else words.lower_first(str(latest["about"]))
     name = f"The latest, {what} through {latest['contact']} on {short_day(latest['on'])}"
+    quiet = latest["silent_days"]
+    if not before and pd.notna(quiet):
+        return f"{name}, came after {words.span(int(quiet))} of silence."
     if not before:
         return f"{name}, has no contact before it in the log."
-    quiet = latest["silent_days"]
     # Another person's step may lie within that silence.
     if before and shown[-1]["contact"] == latest["contact"] and quiet >= long_days:
         before.append(f"then silent {words.span(int(quiet))}")

@@ -155,6 +155,7 @@ def promises(
     """
     row = on_time.iloc[0]
     tally = states.set_index("state")["follow_ups"]
+    still = states.set_index("state")["open"]
     if tally.sum() == 0:
         return (
             "No follow-up is recorded yet: a Next step and a day in Due make one." if begun else ""
@@ -170,10 +171,10 @@ def promises(
     else:
         text = f"No follow-up fell due {words.in_period(period, as_of)}."
     parts = [
-        f"{tally[state]} {said}"
+        f"{still[state]} {said}"
         for state, said in (("not_yet_due", "still ahead"), ("overdue", "overdue"), ("missed", "long overdue"),
                              ("undated", "without a day"))
-        if tally.get(state)
+        if still.get(state)
     ]  # fmt: skip
     return f"{text} Open now: {words.listed(parts)}." if parts else text
 
@@ -261,7 +262,7 @@ def hello_to_work(funnel: pd.DataFrame, *, within_days: int = 180) -> str:
     str
         One sentence; empty where nobody was got in touch with.
     """
-    first, early = int(funnel["n"].iloc[0]), int(funnel["n_excluded"].iloc[0])
+    first, early = int(funnel["n"].max()), int(funnel["n_excluded"].iloc[0])
     later = f" For {early} more it is too early to say." if early else ""
     if not first:
         whom = words.count(early, "person", "people")
@@ -270,7 +271,14 @@ def hello_to_work(funnel: pd.DataFrame, *, within_days: int = 180) -> str:
         )
     said = ("exchanged words with you", "met you", "worked with you")
     reached = zip(funnel["k"].astype(int), said, strict=True)
-    parts = [f"{k or 'none'} {word}{words.share_of(k, first)}" for k, word in reached]
+    blank = [False] * len(said)
+    if "note" in funnel:
+        blank = (funnel["note"] == "not recorded").tolist()
+    parts = [
+        f"{k or 'none'} {word}{words.share_of(k, first)}"
+        for (k, word), unknown in zip(reached, blank, strict=True)
+        if not unknown
+    ]
     return (
         f"Over the whole log, of {words.people(first)} you first got in touch with at least {within_days} days ago, "
         f"{words.listed(parts)}, each within {within_days} days of that; what came later is not counted here.{later}"
