@@ -2,13 +2,15 @@ import dataclasses
 import datetime as dt
 import json
 
+import openpyxl
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 import netmetrics as nm
-from netmetrics import cli, schema
+from netmetrics import cli, plan, schema
 from netmetrics.metrics import readiness
+from netmetrics.plan import reminders
 from netmetrics.report import sentences
 
 END = dt.date(2026, 10, 31)
@@ -359,3 +361,49 @@ def test_an_answer_is_owed_from_the_day_after_for_ninety_days(day, waits):
     rows = [row("Bo", "2026-01-01", by="Them", answered="Yes"), row("Ana", day, by="Them")]
 
     assert readiness.unanswered(network([], rows).interactions, as_of=END).tolist() == waits
+
+
+def test_days_to_answer_say_since_when_silence_means_no():
+    log = pd.DataFrame(
+        {
+            "date": ["2026-01-01", "2026-02-01", "2026-02-02", "2026-02-03"],
+            "contact": ["Bo", "Zoe", "Zoe", "Zoe"],
+            "channel": "Email",
+            "started_by": "Me",
+            "answered_on": ["2026-02-15", None, None, None],
+        }
+    ).assign(date=lambda t: pd.to_datetime(t["date"]))
+    log["answered_on"] = pd.to_datetime(log["answered_on"])
+    asked = log.assign(started_by="Them")
+    when = {"as_of": dt.date(2026, 3, 1)}
+
+    assert readiness.resting(log, window_days=30) == set()
+    assert readiness.resting(log, window_days=45) == {"Zoe"}
+    assert readiness.unanswered(asked, **when, window_days=30).tolist() == []
+    assert readiness.unanswered(asked, **when, window_days=45).tolist() == ["Zoe"]
+
+
+@pytest.mark.parametrize(("days", "asked_again"), [(30, True), (60, False)])
+def test_days_to_answer_of_the_settings_reach_who_is_proposed(days, asked_again, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Contacts"
+    rows = {
+        "Contacts": [["Name", "Check in every (days)"], ["Bo", 7], ["Zoe", 7]],
+        "Interactions": [
+            ["Date", "Contact", "Channel", "Started by", "Answered on"],
+            [dt.date(2026, 1, 1), "Bo", "Email", "Me", dt.date(2026, 2, 15)],
+            *[[dt.date(2026, 2, day), "Zoe", "Email", "Me", None] for day in (1, 2, 3)],
+        ],
+    }
+    for name, lines in rows.items():
+        sheet = book[name] if name in book.sheetnames else book.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    book.save(tmp_path / "network.xlsx")
+    known = nm.known_at(nm.load(tmp_path / "network.xlsx"), dt.date(2026, 3, 1))
+    when = {"as_of": dt.date(2026, 3, 1), "settings": schema.Settings(reply_window_days=days)}
+    events = reminders.events(known, **when)
+
+    assert ("Zoe" in set(plan.due(known, **when)["contact"])) is asked_again
+    assert ("Zoe" in set(readiness.warm_up(known, **when)["contact"])) is asked_again
+    assert ("Zoe" in set(events.loc[~events["cancelled"], "contact"])) is asked_again

@@ -78,7 +78,7 @@ def facts(network: Any, *, as_of: dt.date, settings: schema.Settings | None = No
         around.loc[around["relation"] == "Manager", "contact"],
         vouch,
         thanks,
-        unanswered(network.interactions, as_of=as_of),
+        unanswered(network.interactions, as_of=as_of, window_days=settings.reply_window_days),
         open_,
         warm,
     ]
@@ -119,10 +119,11 @@ def warm_up(
     settings = settings or schema.Settings()
     contacts = _willing(network.contacts)
     listed = your_list(network.contacts, network.interactions, as_of=as_of)
+    rests = resting(network.interactions, window_days=settings.reply_window_days)
     quiet = contacts[
         contacts["contact"].isin(listed.loc[listed["listed"], "contact"])
         & ~contacts["contact"].isin(_near(network, contacts, as_of, settings))
-        & ~contacts["contact"].isin(resting(network.interactions))
+        & ~contacts["contact"].isin(rests)
     ]
     ours = network.opportunities
     ours = ours[~frames.has(ours, "for_whom", "Them")]["contact"].value_counts()
@@ -299,7 +300,9 @@ def _recency(rows: pd.DataFrame, interactions: pd.DataFrame, settings: schema.Se
     )
 
 
-def unanswered(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.Series[str]:
+def unanswered(
+    interactions: pd.DataFrame, *, as_of: dt.date, window_days: int = 30
+) -> pd.Series[str]:
     """Those who wrote to you in the last 90 days and have had no word from you since.
 
     Parameters
@@ -308,6 +311,8 @@ def unanswered(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.Series[str]:
         The ``interactions`` table, cut by :func:`netmetrics.known_at`.
     as_of
         The last day whose entries are known.
+    window_days
+        Days to answer, as for :func:`netmetrics.asking_rows`.
 
     Returns
     -------
@@ -315,7 +320,7 @@ def unanswered(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.Series[str]:
         Contacts, in the order in which they wrote; the index is that of the row. Nobody where no
         answer of yours was ever recorded.
     """
-    theirs = asked_of_me(interactions)
+    theirs = asked_of_me(interactions, window_days=window_days)
     answered = frames.filled(theirs, "answered_on") | frames.has(theirs, "answered", "Yes")
     ago = (pd.Timestamp(as_of) - theirs["date"]).dt.days
     open_ = theirs[~answered & ago.between(1, _OWED_DAYS)].drop_duplicates("contact", keep="last")
@@ -328,20 +333,22 @@ def unanswered(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.Series[str]:
     return waits
 
 
-def resting(interactions: pd.DataFrame) -> set[str]:
+def resting(interactions: pd.DataFrame, *, window_days: int = 30) -> set[str]:
     """Name those who let your last three messages go unanswered, however far apart.
 
     Parameters
     ----------
     interactions
         The ``interactions`` table, cut by :func:`netmetrics.known_at`.
+    window_days
+        Days to answer, as for :func:`netmetrics.asking_rows`.
 
     Returns
     -------
     set of str
         Nobody where answers were never recorded; whoever is heard from again is left out.
     """
-    rows = asking_rows(interactions)
+    rows = asking_rows(interactions, window_days=window_days)
     theirs = frames.has(rows, "started_by", "Them")
     replied = frames.has(rows, "answered", "Yes")
     heard = rows["date"].where(theirs | replied)

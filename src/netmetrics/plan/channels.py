@@ -44,7 +44,7 @@ def proposed(
         written to; else Email where there is an address; else empty.
     """
     contacts = frames.in_sheet_order(contacts)
-    own = _own(interactions).reindex(contacts["contact"])
+    own = _own(interactions, window_days).reindex(contacts["contact"])
     rates = habits.channel_rates(contacts, interactions, as_of=as_of, window_days=window_days)
     rates = rates[rates["n"] >= _ENOUGH].sort_values("shrunk", ascending=False, kind="stable")
     rates[["lo", "hi"]] = np.column_stack(wilson(rates["k"], rates["n"]))
@@ -69,7 +69,9 @@ def proposed(
     )  # fmt: skip
 
 
-def of_answers(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
+def of_answers(
+    interactions: pd.DataFrame, *, as_of: dt.date, window_days: int = 30
+) -> pd.DataFrame:
     """The channel by which they wrote, for those who wait for an answer.
 
     Parameters
@@ -78,13 +80,16 @@ def of_answers(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
         The ``interactions`` table, cut by :func:`netmetrics.known_at`.
     as_of
         The last day whose entries are known.
+    window_days
+        Days to answer, as for :func:`netmetrics.asking_rows`.
 
     Returns
     -------
     pandas.DataFrame
         One row per such person and known channel: str ``contact``, ``channel`` and ``channel_why``.
     """
-    open_ = interactions.loc[readiness.unanswered(interactions, as_of=as_of).index]
+    waits = readiness.unanswered(interactions, as_of=as_of, window_days=window_days)
+    open_ = interactions.loc[waits.index]
     open_ = open_[open_["channel"].isin(list(_BY))]
     return frames.frame(
         {
@@ -96,9 +101,9 @@ def of_answers(interactions: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     )
 
 
-def _own(interactions: pd.DataFrame) -> pd.DataFrame:
+def _own(interactions: pd.DataFrame, window_days: int) -> pd.DataFrame:
     """The channel of most exchanges with each contact, the latest of equals, and how many."""
-    rows = asking_rows(interactions)
+    rows = asking_rows(interactions, window_days=window_days)
     answered = frames.filled(rows, "answered_on") | frames.has(rows, "answered", "Yes")
     rows = rows[answered | frames.has(rows, "started_by", "Them") | happened(rows).to_numpy()]
     rows = rows[rows["channel"].isin(list(_BY))]

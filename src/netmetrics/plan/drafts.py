@@ -125,7 +125,7 @@ def opening(
         "today": as_of,
         "ask": ask,
         **_about(person, words, as_of),
-        **_history(known, person, as_of, words),
+        **_history(known, person, as_of, words, (settings or Settings()).reply_window_days),
         **_occasion(known, person, reason, as_of, settings or Settings()),
     }
     if reason.get("reason") in {"goodbye", "first-month"}:
@@ -298,7 +298,7 @@ def _about(
 
 
 def _history(
-    known: Any, person: Mapping[Any, Any], as_of: dt.date, words: dict[str, Any]
+    known: Any, person: Mapping[Any, Any], as_of: dt.date, words: dict[str, Any], window_days: int
 ) -> dict[str, Any]:
     """What the log holds: the gap, the last row, the last conversation, and one about the topic."""
     days, since = _gap(known, person, as_of)
@@ -322,7 +322,7 @@ def _history(
         "last_on": None if last is None else last["date"],
         "last_channel": "" if last is None else _text(last["channel"]),
         "last_note": "" if last is None else _short(_text(last["notes"]), _LONGEST_NOTE),
-        "rests": person["contact"] in reasons.resting(log),
+        "rests": person["contact"] in reasons.resting(log, window_days=window_days),
     }
 
 
@@ -356,7 +356,7 @@ def _occasion(
     """Why to write now, and what else you owe the person."""
     name, occasion, what = person["contact"], reason.get("reason", ""), reason.get("what", "")
     tables = [
-        reasons.answers(known, as_of=as_of),
+        reasons.answers(known, as_of=as_of, window_days=settings.reply_window_days),
         reasons.thanks(known, as_of=as_of),
         reasons.updates(known, as_of=as_of),
         reasons.promises(known, as_of=as_of, missed_days=settings.missed_days),

@@ -112,7 +112,9 @@ def due(network: Any, *, as_of: dt.date, settings: Settings | None = None) -> pd
     status = engagement.status(
         contacts, interactions, as_of=as_of, check_in_days=settings.check_in_days, dormant_days=settings.dormant_days
     )  # fmt: skip
-    found = _welcome(_found(network, status, as_of, settings), network, as_of)
+    found = _welcome(
+        _found(network, status, as_of, settings), network, as_of, settings.reply_window_days
+    )
     about = contacts.drop_duplicates("contact").set_index("contact").reindex(found["contact"])
     found["closeness"] = about["closeness"].map(CLOSENESS).fillna(len(CLOSENESS)).to_numpy()
     found["talk_about"] = about["talk_about"].to_numpy()
@@ -120,10 +122,12 @@ def due(network: Any, *, as_of: dt.date, settings: Settings | None = None) -> pd
     found["last_contact_on"] = last.reindex(found["contact"]).to_numpy()
     found["last_note"] = _last_notes(interactions).reindex(found["contact"]).to_numpy()
     found = _in_order(found, sunday(as_of))
-    proposed = channels.proposed(
-        contacts, interactions, as_of=as_of, window_days=settings.reply_window_days
-    ).set_index("contact")
-    proposed.update(channels.of_answers(interactions, as_of=as_of).set_index("contact"))
+    window = settings.reply_window_days
+    proposed = channels.proposed(contacts, interactions, as_of=as_of, window_days=window).set_index(
+        "contact"
+    )
+    by = channels.of_answers(interactions, as_of=as_of, window_days=window)
+    proposed.update(by.set_index("contact"))
     for column in ("channel", "channel_why"):
         known = proposed[column].where(proposed[column] != "")
         found[column] = known.reindex(found["contact"]).to_numpy()
@@ -153,7 +157,9 @@ def new_year(network: Any, *, as_of: dt.date, settings: Settings | None = None) 
     status = engagement.status(
         network.contacts, network.interactions, as_of=as_of, check_in_days=settings.check_in_days
     )
-    found = _welcome(reasons.new_years(status, as_of=as_of), network, as_of)
+    found = _welcome(
+        reasons.new_years(status, as_of=as_of), network, as_of, settings.reply_window_days
+    )
     about = contacts.reindex(found["contact"])
     found = found.assign(
         closeness=about["closeness"].map(CLOSENESS).fillna(len(CLOSENESS)).to_numpy(),
@@ -270,7 +276,7 @@ def _found(network: Any, status: pd.DataFrame, as_of: dt.date, settings: Setting
             reasons.first_months(network, as_of=as_of),
             reasons.milestones(network, as_of=as_of, days=settings.milestone_days),
             reasons.promises(network, as_of=as_of, missed_days=settings.missed_days),
-            reasons.answers(network, as_of=as_of),
+            reasons.answers(network, as_of=as_of, window_days=settings.reply_window_days),
             reasons.thanks(network, as_of=as_of),
             reasons.updates(network, as_of=as_of),
             reasons.check_ins(apart),
@@ -282,14 +288,15 @@ def _found(network: Any, status: pd.DataFrame, as_of: dt.date, settings: Setting
     )
 
 
-def _welcome(found: pd.DataFrame, network: Any, as_of: dt.date) -> pd.DataFrame:
+def _welcome(found: pd.DataFrame, network: Any, as_of: dt.date, window_days: int) -> pd.DataFrame:
     """Keep those who may be written to: not paused, not after a no, not while they rest."""
     listed = your_list(network.contacts, network.interactions, as_of=as_of)
     welcome = listed.loc[~listed["why_not"].isin(["paused", "said no"]), "contact"]
     found = found.assign(
         kind=found["reason"].map({reason: kind for reason, (kind, _) in _KINDS.items()})
     )
-    rests = found["contact"].isin(readiness.resting(network.interactions)) & (found["kind"] != 1)
+    resting = readiness.resting(network.interactions, window_days=window_days)
+    rests = found["contact"].isin(resting) & (found["kind"] != 1)
     return found[found["contact"].isin(welcome) & ~rests]
 
 

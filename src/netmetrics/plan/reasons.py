@@ -225,7 +225,7 @@ def promises(network: Any, *, as_of: dt.date, missed_days: int) -> pd.DataFrame:
     )
 
 
-def answers(network: Any, *, as_of: dt.date) -> pd.DataFrame:
+def answers(network: Any, *, as_of: dt.date, window_days: int = 30) -> pd.DataFrame:
     """Find those who wrote to you and have had no word from you since.
 
     Parameters
@@ -234,6 +234,8 @@ def answers(network: Any, *, as_of: dt.date) -> pd.DataFrame:
         The tables, cut by :func:`netmetrics.known_at`.
     as_of
         The last day whose entries are known.
+    window_days
+        Days to answer, as for :func:`netmetrics.asking_rows`.
 
     Returns
     -------
@@ -241,7 +243,7 @@ def answers(network: Any, *, as_of: dt.date) -> pd.DataFrame:
         `COLUMNS`; ``days`` since they wrote. Empty where you never recorded an answer of yours.
     """
     log = network.interactions
-    open_ = log.loc[readiness.unanswered(log, as_of=as_of).index]
+    open_ = log.loc[readiness.unanswered(log, as_of=as_of, window_days=window_days).index]
     ago = (pd.Timestamp(as_of) - open_["date"]).dt.days
     return _rows(open_, "answer", open_["date"], ago, past=ago)
 

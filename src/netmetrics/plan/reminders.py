@@ -114,14 +114,14 @@ def events(network: Any, *, as_of: dt.date, settings: Settings | None = None) ->
             _goodbyes(known, as_of),
             _first_months(known, as_of),
             _promises(known, as_of, settings),
-            _answers(known, status, as_of),
+            _answers(known, status, as_of, settings.reply_window_days),
             _thanks(known, as_of),
             _updates(known, as_of),
             _milestones(network, known, as_of, settings),
         ],
         ignore_index=True,
     )
-    found = _recent(_numbered(found), known, as_of)
+    found = _recent(_numbered(found), known, as_of, settings.reply_window_days)
     found["starts_on"] = _days(found, as_of)
     close = known.contacts.drop_duplicates("contact").set_index("contact")["closeness"]
     found["close"] = (
@@ -316,15 +316,14 @@ def _numbered(found: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
-def _recent(found: pd.DataFrame, known: Any, as_of: dt.date) -> pd.DataFrame:
+def _recent(found: pd.DataFrame, known: Any, as_of: dt.date, window_days: int) -> pd.DataFrame:
     """What is wanted, and what is not but could have stood in a calendar lately, as cancelled."""
     since = pd.Timestamp(as_of) - pd.Timedelta(days=_KEPT_DAYS)
     listed = your_list(known.contacts, known.interactions, as_of=as_of)
     unwelcome = listed.loc[listed["why_not"].isin(["paused", "said no"]), "contact"]
     off = found["contact"].isin(unwelcome)
-    rests = found["contact"].isin(readiness.resting(known.interactions)) & ~found["kind"].isin(
-        _OWED
-    )
+    resting = readiness.resting(known.interactions, window_days=window_days)
+    rests = found["contact"].isin(resting) & ~found["kind"].isin(_OWED)
     last = known.interactions.groupby("contact")["date"].max().reindex(found["contact"])
     stood = (found["ended_on"] >= since) & (
         # Answered or thanked on the day itself, it never stood anywhere.
@@ -479,9 +478,10 @@ def _promises(known: Any, as_of: dt.date, settings: Settings) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _answers(known: Any, status: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
-    theirs = asked_of_me(known.interactions)
-    waits = readiness.unanswered(known.interactions, as_of=as_of).index
+def _answers(known: Any, status: pd.DataFrame, as_of: dt.date, window_days: int) -> pd.DataFrame:
+    log = known.interactions
+    theirs = asked_of_me(log, window_days=window_days)
+    waits = readiness.unanswered(log, as_of=as_of, window_days=window_days).index
     last = status.set_index("contact")["last_contact_on"].reindex(theirs["contact"])
     ended = theirs["answered_on"].fillna(pd.Series(last.to_numpy(), theirs.index))
     return _rows(
