@@ -231,3 +231,20 @@ def test_a_stage_counts_as_recorded_from_the_day_it_came_up():
     assert opportunities.win_rate(opened, **ON)["note"].tolist() == ["no data yet"]
     before = opportunities.win_rate(opened, as_of=dt.date(2026, 6, 29))
     assert before["note"].tolist() == ["not recorded"]
+
+
+def test_a_row_without_a_contact_is_nobody_and_not_counted():
+    rows = pd.DataFrame(
+        {"date": ["2026-06-01", "2026-06-02", "2026-06-03"], "contact": ["Ann", None, "Bo"]}
+    ).assign(channel="Email")
+    goal = pd.DataFrame(
+        {"goal": ["People in touch with"], "from_on": ["2026-06-01"], "by_on": ["2026-06-30"]}
+    ).assign(target=10)
+    none = pd.DataFrame()
+    on = {"as_of": dt.date(2026, 6, 30)}
+    by_channel = engagement.by_channel(rows, **on).set_index("channel")
+
+    assert engagement.counts(rows, **on)["touches"].tolist() == [2]
+    assert by_channel.loc["Email", ["touches", "people"]].tolist() == [2, 2]
+    assert opportunities.per_100_touches(none, rows, **on)["touches"].tolist() == [2]
+    assert goals.progress(goal, rows, none, **on)["so_far"].tolist() == [2]

@@ -150,7 +150,7 @@ def by_channel(
     2       Call        1       1
     4      Email        1       1
     """
-    rows = _in_period(interactions, as_of, period)
+    rows = _in_period(interactions, as_of, period).dropna(subset="contact")
     names = frames.choices_then_rest(schema.CHANNELS, "Not recorded")
     place = frames.places(rows, "channel", schema.CHANNELS)
     return frames.frame(

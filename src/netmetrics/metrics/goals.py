@@ -194,6 +194,7 @@ def _events(
 ) -> _Events | None:
     """What counts for a goal; None for a measure that we do not know."""
     if goal == "People in touch with":
+        log = log.dropna(subset="contact")
         return _Events(frames.days(log, "date"), _codes(log["contact"]))
     if goal == "People who answered":
         return _answers(log, as_of, *days[:2])

@@ -337,7 +337,7 @@ def per_100_touches(
     """
     start, end = frames.bounds(period, as_of)
     received, _ = _received(opportunities, as_of, period)
-    date = frames.days(interactions, "date")
+    date = frames.days(interactions, "date")[interactions["contact"].notna().to_numpy()]
     touches = int(frames.between(date, start, end).sum())
     lo, hi = rates.garwood(len(received), touches)
     return frames.frame(
