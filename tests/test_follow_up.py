@@ -1088,3 +1088,118 @@ def test_extremes_give_typed_tables(rows, rate):
         assert measure(extreme).dtypes.to_dict() == measure(mixed).dtypes.to_dict()
     found = only(follow_up.reply_rate(extreme, as_of=END))["rate"]
     assert pd.isna(found) if rate is None else found == rate
+
+
+def test_a_month_holds_its_first_and_its_last_day():
+    # Windows are over on 31 August, 30 October and 31 October; Cy was written to on 1 October.
+    days = {"Ana": "2026-08-01", "Bo": "2026-09-30", "Cy": "2026-10-01"}
+    rows = log(
+        *(
+            {"date": pd.Timestamp(day), "started_by": "Me", "contact": who}
+            for who, day in days.items()
+        )
+    )
+
+    found = follow_up.answer_rate_by_month(follow_up.episodes(rows, as_of=END), as_of=END)
+
+    assert found["n"].tolist() == [1, 0, 2]
+    assert found["n_excluded"].tolist() == [0, 1, 0]
+
+
+def test_a_window_that_ends_later_this_month_is_open():
+    rows = log(
+        *({"date": pd.Timestamp(day), "started_by": "Me"} for day in ("2026-01-01", "2026-09-20"))
+    )
+    today = dt.date(2026, 10, 15)
+
+    found = follow_up.answer_rate_by_month(follow_up.episodes(rows, as_of=today), as_of=today)
+
+    assert found.iloc[-1][["n", "n_excluded"]].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("row", "k"),
+    [
+        pytest.param({"date": ago(0), "answered": "No"}, 0, id="called that day"),
+        pytest.param({"date": ago(3), "answered_on": ago(0)}, 1, id="answered that day"),
+    ],
+)
+def test_the_last_known_day_tells_that_calls_are_recorded(row, k):
+    rows = log({"channel": "Call", "started_by": "Me", **row})
+
+    found = only(follow_up.calls_that_got_through(rows, as_of=END))
+
+    assert (found["k"], found["n"]) == (k, 1)
+
+
+def test_an_answer_on_the_last_day_of_the_window_is_still_a_chance():
+    # Of two silent until then one answers on day 10, the last of the window: 1/2.
+    found = follow_up.chance_after_silence(delays((10, True), (40, False)), window_days=10)
+
+    assert found["chance"].tolist() == [0.5] * 9
+
+
+def test_who_came_back_on_the_last_day_has_their_time_before_them():
+    people = table(schema.CONTACTS, [{"contact": "Ana", "in_touch_before_on": ago(900)}])
+    rows = log(came(0))
+    back = follow_up.reconnections(people, rows, as_of=END)
+
+    found = only(follow_up.stayed_in_touch(rows, as_of=END, reconnections=back))
+
+    assert (found["n"], found["n_excluded"]) == (0, 1)
+
+
+def test_days_late_count_from_due_whatever_the_grace():
+    rows = log(promise(due=20, done=14), promise(due=20))
+
+    found = follow_up.follow_ups(rows, as_of=END, grace_days=5)
+
+    assert found["state"].tolist() == ["kept_late", "overdue"]
+    assert found["days_late"].tolist() == [6, 20]
+
+
+def test_messages_of_a_later_day_have_no_delay():
+    assert follow_up.reply_delays(log(sent(0), sent(-1)), as_of=END)["days"].tolist() == [0]
+
+
+def test_a_meeting_does_not_lead_to_itself():
+    rows = log({"date": ago(100), "channel": "In person"})
+
+    found = only(follow_up.discussion_outcomes(rows, wins(), as_of=END))
+
+    assert (found["k_meeting"], found["n"]) == (0, 1)
+
+
+def test_each_person_is_back_on_the_first_day_after_a_silence():
+    # Ana was silent from 900 to 500 and from 500 to 100 days ago; Bo never for 365 days.
+    rows = log(
+        came(900), came(500), came(100), {**came(300), "contact": "Bo"}, {**came(50), "contact": "Bo"}
+    )  # fmt: skip
+
+    found = follow_up.reconnections(table(schema.CONTACTS, []), rows, as_of=END)
+
+    assert found["contact"].tolist() == ["Ana", "Bo"]
+    assert found["first_exchange_on"].tolist() == [ago(900), ago(300)]
+    assert found["reconnected_on"].tolist() == [ago(500), pd.NaT]
+
+
+def test_who_reached_no_step_has_none_filled():
+    assert only(follow_up.steps(log(sent(200)), wins(), as_of=END))["filled"] == 0
+
+
+def test_a_step_reached_later_is_not_known_yet():
+    found = follow_up.steps(log(sent(20, 5)), wins(), as_of=END)
+
+    waits = only(follow_up.step_delays(found, "conversation", as_of=ago(10).date()))
+
+    assert (waits["days"], waits["seen"]) == (10, False)
+
+
+def test_an_answer_of_tomorrow_is_not_known():
+    assert only(follow_up.episodes(log(sent(9, -1)), as_of=END))["state"] == "waiting"
+
+
+def test_rows_of_a_day_are_read_in_the_order_of_the_sheet():
+    rows = log(came(5), sent(5)).iloc[[1, 0]]
+
+    assert only(follow_up.episodes(rows, as_of=END))["state"] == "waiting"

@@ -329,3 +329,26 @@ def test_a_row_of_several_people_is_one_meeting(rows, meetings):
     )
 
     assert found["so_far"].tolist() == [meetings]
+
+
+@pytest.mark.parametrize(("day", "so_far"), [(19, 0), (20, 1)])
+def test_an_early_answer_counts_once_its_time_is_over(day, so_far):
+    rows = [row(10, answered_on=on(11), answered="Yes")]
+
+    assert after(day, goal("People who answered"), *rows, window_days=10)["so_far"] == so_far
+
+
+@pytest.mark.parametrize(("lapse", "so_far"), [(6, 0), (7, 1)])
+def test_what_they_write_answers_until_the_lapse(lapse, so_far):
+    rows = [row(-50, started_by="Them", contact="Bo"), row(1), row(8, started_by="Them")]
+
+    found = after(40, goal("People who answered"), *rows, window_days=10, lapse_days=lapse)
+
+    assert found["so_far"] == so_far
+
+
+@pytest.mark.parametrize(("grace", "so_far"), [(0, 0), (1, 1)])
+def test_follow_ups_within_their_grace_are_on_time(grace, so_far):
+    rows = [row(1, due_on=on(9), done_on=on(10))]
+
+    assert after(40, goal("Follow-ups on time"), *rows, grace_days=grace)["so_far"] == so_far

@@ -705,3 +705,90 @@ def test_no_rows_give_the_same_columns_and_inputs_stay_as_they_are(full):
 
     for table in ("contacts", "interactions", "opportunities"):
         pd.testing.assert_frame_equal(getattr(full, table), getattr(before, table))
+
+
+@pytest.mark.parametrize(
+    ("day", "there"),
+    [pytest.param(ON, ["Ana"], id="that day"), pytest.param(LATER, [], id="later")],
+)
+@pytest.mark.parametrize(
+    ("sheet", "date"), [("opportunities", "opened_on"), ("milestones", "date")]
+)
+def test_an_opportunity_or_a_milestone_makes_a_person_known(sheet, date, day, there):
+    full = network([{"contact": "Ana", "row": 0}], **{sheet: [{date: day, "contact": "Ana"}]})
+
+    assert known.known_at(full, END).contacts["contact"].tolist() == there
+
+
+def test_a_later_row_of_a_compact_log_makes_nobody_known():
+    full = network(
+        [{"contact": "Ana", "row": 0}, {"contact": "Bo", "row": 0}],
+        [{"date": ON, "contact": "Ana"}, {"date": LATER, "contact": "Bo"}],
+    )
+    compact = dataclasses.replace(full, interactions=known.compact(full.interactions))
+
+    assert known.known_at(compact, END).contacts["contact"].tolist() == ["Ana"]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        pytest.param({"answered_on": ON, "they_said": "Yes"}, "Yes", id="only the day"),
+        pytest.param({}, None, id="nothing said stays blank"),
+    ],
+)
+def test_what_they_said_needs_no_other_column(row, said):
+    rows = network(interactions=[{"date": EARLY, "contact": "Ana", **row}])
+
+    found = known.known_at(rows, END).interactions["they_said"]
+
+    assert found.tolist() == [said] if said else found.isna().all()
+
+
+def test_a_blank_stage_stays_blank():
+    rows = network(opportunities=[{"opened_on": EARLY, "contact": "Ana"}])
+
+    assert known.known_at(rows, END).opportunities["stage"].isna().tolist() == [True]
+
+
+def test_a_later_interaction_puts_nobody_on_your_list_beside_an_earlier_one():
+    full = network(
+        [{"contact": "Ana"}, {"contact": "Bo"}],
+        [{"date": ON, "contact": "Ana"}, {"date": LATER, "contact": "Bo"}],
+    )
+
+    found = known.your_list(full.contacts, full.interactions, as_of=END)
+
+    assert found["listed"].tolist() == [True, False]
+
+
+def test_an_answer_without_the_day_of_its_row_does_not_hide_the_others():
+    mine = {"contact": "Ana", "channel": "Email", "started_by": "Me", "answered": "Yes"}
+    rows = table(schema.INTERACTIONS, [{"date": EARLY, **mine}, mine])
+
+    assert known.asking_rows(rows).index.tolist() == [0]
+
+
+def test_a_compact_log_stands_by_contact_then_by_day_whatever_the_order():
+    # Bo comes first on the sheet; what has no day comes before all days.
+    rows = table(
+        schema.INTERACTIONS,
+        [
+            {"date": LATER, "contact": "Bo"},
+            {"date": ON, "contact": "Ana"},
+            {"date": None, "contact": "Bo"},
+            {"date": EARLY, "contact": "Ana"},
+        ],
+    )
+
+    assert known.compact(rows).index.tolist() == [2, 0, 3, 1]
+    assert known.compact(rows.iloc[[3, 2, 1, 0]]).index.tolist() == [2, 0, 3, 1]
+
+
+def test_the_words_of_a_compact_log_stand_in_their_order():
+    rows = [{"date": ON, "contact": "Ana", "channel": word} for word in ("Video", "Call", None)]
+
+    found = known.compact(table(schema.INTERACTIONS, rows))["channel"]
+
+    assert found.cat.categories.tolist() == ["Call", "Video"]
+    assert found.tolist()[:2] == ["Video", "Call"]
