@@ -126,6 +126,7 @@ def test_check_of_both_samples_is_clean(root):
         assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.slow
 def test_init_lays_out_a_folder_and_never_overwrites(tmp_path):
     first = run("init", "mine", cwd=tmp_path)
     workbook = tmp_path / "mine" / "network.xlsx"
@@ -175,6 +176,7 @@ def test_the_template_of_init_loads_empty_and_clean(tmp_path):
     assert set(network.problems["severity"]) <= {"note"}
 
 
+@pytest.mark.slow
 def test_init_with_the_sample_fills_the_new_workbook_and_keeps_one_that_is_there(tmp_path):
     made, kept = (run("init", "mine", "--sample", cwd=tmp_path) for _ in range(2))
     workbook = tmp_path / "mine" / "network.xlsx"
@@ -264,6 +266,7 @@ def test_a_notebook_that_fails_exits_1_with_one_sentence(tmp_path):
     assert len(done.stderr.strip().splitlines()) == 1 and "ZeroDivisionError" in done.stderr
 
 
+@pytest.mark.slow
 def test_update_renews_a_notebook_that_nobody_edited_and_keeps_one_that_somebody_did(tmp_path):
     run("init", ".", cwd=tmp_path)
     path = tmp_path / "notebooks" / "monthly_report.ipynb"

@@ -487,6 +487,7 @@ def test_what_comes_for_the_first_time_is_worded_as_ahead(kind, words):
     assert words in draft(one([{"date": "2026-08-20"}], milestones=[stone])).text
 
 
+@pytest.mark.slow
 def test_not_everybody_is_asked_the_same():
     names = ("Ana", "Bo", "Dee", "Eve", "Ada", "Kim", "Lea", "Max")
     texts = {

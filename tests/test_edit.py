@@ -301,6 +301,7 @@ def test_a_name_goes_into_two_columns_where_the_tracker_has_two(tmp_path):
     assert load(path).contacts["contact"].tolist() == ["Bo Chen", "Ana de la Cruz"]
 
 
+@pytest.mark.slow
 def test_published_trackers_take_a_person_and_a_message_or_say_why_not(tmp_path, cases):
     headers = json.loads((cases / "headers.json").read_text())
     taken, refused, unchanged = 0, [], True
@@ -386,6 +387,7 @@ def test_every_sheet_of_the_sample_takes_a_row_that_reads_back(tmp_path, sheet):
     pd.testing.assert_frame_equal(new.iloc[:-1].reset_index(drop=True), old.reset_index(drop=True))
 
 
+@pytest.mark.slow
 def test_more_people_than_the_template_has_ready_rows_get_its_formulas(tmp_path):
     path = tmp_path / "network.xlsx"
     template.write(path, as_of=dt.date(2026, 11, 23))

@@ -437,6 +437,7 @@ def test_without_a_workbook_the_sample_is_not_taken_for_ones_own(tmp_path, comma
     assert not list(Path(tmp_path).iterdir())
 
 
+@pytest.mark.slow
 def test_due_says_that_it_looks_at_the_sample(tmp_path):
     done = run("due", "--on", "2026-10-31", cwd=tmp_path)
 

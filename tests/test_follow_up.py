@@ -904,6 +904,7 @@ steps_drawn = st.lists(
 
 
 @given(steps_drawn)
+@pytest.mark.slow
 def test_steps_never_grow(drawn):
     rows = log(
         *(

@@ -678,6 +678,7 @@ def everything(rows, as_of):
 
 @given(logs, st.integers(0, 120))
 @settings(max_examples=60, deadline=None)
+@pytest.mark.slow
 def test_later_rows_change_nothing_that_was_known(log, after):
     as_of = START + dt.timedelta(days=after)
     # Answers are recorded from the first day on.
@@ -696,6 +697,7 @@ def test_later_rows_change_nothing_that_was_known(log, after):
 
 @given(logs, st.randoms(use_true_random=False))
 @settings(max_examples=40, deadline=None)
+@pytest.mark.slow
 def test_the_order_of_the_rows_is_irrelevant(log, random):
     rows = sheet(
         message(0, "Z", by="Them"),

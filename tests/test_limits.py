@@ -164,6 +164,7 @@ def test_entities_that_would_grow_without_end(tiny):
     assert "holds XML entities" in loaded(tiny)
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_problems_are_summed_up(tmp_path):
     path = tmp_path / "odd.xlsx"
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
@@ -179,6 +180,7 @@ def test_a_hundred_thousand_problems_are_summed_up(tmp_path):
     assert page < 20_000
 
 
+@pytest.mark.slow
 def test_many_names_that_nobody_knows(tmp_path):
     book = openpyxl.Workbook(write_only=True)
     book.create_sheet("Contacts").append(["Name"])

@@ -630,6 +630,7 @@ def test_paths_refuse_days_and_introductions_that_make_no_sense():
     st.lists(st.tuples(st.integers(0, 60), st.sampled_from("ABC")), max_size=3),
     st.tuples(*[st.none() | st.sampled_from("ABC")] * 3),
 )  # fmt: skip
+@pytest.mark.slow
 def test_every_path_ends_in_its_opportunity_and_runs_forward(rows, came, by):
     drawn = [
         {"date": ago(day), "contact": who, "answered_on": None if wait is None else ago(day - wait)}

@@ -44,6 +44,7 @@ def habits(known):
     return nm.habits.table(known, as_of=LAST_DAY.date(), settings=settings)
 
 
+@pytest.mark.slow
 def test_samples_made_again_are_the_same_bytes(script, root, tmp_path):
     script.main(tmp_path)
 

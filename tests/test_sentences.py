@@ -238,6 +238,7 @@ def numbers_of(table: pd.DataFrame) -> set[float]:
 
 @pytest.mark.parametrize("sample", ["network.xlsx", "first_year.xlsx"])
 @pytest.mark.parametrize("period", ["2026-10", "2026-08", "2026-01"])
+@pytest.mark.slow
 def test_every_number_in_a_sentence_stands_in_a_table_of_its_cell(root, sample, period):
     run = Run(
         root / "notebooks/monthly_report.ipynb",
@@ -312,6 +313,7 @@ def vars_of(settings: nm.Settings) -> list[object]:
 
 
 @pytest.mark.parametrize("notebook", ["monthly_report", "review"])
+@pytest.mark.slow
 def test_a_page_of_nothing_is_its_first_lines(root, tmp_path, notebook):
     import subprocess
 

@@ -258,6 +258,7 @@ def test_writing_by_message_to_friends_is_not_taken_for_an_effect_of_messages():
     assert layered / runs <= 0.02
 
 
+@pytest.mark.slow
 def test_channels_that_are_alike_are_seldom_told_apart_and_unlike_ones_often_are():
     rng = np.random.default_rng(27)
     runs, alike, unlike = 100, 0, 0
@@ -331,6 +332,7 @@ def test_the_bounds_of_a_median_hold_it_as_often_as_they_say():
     assert 0.94 <= held / runs <= 0.99
 
 
+@pytest.mark.slow
 def test_the_band_of_what_was_won_holds_the_truth_as_often_as_it_says():
     rng = np.random.default_rng(30)
     runs, size, held = 800, 80, 0

@@ -1372,6 +1372,7 @@ def test_many_problems_of_one_kind_are_counted_and_not_listed():
     )
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_problems_are_read_in_seconds():
     rows = [[f"odd {number}", "Ana Ruiz", f"odd {number}"] for number in range(50_000)]
     grids = (grid_of("Contacts", CONTACTS), grid_of("Interactions", [LOG[0], *rows]))
@@ -1530,6 +1531,7 @@ TABLES = {sheet.name: sheet.table for sheet in schema.SHEETS}
 
 @settings(max_examples=100, deadline=None)
 @given(changes=st.lists(st.tuples(st.sampled_from(PLACES), ANY), min_size=1, max_size=4))
+@pytest.mark.slow
 def test_every_row_is_in_a_table_or_named_in_problems(changes):
     book = {name: [list(row) for row in rows] for name, rows in BASE.items()}
     for (name, row, column), value in changes:
