@@ -233,17 +233,20 @@ def run_all(page, *, until: str) -> None:
 
 
 def saved_cells(path: Path) -> list[dict]:
-    """The code cells of a notebook, once it was saved with what came out."""
-    for _ in range(120):
-        cells = [
-            cell
-            for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
-            if cell["cell_type"] == "code"
-        ]
-        if cells[-1]["outputs"]:
+    """The code cells of a notebook, once it was saved with what came out.
+
+    JupyterLab empties the file and then fills it, so a look in between finds nothing or a half.
+    """
+    for _ in range(240):
+        try:
+            saved = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        except ValueError:
+            saved = []
+        cells = [cell for cell in saved if cell["cell_type"] == "code"]
+        if cells and cells[-1]["outputs"]:
             return cells
         time.sleep(0.25)
-    raise TimeoutError("JupyterLab did not save the notebook in half a minute")
+    raise TimeoutError("JupyterLab did not save the notebook in a minute")
 
 
 class JupyterLab:
