@@ -223,11 +223,11 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path, root):
         [sys.executable, "-m", "netmetrics", "report", "2026-10", "-w", root / "data/sample/network.xlsx"],
         cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
-    for _ in range(200):
+    for _ in range(1200):
         if list(tmp_path.glob("reports/.2026-10-*")):
             break
         time.sleep(0.05)
-    time.sleep(1)
+    time.sleep(0.3)
 
     child.send_signal(signal.SIGINT)
     _, err = child.communicate(timeout=60)
