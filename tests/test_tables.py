@@ -645,8 +645,8 @@ def test_entries_beside_the_list_are_named_and_the_sheets_own_formulas_are_not()
 
     assert said(network, code="rows-aside") == [
         (
-            "Interactions!3:4: rows 3 to 4 hold nothing in a column that is read and were left out. "
-            "Nothing to do, unless they belong to the list."
+            "Interactions!3:4: rows 3 to 4 have entries only in columns that are not read, and were "
+            "left out. Nothing to do; or, if they belong to the list, fill in Date and Contact."
         )
     ]
 
@@ -789,6 +789,66 @@ def test_a_file_with_merged_headers_alone_is_told_to_unmerge_them(tmp_path, tab,
         f'Sheet "{tab}": the headers in row 1 are merged: Date, Contact, Notes. '
         "Unmerge the header cells and keep one row of headers."
     )
+
+
+def test_rows_whose_date_is_merged_with_the_row_above_are_told_so(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Interactions"
+    for row in (["Date", "Contact", "Channel"], [DAY, "Ana Ruiz", "Email"], [None, "Bo Chen"],
+                [None, "Cy Dale", "Call"], [None, "Dee O'Neil", "Call"], [DAY, None, "Call"]):  # fmt: skip
+        book.active.append(row)
+    for area in ("A2:A4", "C2:C3", "A6:B6"):
+        book.active.merge_cells(area)
+    book.save(tmp_path / "merged.xlsx")
+
+    network = tables.load(tmp_path / "merged.xlsx", today=TODAY)
+
+    assert said(network) == [
+        (
+            "Interactions!C: Channel holds merged cells, such as C2:C3: what they hold belongs to their first row alone, "
+            "so 1 cell below is blank. Unmerge them and fill in each of their cells."
+        ),
+        *(
+            f"Interactions!{cell}: the row has no {title}: this cell is one of the merged cells {area}, and what they hold "
+            f"belongs to {area[:2]} alone. The row is left out. Unmerge {area} and fill in each of its cells."
+            for cell, title, area in (("A3", "Date", "A2:A4"), ("A4", "Date", "A2:A4"))
+        ),
+        "Interactions!A5: the row has no Date. The row is left out. Fill it in.",
+        (
+            "Interactions!B6: the row has no Contact: this cell is one of the merged cells A6:B6, and what they hold "
+            "belongs to A6 alone. The row is left out. Unmerge A6:B6 and fill in each of its cells."
+        ),
+    ]
+    assert network.counts[["rows", "used", "left_out"]].to_numpy().tolist() == [[5, 1, 4]]
+
+
+def test_merged_cells_that_hold_nothing_are_blank_like_any_other(tmp_path):
+    grid = replace(
+        logged([DAY, "Ana"], [None, "Bo"], [None, "Cy"]), merged=(cells.Area(3, 1, 4, 1),)
+    )
+
+    assert {*workbook(grid).problems["code"]} == {"row-incomplete"}
+
+
+@pytest.mark.parametrize("header", ["Name", "First name", "Full name"])
+def test_a_list_of_names_alone_is_told_how_it_is_read(header):
+    with pytest.raises(WorkbookError) as caught:
+        read(Sheet1=[[header], ["Ana Ruiz"]])
+
+    assert str(caught.value).endswith(
+        f'Sheet "Sheet1": its headers are "{header}". If "Sheet1" is a list of people, name its tab '
+        "Contacts; if it is a log, name its columns Date and Contact. Or run: netmetrics init"
+    )
+    assert read(Contacts=[[header], ["Ana Ruiz"]]).contacts["contact"].tolist() == ["Ana Ruiz"]
+
+
+def test_a_text_file_of_names_alone_is_told_how_it_is_read(tmp_path):
+    for name in ("things.csv", "contacts.csv"):
+        (tmp_path / name).write_text("Name\nAna Ruiz\n")
+
+    with pytest.raises(WorkbookError, match="If it is a list of people, call the file contacts"):
+        tables.load(tmp_path / "things.csv")
+    assert tables.load(tmp_path / "contacts.csv").contacts["contact"].tolist() == ["Ana Ruiz"]
 
 
 def test_a_workbook_without_a_sheet_of_ours_is_refused_with_what_was_found():
@@ -1441,6 +1501,7 @@ EXAMPLES = {
     "rows-under-table": lambda: workbook(replace(logged(*rows_of(41, *ANA)), tables=(TABLE,))),
     "rows-hidden": lambda: workbook(replace(logged(*rows_of(20, *ANA)), hidden_rows=frozenset(range(5, 17)))),
     "row-incomplete": lambda: workbook(logged([None, "Ana Ruiz"])),
+    "cells-merged": lambda: workbook(replace(logged(ANA, [None, "Bo Chen"], [None, "Cy"]), merged=(cells.Area(2, 1, 4, 1),))),
     "next-step-alone": lambda: workbook(grid_of("People", [["Name", "Last contact", "Next step"], ["Ana", DAY, None], *([name, None, "call"] for name in ("Bo", "Cy", "Di"))])),
     "next-step-word": lambda: workbook(logged(*rows_of(3, *ANA, "N"), header=("Date", "Contact", "Follow up?"))),
     "cell-error": lambda: workbook(logged([*ANA, Broken("#N/A")], header=("Date", "Contact", "Notes"))),
@@ -1763,7 +1824,7 @@ def test_a_row_with_text_in_a_column_that_is_not_read_is_not_called_blank():
     assert [one.split(" Delete")[0] for one in said(network, code="rows-blank-inside")] == [
         "Contacts!3:3: row 3 is blank; the rows below were read."
     ]
-    assert said(network, code="rows-aside")[0].startswith("Contacts!5:5: row 5 holds nothing")
+    assert said(network, code="rows-aside")[0].startswith("Contacts!5:5: row 5 has entries")
 
 
 @pytest.mark.parametrize("month", ["September", "Sept 2026", "Q3 2026", "Week 36"])

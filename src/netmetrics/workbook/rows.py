@@ -149,9 +149,18 @@ def _say_aside(grid: Grid, headers: Headers, rows: Rows, log: Log) -> Rows:
             found |= cells.codes[rows] != 0
     aside = grid.rows[rows[found]]
     if len(aside):
-        one = len(aside) == 1
-        text = f"{listed(aside)} {'holds' if one else 'hold'} nothing in a column that is read and {'was' if one else 'were'} left out."
-        log.add(grid.name, Fault("rows-aside", text), row=int(aside[0]), cell=_span(aside))
+        has, was, it, belongs = (
+            ("has", "was", "it", "belongs")
+            if len(aside) == 1
+            else ("have", "were", "they", "belong")
+        )
+        text = (
+            f"{listed(aside)} {has} entries only in columns that are not read, and {was} left out."
+        )
+        needed = [headers.titles[at] for at, column in headers.used.items() if column.needed]
+        wanted = " and ".join(needed or ["the name"])
+        fix = f"Nothing to do; or, if {it} {belongs} to the list, fill in {wanted}."
+        log.add(grid.name, Fault("rows-aside", text, fix), row=int(aside[0]), cell=_span(aside))
     return aside
 
 

@@ -191,11 +191,10 @@ def read_sheet(grid: Grid, headers: Headers, context: Context, log: Log) -> Part
         if column.kind in ("answered", "done"):
             data[column.kind] = data[column.kind].mask(data[column.name].notna(), "Yes")
         if column.needed:
-            blank = Fault(
-                "row-incomplete", f"the row has no {headers.titles[at]}. The row is left out."
-            )
-            log.cells(grid.name, at, rows, np.where(kept, codes, -1), {0: blank}, left_out=True)
+            _say_blank(part, at, headers.titles[at], rows, kept & (codes == 0), log)
             kept &= data[column.name].notna().to_numpy()
+        else:
+            _say_merged(part, at, rows[codes == 0], log)
     if "channel_said" in data:
         _merge(
             data,
@@ -205,19 +204,64 @@ def read_sheet(grid: Grid, headers: Headers, context: Context, log: Log) -> Part
     if "contact" not in data and {"first_name", "last_name"} & data.keys():
         data["contact"] = _full_name(data, len(rows))
         nameless = data["contact"].isna().to_numpy()
-        fault = Fault("row-incomplete", "the row has no name. The row is left out.")
-        log.cells(
-            grid.name,
-            part.place("contact"),
-            rows,
-            nameless.astype(np.int64),
-            {1: fault},
-            left_out=True,
-        )
+        _say_blank(part, part.place("contact"), "name", rows, nameless, log)
         kept &= ~nameless
     part.left_out.update(rows[~kept].tolist())
     part.frame = pd.DataFrame(data, index=pd.RangeIndex(len(rows)))[kept].reset_index(drop=True)
     return part
+
+
+def _say_blank(
+    part: Part,
+    at: int,
+    title: str,
+    rows: Rows,
+    blank: np.ndarray[Any, np.dtype[np.bool_]],
+    log: Log,
+) -> None:
+    """Name the rows that lack what they need, and the merged cells in which it got lost."""
+    grid = part.grid
+    places = np.where(blank, 0, -1)
+    faults = {0: Fault("row-incomplete", f"the row has no {title}. The row is left out.")}
+    for number, (area, inside) in enumerate(_merged(grid, at, rows[blank]), start=1):
+        first = f"{letter(area.left)}{area.top}"
+        whole = f"{first}:{letter(area.right)}{area.bottom}"
+        text = (
+            f"the row has no {title}: this cell is one of the merged cells {whole}, "
+            f"and what they hold belongs to {first} alone. The row is left out."
+        )
+        fix = f"Unmerge {whole} and fill in each of its cells."
+        places[np.searchsorted(rows, inside)] = number
+        faults[number] = Fault("cells-merged", text, fix)
+    log.cells(grid.name, at, rows, places, faults, left_out=True)
+
+
+def _say_merged(part: Part, at: int, blank: Rows, log: Log) -> None:
+    """Say once for a column that cells are blank because a cell above was merged over them."""
+    found = [one for one in _merged(part.grid, at, blank) if one[0].bottom > one[0].top]
+    if found:
+        (area, _), count = found[0], sum(len(inside) for _, inside in found)
+        whole = f"{letter(area.left)}{area.top}:{letter(area.right)}{area.bottom}"
+        are = "is" if count == 1 else "are"
+        text = (
+            f"{part.headers.titles[at]} holds merged cells, such as {whole}: what they hold belongs "
+            f"to their first row alone, so {counted(count, 'cell')} below {are} blank."
+        )
+        log.add(part.name, Fault("cells-merged", text), column=at)
+
+
+def _merged(grid: Grid, at: int, blank: Rows) -> list[tuple[Area, Rows]]:
+    """The merged areas that hold something, each with the blank rows of a column inside it."""
+    found = []
+    for area in grid.merged:
+        if not area.left <= at <= area.right:
+            continue
+        first, last = np.searchsorted(blank, (area.top + (at == area.left), area.bottom + 1))
+        if first < last:
+            place = int(np.searchsorted(grid.rows, area.top))
+            if grid.rows[place] == area.top and grid.value(place, area.left) != "":
+                found.append((area, blank[first:last]))
+    return found
 
 
 def _codes(grid: Grid, column: int, at: Rows) -> Codes:

@@ -224,7 +224,10 @@ class _Reader:
         self.usable.sort(key=lambda one: by_tab(one[0].name) is None)
         main = (schema.INTERACTIONS, schema.CONTACTS)
         if not any(headers.sheet in main for _, headers in self.usable):
-            found, remedy = _found(seen, faults), _remedy(seen, faults)
+            found, remedy = (
+                _found(seen, faults),
+                _remedy(seen, faults, plain_text=self.context.plain_text),
+            )
             raise refusal("file-no-sheet", self.book.name, found=found, do=remedy)
         for grid, headers in seen:
             fault = faults.get(grid.name)
@@ -863,14 +866,39 @@ def _found(seen: Sequence[tuple[Grid, Headers]], faults: Mapping[str, Fault | No
     return " ".join(said) or "It has no sheets."
 
 
-def _remedy(seen: Sequence[tuple[Grid, Headers]], faults: Mapping[str, Fault | None]) -> str:
+def _remedy(
+    seen: Sequence[tuple[Grid, Headers]],
+    faults: Mapping[str, Fault | None],
+    *,
+    plain_text: bool,
+) -> str:
     """What to do when no sheet can be used: what the nearest one needs, or the columns' names."""
     main = (schema.INTERACTIONS, schema.CONTACTS)
     for grid, headers in seen:
         fault = faults.get(grid.name)
         if fault and headers.sheet in main and not headers.missing:
             return fault.fix or CODES[fault.code].fix
-    return "Name the columns Date and Contact, or run: netmetrics init"
+    people = next((grid.name for grid, headers in seen if _names_people(headers)), None)
+    if people is None:
+        return "Name the columns Date and Contact, or run: netmetrics init"
+    what, call = (
+        ("it", "call the file contacts.csv")
+        if plain_text
+        else (f'"{people}"', "name its tab Contacts")
+    )
+    return f"If {what} is a list of people, {call}; if it is a log, name its columns Date and Contact. Or run: netmetrics init"
+
+
+def _names_people(headers: Headers) -> bool:
+    """Whether a sheet that is none of ours has a column of names, as a list of people has."""
+    names = {"contact", "first_name"}
+    known = {
+        tidy(one)
+        for column in schema.CONTACTS.columns
+        if column.name in names
+        for one in (column.header, *column.aliases)
+    }
+    return headers.sheet is None and any(tidy(title) in known for title in headers.titles.values())
 
 
 def _purposes(interactions: pd.DataFrame) -> pd.DataFrame:
