@@ -438,7 +438,7 @@ def main() -> None:
         )
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped. What was there before is untouched.", err=True)
+        click.echo("Stopped. No file is left half written.", err=True)
         sys.stdout.flush()
         # Not sys.exit: a Python that was interrupted inside an exec() would end itself by signal.
         os._exit(130)
@@ -721,7 +721,7 @@ def _own_fault(
     if os.environ.get("NETMETRICS_TRACEBACK"):
         traceback.print_exception(kind, error, trace)
     click.echo(
-        f"netmetrics failed through a fault of its own ({kind.__name__}: {error}). Your workbook is untouched. "
+        f"netmetrics failed through a fault of its own ({kind.__name__}: {error}). No file is left half written. "
         "Set NETMETRICS_TRACEBACK=1 and run it again to see where.",
         err=True,
     )
