@@ -331,6 +331,51 @@ def test_an_answer_without_its_day_counts_once_the_window_is_over():
     assert (found["k"], found["n"], found["n_excluded"]) == (1, 2, 1)
 
 
+def test_a_message_answered_before_it_was_sent_is_judged_nowhere():
+    slip = sent(60, 70, channel="Email", contact="Bo")
+    rows = log(sent(80, 75, channel="Email"), slip, sent(50, channel="Email", contact="Cy"))
+
+    found = follow_up.episodes(rows, as_of=END)
+    steps = follow_up.steps(rows, wins(), as_of=END)
+
+    assert found[["contact", "state"]].to_numpy().tolist() == [
+        ["Ana", "answered"],
+        ["Cy", "waiting"],
+    ]
+    for share in (follow_up.answer_rate(found, as_of=END), follow_up.reply_rate(rows, as_of=END)):
+        assert (only(share)["k"], only(share)["n"]) == (1, 2)
+    assert only(follow_up.reply_rate(rows, as_of=END))["n_excluded"] == 1
+    assert known.asking_rows(rows)["contact"].tolist() == ["Ana", "Cy"]
+    assert only(follow_up.discussion_outcomes(rows, wins(), as_of=END))["n_excluded"] == 1
+    assert steps["contact"].tolist() == ["Ana", "Cy"]
+    assert follow_up.funnel(steps, as_of=END, funnel_days=30)["n"].tolist()[:2] == [2, 1]
+
+
+def test_a_message_answered_before_it_was_sent_joins_no_approach():
+    """Else the first would look like one answered, or left, after two messages."""
+    rows = log(sent(80), sent(70, 75), sent(60, 55))
+
+    found = only(follow_up.episodes(rows, as_of=END))
+
+    assert (found["attempts"], found["started_on"]) == (2, ago(80))
+    assert only(follow_up.episodes(log(sent(60, 60)), as_of=END))["state"] == "answered"
+
+
+def test_their_message_answered_before_it_came_still_answers_yours():
+    rows = log(
+        sent(60),
+        came(50, answered_on=ago(55), answered="Yes"),
+        came(40),
+        came(45, answered_on=ago(45)),
+    )
+
+    mine = follow_up.my_answer_rate(rows, as_of=END)
+
+    assert only(follow_up.episodes(rows, as_of=END))["answered_on"] == ago(50)
+    assert (only(mine)["k"], only(mine)["n"], only(mine)["n_excluded"]) == (1, 2, 1)
+    assert known.asked_of_me(rows)["date"].tolist() == [ago(40), ago(45)]
+
+
 def test_people_are_counted_beside_approaches():
     rows = log(sent(200), sent(60), {**sent(60), "contact": "Bo"}, {**sent(10), "contact": "Cy"})
 

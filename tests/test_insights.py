@@ -562,10 +562,26 @@ def test_three_channels_are_three_comparisons():
     assert found["verdict"].tolist() == ["too close to call", "more often", "more often"]
 
 
-def test_a_message_answered_before_it_was_sent_is_counted_apart():
-    found = second_messages(message(10, "Ana", 5), message(10, "Bo", 12), after=90)
+def test_a_message_answered_before_it_was_sent_is_no_try():
+    rows = message(10, "Ana", 5), message(10, "Bo", 12), message(15, "Cy", 9), message(20, "Cy", 25)
 
-    assert (found.loc[1, "k"], found.loc[1, "n"], found.loc[1, "n_excluded"]) == (1, 1, 1)
+    found = second_messages(*rows, after=90)
+
+    assert found["k"].tolist() == [2, 0]
+    assert found["n"].tolist() == [2, 0]
+
+
+def test_a_first_message_answered_before_it_was_sent_is_not_the_first():
+    rows = sheet(message(10, "Ana", 5), message(10, "Ana", 12)).assign(channel=["Email", "Message"])
+    people = pd.DataFrame({"contact": ["Ana"]})
+    none = pd.DataFrame({"interaction": [], "purpose": []})
+
+    as_of = START + dt.timedelta(days=90)
+    found = insights.first_approaches(
+        follow_up.episodes(rows, as_of=as_of), rows, none, people, as_of=as_of
+    )
+
+    assert found[["channel", "answered"]].to_numpy().tolist() == [["Message", True]]
 
 
 def second_messages(*rows, after, most=2):

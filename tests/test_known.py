@@ -105,6 +105,11 @@ def test_an_outcome_needs_a_known_day(stage):
     [
         pytest.param({"answered_on": ON, "answered": "Yes"}, "Yes", id="answered"),
         pytest.param({"answered_on": LATER, "answered": "Yes"}, "Pending", id="answered later"),
+        pytest.param(
+            {"answered_on": EARLY - pd.Timedelta(days=1), "answered": "Yes"},
+            "Pending",
+            id="answered before",
+        ),
         pytest.param({"answered": "Yes"}, "Yes", id="answered some day"),
         pytest.param({}, "Pending", id="not answered"),
         pytest.param({"channel": "In person"}, "Yes", id="said face to face"),

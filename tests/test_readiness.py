@@ -345,6 +345,20 @@ def test_a_word_of_the_same_day_is_an_answer(day, waits):
     assert readiness.unanswered(network([], rows).interactions, as_of=END).tolist() == waits
 
 
+def test_a_message_answered_before_it_was_sent_is_no_try_and_waits_for_nothing():
+    slip = {"answered_on": "2026-09-25", "answered": "Yes"}
+    tries = [row("Ana", "2026-10-01"), row("Ana", "2026-10-05"), row("Ana", "2026-10-10", **slip)]
+    theirs = [
+        row("Bo", "2026-09-01", by="Them", answered="Yes"),
+        row("Ana", "2026-10-10", by="Them", **slip),
+    ]
+    heard = [row("Bo", "2026-09-01", answered_on="2026-09-02")]
+    dated = network([], [*heard, *tries]).interactions.assign(answered=None)
+
+    assert readiness.resting(dated) == set()
+    assert readiness.unanswered(network([], theirs).interactions, as_of=END).tolist() == []
+
+
 @pytest.mark.parametrize(("days", "rest"), [((1, 2, 3), set()), ((1, 2, 3, 4), {"Ana"})])
 def test_a_message_of_the_day_you_heard_from_them_is_no_try(days, rest):
     rows = [row("Ana", "2026-09-20", answered_on="2026-10-01", answered="Yes")]

@@ -56,7 +56,8 @@ def episodes(interactions: pd.DataFrame, *, as_of: dt.date, lapse_days: int = 90
 
     A message opens an approach when none is open. Later ones join it until it is answered, by an
     answer to any of them or by a row that they start at most `lapse_days` after the last one; after
-    an answer, or a pause of more than `lapse_days`, the next message opens a new one.
+    an answer, or a pause of more than `lapse_days`, the next message opens a new one. A message whose
+    answer is recorded before the message itself belongs to none: it cannot be judged.
 
     Parameters
     ----------
@@ -115,7 +116,7 @@ def episodes(interactions: pd.DataFrame, *, as_of: dt.date, lapse_days: int = 90
     """
     frames.at_least("lapse_days", lapse_days, 1)
     log = Log.of(interactions, as_of)
-    out = np.flatnonzero(log.has("started_by", "Me"))
+    out = np.flatnonzero(log.asks())
     code, date = log.code[out], log.date[out]
     reply, undated = _replies(log, out)
     inbound = _next_inbound(log, out, lapse_days)
@@ -1725,7 +1726,7 @@ def steps(
         column           dtype          meaning
         ================ ============== ==========================================================
         contact          str            who
-        entered_on       datetime64[us] first row that you started
+        entered_on       datetime64[us] first row that you started, none answered before its own day
         conversation_on  datetime64[us] first exchange since, or the next step's day if earlier
         meeting_on       datetime64[us] first since that was In person, Video or Led to a Meeting,
                                         or the next step's day if earlier
@@ -1760,7 +1761,7 @@ def steps(
     """
     start, end = frames.bounds(period, as_of)
     log = Log.of(interactions, as_of)
-    mine = log.has("started_by", "Me")
+    mine = log.asks()
     entered = np.full(len(log.people), _NAT)
     entered[log.code[mine][::-1]] = log.date[mine][::-1]
     talked = ~log.has("answered", "No") & log.has("channel", *schema.MEETING_CHANNELS)

@@ -186,6 +186,23 @@ def filled(table: pd.DataFrame, name: str) -> Array:
     return table[name].notna().to_numpy()
 
 
+def answered_early(table: pd.DataFrame) -> Array:
+    """Whether each row's answer lies before the row itself: a slip of the pen, so no message is judged by it.
+
+    Parameters
+    ----------
+    table
+        The ``interactions`` table.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dtype ``bool``, one per row.
+    """
+    early: Array = days(table, "answered_on") < days(table, "date")
+    return early
+
+
 def put(column: pd.Series[Any], where: Array, value: str) -> pd.Series[Any]:
     """A column of text with some cells replaced.
 
@@ -649,6 +666,17 @@ class Log:
         if later.any():
             found[later] = np.datetime64("NaT")
         return found
+
+    def asks(self) -> Array:
+        """Whether each row is one of yours that can be judged.
+
+        Returns
+        -------
+        numpy.ndarray
+            Dtype ``bool``: started by Me, and not answered before its day, which is a slip of the pen.
+        """
+        mine: Array = self.has("started_by", "Me") & ~(self.days("answered_on") < self.date)
+        return mine
 
     def restarts(self) -> Array:
         """Whether each row restarts the clock.

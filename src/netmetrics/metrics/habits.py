@@ -346,7 +346,7 @@ def thanks(network: Any, *, as_of: dt.date, thank_days: int = 2) -> pd.DataFrame
         (a Thank of yours on that day or later), "owed", or "pending" before `thank_days`.
     """
     asked = _said(network, "Yes")
-    day = asked["answered_on"].fillna(asked["date"]).to_numpy()
+    day = asked[["answered_on", "date"]].max(axis=1).to_numpy()
     yes = pd.DataFrame({"contact": asked["contact"], "day": day, "what": asked["purpose"]})
     brought = network.opportunities[~frames.has(network.opportunities, "for_whom", "Them")]
     brought = brought[["contact", "opened_on", "kind"]].set_axis(["contact", "day", "what"], axis=1)
@@ -423,7 +423,7 @@ def updates(
         `updated_on` older than `update_days`), "told", or "nothing" when there is nothing to tell.
     """
     said = said_yes(network, "Ask reference")
-    agreed = said["answered_on"].fillna(said["date"]).groupby(said["contact"]).min()
+    agreed = said[["answered_on", "date"]].max(axis=1).groupby(said["contact"]).min()
     told = with_purpose(network, "Update").groupby("contact")["date"].max()
     updated = pd.concat([agreed, told.reindex(agreed.index)], axis=1).max(axis=1)
     table_ = pd.DataFrame({"contact": agreed.index, "agreed_on": agreed.to_numpy(), "updated_on": updated.to_numpy()})  # fmt: skip
@@ -827,7 +827,8 @@ def _first_step(case: _Case) -> list[_Count]:
     ).drop_duplicates("contact")
     mailed = firsts["channel"] == "Email"
     window = case.settings.reply_window_days
-    sent = firsts[mailed & ~frames.has(firsts, "started_by", "Them")]
+    mine = ~frames.has(firsts, "started_by", "Them") & ~frames.answered_early(firsts)
+    sent = firsts[mailed & mine]
     over = sent[_days_ago(case, sent["date"]) >= window]
     in_time = ((over["answered_on"] - over["date"]).dt.days <= window) | (
         frames.has(over, "answered", "Yes") & over["answered_on"].isna()

@@ -599,7 +599,7 @@ def first_approaches(
 
 def _opening_rows(log: Log, place: Array, start: Array) -> pd.DataFrame:
     """The first row of yours to each contact on the day given, under its own label."""
-    mine = np.flatnonzero(log.has("started_by", "Me"))
+    mine = np.flatnonzero(log.asks())
     at = np.searchsorted(frames.keys(log.code[mine], log.date[mine]), frames.keys(place, start))
     return log.table.iloc[log.order[mine[at]]]
 
@@ -845,9 +845,9 @@ def tries(
     pandas.DataFrame
         One row per number from 1 to `most`: int64 ``attempt``, then the columns of
         `follow_up.reply_rate`: ``k`` approaches that this message had answered in time, ``n`` those
-        with so many messages, the window of this one over, ``n_excluded`` its window still open, or
-        this one answered before it was sent; and int64 ``people``, the contacts among `n`. You choose whom to write to again, so the
-        shares are not chances of one and the same person.
+        with so many messages, the window of this one over, ``n_excluded`` its window still open; and
+        int64 ``people``, the contacts among `n`. You choose whom to write to again, so the shares are
+        not chances of one and the same person.
 
     Raises
     ------
@@ -876,7 +876,7 @@ def tries(
     frames.at_least("window_days", window_days, 1)
     frames.at_least("most", most, 1)
     log = Log.of(asking, as_of)
-    mine = log.has("started_by", "Me")
+    mine = log.asks()
     code, date = log.code[mine], log.date[mine]
     known = episodes[frames.days(episodes, "started_on") <= log.as_of]
     place = log.people.get_indexer(pd.Index(known["contact"], dtype="str"))
@@ -884,13 +884,12 @@ def tries(
     opening = np.searchsorted(frames.keys(code, date), frames.keys(place, start))
     attempts, answer = known["attempts"].to_numpy(), frames.days(known, "earliest_on")
     window = np.timedelta64(window_days, "D")
-    wrong = np.append(log.days("answered_on")[mine] < date, False)
     date = np.append(date, np.datetime64("NaT", "D"))
     counts = []
     for attempt in range(1, most + 1):
         row = np.where(attempts >= attempt, opening + attempt - 1, -1)
         sent = date[row]
-        over = (sent + window <= log.as_of) & ~wrong[row]
+        over = sent + window <= log.as_of
         in_time = answer - sent <= window
         k = (over & in_time & (attempts == attempt)).sum()
         people = len(np.unique(place[over]))

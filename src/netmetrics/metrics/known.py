@@ -155,7 +155,8 @@ def known_interactions(interactions: pd.DataFrame, as_of: dt.date) -> pd.DataFra
 
 
 def _answered(interactions: pd.DataFrame) -> Any:
-    return frames.filled(interactions, "answered_on") | frames.has(interactions, "answered", "Yes")
+    told = frames.filled(interactions, "answered_on") | frames.has(interactions, "answered", "Yes")
+    return told & ~frames.answered_early(interactions)
 
 
 @measure
@@ -363,7 +364,8 @@ def asking_rows(interactions: pd.DataFrame, *, window_days: int = 30) -> pd.Data
         Messages from you, from the day on which the sheet first held an answer or a row that they
         started (before it silence means nothing; an answer later than `window_days` tells from
         its own day on); messages from them; and meetings and calls that took place, as started
-        by them, for they answer and ask nothing. Social is left out.
+        by them, for they answer and ask nothing. Social is left out, and so is a message of yours
+        whose answer is recorded before it.
 
     Examples
     --------
@@ -387,6 +389,7 @@ def asking_rows(interactions: pd.DataFrame, *, window_days: int = 30) -> pd.Data
     theirs = frames.has(interactions, "started_by", "Them")
     judged = _judged(interactions, tells(interactions), window_days)
     mine = frames.has(interactions, "started_by", "Me") & judged
+    mine &= ~frames.answered_early(interactions)
     met = talked & ~frames.has(interactions, "answered", "No")
     kept = met | (written & (mine | theirs))
     rows: pd.DataFrame = interactions[kept]
@@ -472,14 +475,16 @@ def tells(interactions: pd.DataFrame) -> Any:
     Returns
     -------
     numpy.ndarray
-        Dtype ``bool``, one per row. Where none does, answers are not recorded.
+        Dtype ``bool``, one per row; an answer recorded before its message tells nothing. Where none
+        does, answers are not recorded.
     """
-    told: Any = (
-        frames.has(interactions, "started_by", "Them")
-        | frames.filled(interactions, "answered")
-        | frames.filled(interactions, "answered_on")
-    )
+    told: Any = frames.has(interactions, "started_by", "Them") | _told(interactions)
     return told
+
+
+def _told(interactions: pd.DataFrame) -> Any:
+    told = frames.filled(interactions, "answered") | frames.filled(interactions, "answered_on")
+    return told & ~frames.answered_early(interactions)
 
 
 @measure
@@ -497,7 +502,8 @@ def asked_of_me(interactions: pd.DataFrame, *, window_days: int = 30) -> pd.Data
     -------
     pandas.DataFrame
         Their rows other than Social, meetings and calls, from the day on which the sheet first
-        held an answer of yours to one, as in `asking_rows`; before it silence means nothing.
+        held an answer of yours to one, as in `asking_rows`; before it silence means nothing. One
+        whose answer is recorded before it is left out.
 
     Examples
     --------
@@ -516,10 +522,9 @@ def asked_of_me(interactions: pd.DataFrame, *, window_days: int = 30) -> pd.Data
     talked = frames.has(interactions, "channel", *schema.CONVERSATION_CHANNELS)
     written = ~talked & ~frames.has(interactions, "channel", "Social")
     asked = written & frames.has(interactions, "started_by", "Them")
-    answered = asked & (
-        frames.filled(interactions, "answered") | frames.filled(interactions, "answered_on")
-    )
-    rows: pd.DataFrame = interactions[asked & _judged(interactions, answered, window_days)]
+    asked &= ~frames.answered_early(interactions)
+    judged = _judged(interactions, asked & _told(interactions), window_days)
+    rows: pd.DataFrame = interactions[asked & judged]
     return rows
 
 
