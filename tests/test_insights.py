@@ -555,6 +555,42 @@ def test_a_difference_that_does_not_hold_within_layers_depends(rows):
     assert row["verdict"] == "it depends"
 
 
+def test_whether_layers_differ_is_a_comparison_like_any_other():
+    rows = (
+        ("Email", "Close", 5, 10),
+        ("Message", "Close", 6, 10),
+        ("Email", "Far", 5, 10),
+        ("Message", "Far", 6, 10),
+    )
+    pairs = insights.compare(layered(*rows), by="channel", within="closeness")
+    alone = pairs.assign(p=0.5, p_same=0.009)
+    others = [pairs.assign(p=0.5, p_same=0.6) for _ in range(5)]
+
+    assert pairs["comparisons"].tolist() == [2]
+    # Benjamini and Hochberg: 2 x 0.009 is below 0.05, 12 x 0.009 is not.
+    assert insights.one_report(alone)[0]["verdict"].tolist() == ["it depends"]
+    again, *_ = insights.one_report(alone, *others)
+    assert (again["comparisons"].item(), again["verdict"].item()) == (12, "too close to call")
+
+
+def test_the_not_recorded_are_no_layer_of_their_own():
+    rows = [("Email", "Close", 10, 40), ("Message", "Close", 30, 40)]
+    blank = [(channel, insights.NOT_RECORDED, 30, 40) for channel in ("Email", "Message")]
+
+    row = insights.compare(layered(*rows, *blank), by="channel", within="closeness").iloc[0]
+
+    assert math.isnan(row["p_same"])
+    assert (row["layers"], row["comparisons"], row["verdict"]) == (1, 1, "more often")
+
+
+def test_nothing_depends_on_what_is_recorded_of_one_group_only():
+    rows = ("Email", insights.NOT_RECORDED, 8, 40), ("Message", "Close", 30, 40)
+
+    row = insights.compare(layered(*rows), by="channel", within="closeness").iloc[0]
+
+    assert (row["within"], row["layers"], row["verdict"]) == ("", 0, "more often")
+
+
 def test_three_channels_are_three_comparisons():
     found = insights.compare(approached(a=(9, 30), b=(9, 30), c=(29, 30)), by="channel")
 

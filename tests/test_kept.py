@@ -134,3 +134,18 @@ def test_answers_are_not_recorded_where_there_should_have_been_some_and_are_none
 
     assert ("answers" in report.missing) is missing
     assert report.answers_recorded is recorded
+
+
+@pytest.mark.parametrize(
+    ("log", "period", "uncounted"),
+    [
+        pytest.param({"answered": 6}, "2026-03", True, id="all before the first answer"),
+        pytest.param({"answered": 6}, "2026-04", False, id="none ended in the month"),
+        pytest.param({"answered": 6, "setting": 60}, "2026-04", False, id="they count"),
+        pytest.param({"channel": "Call"}, "2026-03", False, id="nothing asks for an answer"),
+    ],
+)
+def test_messages_from_before_the_first_answer_do_not_count_yet(log, period, uncounted, tmp_path):
+    report = opened(twelve_emails(tmp_path / "log.xlsx", **log), period)
+
+    assert ("approaches" in report.missing) is uncounted

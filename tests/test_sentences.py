@@ -986,6 +986,18 @@ def test_what_no_column_could_show_is_not_recorded_and_never_none():
 
 
 @pytest.mark.parametrize(
+    ("answered", "missing", "words"),
+    [
+        (rate(0, 0), {"approaches"}, "none counts yet"),
+        (rate(0, 0), {"answers", "approaches"}, "not recorded"),
+        (rate(0, 0, n_excluded=2), {"approaches"}, "too early to say"),
+    ],
+)
+def test_none_is_due_only_where_no_time_to_answer_ended(answered, missing, words):
+    assert headline(answered=answered, missing=missing)["answered"][0] == words
+
+
+@pytest.mark.parametrize(
     ("as_of", "words"), [(END, "none due"), (dt.date(2026, 10, 20), "none due yet")]
 )
 def test_a_month_that_is_over_is_not_called_unfinished(as_of, words):

@@ -205,7 +205,8 @@ def one_report(*tables: pd.DataFrame) -> tuple[pd.DataFrame, ...]:
     tuple of pandas.DataFrame
         The same tables with ``verdict`` and ``comparisons`` made anew: a difference is clear when
         its 99 % bounds leave out "no difference" and its p, adjusted after Benjamini and Hochberg
-        for the comparisons of all tables, is at most 0.05.
+        for the comparisons of all tables, is at most 0.05. Whether a difference is the same in all
+        layers is a comparison of its own, and counted.
 
     Examples
     --------
@@ -221,21 +222,26 @@ def one_report(*tables: pd.DataFrame) -> tuple[pd.DataFrame, ...]:
     >>> [table["comparisons"].item() for table in nm.insights.one_report(pairs, pairs)]
     [2, 2]
     """
-    p = np.concatenate([np.zeros(0), *(table["p"].to_numpy(dtype=float) for table in tables)])
+    tests = [
+        table[name].to_numpy(dtype=float)
+        for table in tables
+        for name in ("p", "p_same")
+        if name in table
+    ]
+    p = np.concatenate([np.zeros(0), *tests])
     clear = (rates.bh(p) <= _FALSE_SHARE) & (p <= _CLEAR)
-    parts = np.split(clear, np.cumsum([len(table) for table in tables])[:-1]) if tables else []
+    parts = iter(np.split(clear, np.cumsum([len(test) for test in tests])[:-1]) if tests else [])
     count = np.int64((~np.isnan(p)).sum())
-    return tuple(
-        table.assign(
-            verdict=pd.Series(
-                (_changed if "measure" in table else _compared)(table, part),
-                index=table.index,
-                dtype="str",
-            ),
-            comparisons=count,
+    judged = []
+    for table in tables:
+        verdict = (
+            _compared(table, next(parts), next(parts))
+            if "p_same" in table
+            else _changed(table, next(parts))
         )
-        for table, part in zip(tables, parts, strict=True)
-    )
+        text = pd.Series(verdict, index=table.index, dtype="str")
+        judged.append(table.assign(verdict=text, comparisons=count))
+    return tuple(judged)
 
 
 def _changed(changes: pd.DataFrame, clear: Array) -> Array:
@@ -247,10 +253,11 @@ def _changed(changes: pd.DataFrame, clear: Array) -> Array:
     )
 
 
-def _compared(pairs: pd.DataFrame, clear: Array) -> Array:
+def _compared(pairs: pd.DataFrame, clear: Array, differs: Array) -> Array:
+    """What to say of each pair, given whether they differ, and whether by how much differs by layer."""
     holds = (pairs["p_within"] <= _CLEAR) & (pairs["odds_within"] > 1)
     unsure = (pairs["p_same"] <= _FALSE_SHARE) | ((pairs["within"] != "") & ~holds)
-    depends = (pairs["p_same"] <= _CLEAR) | (clear & unsure)
+    depends = differs | (clear & unsure)
     return np.select([depends, clear], ["it depends", "more often"], "too close to call")
 
 
@@ -730,14 +737,15 @@ def compare(approaches: pd.DataFrame, *, by: str, within: str = "") -> pd.DataFr
         p                float64 smallest alpha whose bounds leave out "no difference"
         needed           float64 approaches of either kind that would tell such shares apart
         odds             float64 odds of an answer in `higher` to those in `lower`
-        within           str     the column within which they are compared besides
-        layers           int64   its values that hold both groups and both outcomes
-        odds_within      float64 the same odds within them (Mantel and Haenszel)
+        within           str     the column within which they are compared besides; empty where it
+                                 is blank for all of either group
+        layers           int64   its values that hold both groups and both outcomes, blank apart
+        odds_within      float64 the same odds within them, and among the blank (Mantel and Haenszel)
         odds_lo, odds_hi float64 their 95 % bounds
         p_within         float64 that they are even
-        p_same           float64 that they are the same in all of them (Breslow and Day)
+        p_same           float64 that they are the same in all `layers` (Breslow and Day)
         verdict          str     "more often" (`higher`), "it depends" or "too close to call"
-        comparisons      int64   pairs that were judged together
+        comparisons      int64   tests that were judged together: each p and each p_same
         ================ ======= ===============================================================
 
     Raises
@@ -749,7 +757,7 @@ def compare(approaches: pd.DataFrame, *, by: str, within: str = "") -> pd.DataFr
     -----
     "More often" is clear in the sense of `one_report`, and within the layers too (p at most 0.01,
     the same side, and not different between them); else a clear difference is "it depends", as is
-    any that differs clearly between the layers.
+    any that differs clearly, in the same sense, between the layers.
 
     Examples
     --------
@@ -778,21 +786,25 @@ def compare(approaches: pd.DataFrame, *, by: str, within: str = "") -> pd.DataFr
     n = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
     k = np.bincount(cell, rows["answered"], minlength=shape[0] * shape[1]).reshape(shape)
     enough = np.flatnonzero(n.sum(axis=1) >= _UNITS_NEEDED)
-    pairs = [_pair(names, k, n, couple, within) for couple in combinations(enough, 2)]
+    told = layers != NOT_RECORDED if within else np.zeros(1, dtype=bool)
+    pairs = [_pair(names, k, n, couple, (within, told)) for couple in combinations(enough, 2)]
     return one_report(frames.frame({c: [pair[c] for pair in pairs] for c in _PAIRS}, _PAIRS))[0]
 
 
 def _pair(
-    names: Array, k: Array, n: Array, couple: tuple[Any, Any], within: str
+    names: Array, k: Array, n: Array, couple: tuple[Any, Any], layered: tuple[str, Array]
 ) -> dict[str, object]:
-    """One row of `compare` from the counts by group and layer."""
+    """One row of `compare` from the counts by group and layer, and which layers are recorded."""
     by_share = sorted(couple, key=lambda group: k[group].sum() / n[group].sum())
     (k2, n2), (k1, n1) = ((k[group], n[group]) for group in by_share)
     sides = int(k1.sum()), int(n1.sum()), int(k2.sum()), int(n2.sum())
     apart = rates.newcombe(*sides)
     crude = rates.mantel_haenszel(*([side] for side in sides))
-    found = (
-        rates.mantel_haenszel(k1, n1, k2, n2) if within else rates.mantel_haenszel([], [], [], [])
+    within, told = layered
+    within = within if n1[told].any() and n2[told].any() else ""
+    every = np.full(len(told), within != "")
+    found, alike = (
+        rates.mantel_haenszel(k1[of], n1[of], k2[of], n2[of]) for of in (every, told & every)
     )
     return {
         "lower": names[by_share[0]],
@@ -805,12 +817,12 @@ def _pair(
         "needed": rates.sample_size(sides[2] / sides[3], sides[0] / sides[1]),
         "odds": crude.odds,
         "within": within,
-        "layers": found.layers,
+        "layers": alike.layers,
         "odds_within": found.odds,
         "odds_lo": found.lo,
         "odds_hi": found.hi,
         "p_within": found.p,
-        "p_same": found.p_same,
+        "p_same": alike.p_same,
         "verdict": "",
         "comparisons": 0,
     }

@@ -10,7 +10,7 @@ from typing import Literal
 import pandas as pd
 
 from netmetrics.metrics import frames
-from netmetrics.metrics.known import known_at, tells
+from netmetrics.metrics.known import asking_rows, known_at, tells
 from netmetrics.periods import Period, long_day
 from netmetrics.report import kept, rows
 from netmetrics.report.hashes import digest
@@ -64,12 +64,18 @@ class Edition:
     def missing(self) -> frozenset[str]:
         """What no column of the workbook could show: in touch, answers, follow-ups, opportunities.
 
-        Answers also where the days to answer of some message are over, and none was ever recorded.
+        Answers also where the days to answer of some message are over, and none was ever recorded;
+        approaches where those of some ended in the period, and none of them counts because it lies
+        before the first answer.
         """
         used = set(self.known.mapping["used_as"])
         missing = {what for what, columns in _SHOWN_BY.items() if not used & columns}
         if self._some_over and not self.answers_recorded:
             missing.add("answers")
+        window = self.settings.reply_window_days
+        log = self.known.interactions
+        if self._ended(log) and not self._ended(asking_rows(log, window_days=window)):
+            missing.add("approaches")
         return frozenset(missing)
 
     @property
@@ -80,10 +86,18 @@ class Edition:
     @property
     def _some_over(self) -> bool:
         """Whether the days to answer of some message are over."""
-        log = self.known.interactions
+        return bool((self._over(self.known.interactions) <= pd.Timestamp(self.as_of)).any())
+
+    def _ended(self, log: pd.DataFrame) -> bool:
+        """Whether the days to answer of some message of yours ended in the period, as far as known."""
+        over = self._over(log[frames.has(log, "started_by", "Me")])
+        last = min(self.period.end, self.as_of)
+        return bool(over.between(pd.Timestamp(self.period.start), pd.Timestamp(last)).any())
+
+    def _over(self, log: pd.DataFrame) -> pd.Series[pd.Timestamp]:
+        """The day on which the days to answer of each message are over."""
         written = log[~frames.has(log, "channel", "Social", *CONVERSATION_CHANNELS)]
-        over = written["date"] + pd.Timedelta(days=self.settings.reply_window_days)
-        return bool((over <= pd.Timestamp(self.as_of)).any())
+        return written["date"] + pd.Timedelta(days=self.settings.reply_window_days)
 
     @property
     def last_only(self) -> bool:

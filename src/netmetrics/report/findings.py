@@ -476,7 +476,7 @@ def _pair(row: _Row) -> str:
         return f"{lower}, {higher}: it depends on {layer} (difference overall {points})."
     if row["verdict"] == "more often":
         text = f"{row['higher']} was answered more often: {lower}, {higher} (difference {points})."
-        return f"{text} {among} too." if row["within"] else text
+        return f"{text} {among} too." if row["layers"] else text
     if row["lo"] > 0:
         return f"{lower}, {higher}: not sure enough to call (difference {points})."
     return f"{lower}, {higher}: too close to call (difference {points}).{_needed(row['needed'])}"

@@ -170,7 +170,8 @@ def headline(
     open_ones = int(answered["n_excluded"].iloc[0])
     waiting = 0 if young else open_ones
     none = "none due" if as_of is None or as_of >= period.end else "none due yet"
-    of_answers = none if "answers" not in missing else "not recorded"
+    of_answers = "none counts yet" if "approaches" in missing else none
+    of_answers = "not recorded" if "answers" in missing else of_answers
     note = f"{waiting} too early to say" if waiting else ""
     if open_ones and not answered["n"].iloc[0]:
         of_answers = "too early to say"
