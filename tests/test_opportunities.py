@@ -53,7 +53,8 @@ def only(frame):
 @pytest.mark.parametrize(
     ("row", "stage"),
     [
-        pytest.param({}, "open", id="blank is open"),
+        pytest.param({}, "not_recorded", id="Stage was never used"),
+        pytest.param({"closed_on": ago(0)}, "not_recorded", id="only the day"),
         pytest.param({"stage": "Open"}, "open", id="open"),
         pytest.param({"stage": "Won", "closed_on": ago(0)}, "won", id="won today"),
         pytest.param({"stage": "Won", "closed_on": ago(-1)}, "open", id="won tomorrow"),
@@ -64,10 +65,32 @@ def only(frame):
 def test_a_stage_holds_as_far_as_its_day_is_known(row, stage):
     found = only(opportunities.counts(came_up(row), as_of=END))
 
-    assert found == {"received": 1, "given": 0, "open": 0, "won": 0, "lost": 0, stage: 1}
-    assert opportunities.by_stage(came_up(row), as_of=END).set_index("stage")[
-        "opportunities"
-    ].to_dict() == {name: int(name.lower() == stage) for name in ("Open", "Won", "Lost")}
+    none = {"open": 0, "won": 0, "lost": 0, "not_recorded": 0}
+    assert found == {"received": 1, "given": 0} | none | {stage: 1}
+    by_stage = opportunities.by_stage(came_up(row), as_of=END)
+    assert by_stage["stage"].tolist() == ["Open", "Won", "Lost", "Not recorded"]
+    assert by_stage["opportunities"].tolist() == [*(none | {stage: 1}).values()]
+
+
+def test_a_blank_stage_is_open_where_stage_is_used_and_nothing_closed():
+    rows = came_up({"stage": "Open"}, {}, {"closed_on": ago(3)}, {"closed_on": ago(-3)})
+
+    found = only(opportunities.counts(rows, as_of=END))
+
+    assert (found["open"], found["not_recorded"]) == (3, 1)
+    assert opportunities.closings(rows, as_of=END)["stage"].tolist() == ["Open"] * 3
+    share = only(opportunities.win_rate(rows, as_of=END))
+    assert (share["n"], share["n_excluded"]) == (0, 4)
+
+
+def test_nothing_is_open_won_or_lost_while_stage_was_never_used():
+    rows = came_up({"value": 500.0}, {"opened_on": ago(20), "closed_on": ago(3)})
+
+    closings = opportunities.closings(rows, as_of=END)
+
+    assert closings.empty
+    assert opportunities.outcomes_by_day(closings)["status"].tolist() == ["no data yet"] * 3
+    assert opportunities.value(rows, as_of=END)["stage"].unique().tolist() == ["Not recorded"]
 
 
 def test_what_is_for_them_is_given_and_the_rest_received():

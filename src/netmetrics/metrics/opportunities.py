@@ -38,14 +38,28 @@ def _received(
     return rows[~given], rows[given]
 
 
-def _stage(opportunities: pd.DataFrame, as_of: dt.date) -> Array:
-    """Open, Won or Lost, as far as known."""
-    closed = frames.days(opportunities, "closed_on") <= frames.day(as_of)
+_UNTOLD = "Not recorded"
+
+
+def _stage(rows: pd.DataFrame, opportunities: pd.DataFrame, as_of: dt.date) -> Array:
+    """Open, Won, Lost or Not recorded, as far as known, of some rows of the opportunities.
+
+    A blank means open, but not of what is closed, nor where Stage was never used.
+    """
+    closed = frames.days(rows, "closed_on") <= frames.day(as_of)
+    untold = ~frames.filled(rows, "stage") & closed
+    if not _stages_told(opportunities, as_of):
+        untold = np.ones(len(rows), dtype=bool)
     return np.select(
-        [closed & frames.has(opportunities, "stage", stage) for stage in ("Won", "Lost")],
-        ["Won", "Lost"],
+        [untold, *(closed & frames.has(rows, "stage", stage) for stage in ("Won", "Lost"))],
+        [_UNTOLD, "Won", "Lost"],
         "Open",
     )
+
+
+def _stages_told(opportunities: pd.DataFrame, as_of: dt.date) -> bool:
+    opened = frames.days(opportunities, "opened_on")
+    return bool((frames.filled(opportunities, "stage") & (opened <= frames.day(as_of))).any())
 
 
 @measure
@@ -68,15 +82,17 @@ def counts(
     pandas.DataFrame
         One row. Columns, all int64:
 
-        ======== ==============================================================
-        column   meaning
-        ======== ==============================================================
-        received for you (For is not Them)
-        given    for the other person
-        open     of those received, neither won nor lost by `as_of`
-        won      of those received, Won with a Closed on up to `as_of`
-        lost     of those received, Lost with a Closed on up to `as_of`
-        ======== ==============================================================
+        ============ ==========================================================
+        column       meaning
+        ============ ==========================================================
+        received     for you (For is not Them)
+        given        for the other person
+        open         of those received, neither won nor lost by `as_of`
+        won          of those received, Won with a Closed on up to `as_of`
+        lost         of those received, Lost with a Closed on up to `as_of`
+        not_recorded of those received, the others: closed with a blank Stage,
+                     and all of them while Stage was never used
+        ============ ==========================================================
 
     Examples
     --------
@@ -92,13 +108,14 @@ def counts(
     ...     }
     ... )
     >>> nm.opportunities.counts(came, as_of=dt.date(2026, 6, 30))
-       received  given  open  won  lost
-    0         2      1     0    1     1
+       received  given  open  won  lost  not_recorded
+    0         2      1     0    1     1             0
     """
     received, given = _received(opportunities, as_of, period)
-    stage = _stage(received, as_of)
+    stage = _stage(received, opportunities, as_of)
     values = {"received": len(received), "given": len(given)}
     values |= {name.lower(): int((stage == name).sum()) for name in schema.STAGES}
+    values["not_recorded"] = int((stage == _UNTOLD).sum())
     return frames.frame({k: [v] for k, v in values.items()}, dict.fromkeys(values, "int64"))
 
 
@@ -168,7 +185,8 @@ def by_stage(
     Returns
     -------
     pandas.DataFrame
-        One row each for Open, Won and Lost: str ``stage``, int64 ``opportunities``.
+        One row each for Open, Won, Lost and "Not recorded", as in `counts`: str ``stage``, int64
+        ``opportunities``.
 
     Examples
     --------
@@ -184,16 +202,18 @@ def by_stage(
     ...     }
     ... )
     >>> nm.opportunities.by_stage(came, as_of=dt.date(2026, 6, 30))
-      stage  opportunities
-    0  Open              0
-    1   Won              1
-    2  Lost              1
+              stage  opportunities
+    0          Open              0
+    1           Won              1
+    2          Lost              1
+    3  Not recorded              0
     """
     received, _ = _received(opportunities, as_of, period)
-    stage = _stage(received, as_of)
-    number = [int((stage == name).sum()) for name in schema.STAGES]
+    stage = _stage(received, opportunities, as_of)
+    names = frames.choices_then_rest(schema.STAGES, _UNTOLD)
+    number = [int((stage == name).sum()) for name in names]
     return frames.frame(
-        {"stage": schema.STAGES, "opportunities": number},
+        {"stage": names, "opportunities": number},
         {"stage": "str", "opportunities": "int64"},
     )
 
@@ -538,7 +558,7 @@ def win_rate(
     -------
     pandas.DataFrame
         One row: ``k`` won, ``n`` won or lost, ``rate``, ``lo`` and ``hi`` (95 % Wilson),
-        ``method``, ``n_excluded`` still open, ``note``: "not recorded" while Stage was never used.
+        ``method``, ``n_excluded`` the others, ``note``: "not recorded" while Stage was never used.
         It misleads while those that come to something are decided sooner than the others: read it
         beside `outcomes_by_day`.
 
@@ -560,13 +580,11 @@ def win_rate(
     0  1  2   0.5  few
     """
     received, _ = _received(opportunities, as_of, period)
-    stage = _stage(received, as_of)
-    won, lost, undecided = (int((stage == name).sum()) for name in ("Won", "Lost", "Open"))
-    opened = frames.days(opportunities, "opened_on")
-    told = frames.filled(opportunities, "stage") & (opened <= frames.day(as_of))
-    if len(received) and not told.any():
+    if len(received) and not _stages_told(opportunities, as_of):
         return frames.not_recorded(len(received))
-    return frames.rate_table(won, won + lost, n_excluded=undecided)
+    stage = _stage(received, opportunities, as_of)
+    won, lost = (int((stage == name).sum()) for name in ("Won", "Lost"))
+    return frames.rate_table(won, won + lost, n_excluded=len(received) - won - lost)
 
 
 @measure
@@ -637,7 +655,8 @@ def closings(opportunities: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per opportunity, but for those closed before they came up, in sheet order. Columns:
+        One row per opportunity in sheet order, but for those closed before they came up and those
+        of which it is not recorded (see `counts`). Columns:
 
         ========= ============== ===============================================
         column    dtype          meaning
@@ -670,10 +689,10 @@ def closings(opportunities: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     1      Bo  Lost   8.0  True
     """
     rows = frames.in_sheet_order(_received(opportunities, as_of, None)[0])
-    opened, stage = frames.days(rows, "opened_on"), _stage(rows, as_of)
+    opened, stage = frames.days(rows, "opened_on"), _stage(rows, opportunities, as_of)
     seen = stage != "Open"
     ended = np.where(seen, frames.days(rows, "closed_on"), frames.day(as_of))
-    sound = ended >= opened
+    sound = (ended >= opened) & (stage != _UNTOLD)
     return frames.frame(
         {
             "contact": rows["contact"][sound],
@@ -855,7 +874,7 @@ def value(
         =============== ======= ======================================================
         column          dtype   meaning
         =============== ======= ======================================================
-        stage           str     Open or Won
+        stage           str     Open, Won or, as in `counts`, "Not recorded"
         currency        str     as typed; "Not recorded" if blank
         opportunities   int64   how many
         n_without_value int64   of these, without a Value; they are not taken for 0
@@ -870,6 +889,7 @@ def value(
     ...     {
     ...         "opened_on": "2026-01-20",
     ...         "contact": ["Ann", "Bo", "Cy"],
+    ...         "stage": "Open",
     ...         "value": [500, 900, None],
     ...         "currency": "EUR",
     ...     }
@@ -882,7 +902,7 @@ def value(
     blank = pd.Series(np.nan, index=rows.index)
     money = pd.DataFrame(
         {
-            "stage": _stage(rows, as_of),
+            "stage": _stage(rows, opportunities, as_of),
             "currency": rows.get("currency", blank).astype("str").fillna("Not recorded"),
             "value": rows.get("value", blank).astype("float64"),
         }
