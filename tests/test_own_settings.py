@@ -1,0 +1,377 @@
+"""Each threshold that the keeper types is the one that is used, on its own last day; numbers by hand."""
+
+import dataclasses
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from netmetrics import schema
+from netmetrics.metrics import habits
+from netmetrics.metrics.rules import RULES
+
+END = dt.date(2026, 10, 31)
+
+
+@dataclasses.dataclass(frozen=True)
+class Tables:
+    contacts: pd.DataFrame
+    interactions: pd.DataFrame
+    purposes: pd.DataFrame
+    opportunities: pd.DataFrame
+    milestones: pd.DataFrame
+
+
+def table(sheet, rows):
+    dtypes = schema.dtypes(sheet)
+    days = {name for name, dtype in dtypes.items() if dtype.startswith("datetime")}
+    rows = [
+        {"row": place}
+        | {name: pd.Timestamp(value) if name in days else value for name, value in row.items()}
+        for place, row in enumerate(rows, start=2)
+    ]
+    return pd.DataFrame(
+        {c: pd.Series([r.get(c) for r in rows], dtype=t) for c, t in dtypes.items()}
+    )
+
+
+def network(contacts, log=(), *, opportunities=(), milestones=()):
+    """Tables from short rows; the purposes of a log row stand in its `what`."""
+    log = [dict(row) for row in log]
+    tagged = [(place, what) for place, row in enumerate(log) for what in row.pop("what", ())]
+    people = [{"contact": c} if isinstance(c, str) else c for c in contacts]
+    return Tables(
+        contacts=table(schema.CONTACTS, people),
+        interactions=table(schema.INTERACTIONS, log),
+        purposes=pd.DataFrame(tagged, columns=["interaction", "purpose"]).astype(
+            {"interaction": "int64", "purpose": "str"}
+        ),
+        opportunities=table(schema.OPPORTUNITIES, list(opportunities)),
+        milestones=table(schema.MILESTONES, list(milestones)),
+    )
+
+
+def row(contact, date, channel="Email", *what, by="Me", **more):
+    return {"contact": contact, "date": date, "channel": channel, "started_by": by, "what": what, **more}  # fmt: skip
+
+
+def reply(on):
+    return {"answered_on": on, "answered": "Yes"}
+
+
+def measured(rule, tables, settings):
+    """The rows of one rule; the others are not worked out, for it would take long."""
+    with pytest.MonkeyPatch.context() as only:
+        only.setattr(habits, "RULES", [one for one in RULES if one.number == rule])
+        return habits.table(tables, as_of=END, settings=schema.Settings(**settings))
+
+
+def counts(rule, tables, **settings):
+    """Each count of a rule as (k, n, left out, the people behind k, the others)."""
+    names = ["k", "n", "n_excluded", "contacts", "others"]
+    found = measured(rule, tables, settings)[names]
+    return [tuple(values) for values in found.itertuples(index=False)]
+
+
+def words(rule, tables, **settings):
+    return measured(rule, tables, settings)["counts"].tolist()
+
+
+# Days to answer
+
+
+# 10 days are over on the day itself: an answer on day 10 came in time, one on day 11 did not; what
+# was sent ten days ago is over, what was sent nine days ago is not.
+IN_TEN_DAYS = [
+    row("In time", "2026-09-01", **reply("2026-09-11")),
+    row("Late", "2026-09-01", **reply("2026-09-12")),
+    row("Over", "2026-10-21"),
+    row("Open", "2026-10-22"),
+]
+# The first answer of the log took 45 days. With as many to answer, both messages count; with fewer,
+# silence says nothing before the day of that answer.
+FIRST_ANSWER_LATE = [row("Bo", "2026-01-01", **reply("2026-02-15")), row("Zoe", "2026-02-01")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        pytest.param(21, (1, 3, 0, "In time", "Late; Over"), id="first emails"),
+        pytest.param(25, (1, 3, 1, "In time", "Late; Over"), id="approaches"),
+    ],
+)
+def test_an_answer_in_time_came_within_your_own_days(rule, found):
+    assert counts(rule, network([], IN_TEN_DAYS), reply_window_days=10)[0] == found
+
+
+@pytest.mark.parametrize("rule", [21, 25])
+@pytest.mark.parametrize(("days", "found"), [(45, (1, 2, 0, "Bo", "Zoe")), (44, (0, 0, 0, "", ""))])
+def test_your_own_days_to_answer_say_since_when_silence_counts(rule, days, found):
+    assert counts(rule, network([], FIRST_ANSWER_LATE), reply_window_days=days)[0] == found
+
+
+def test_the_answers_by_channel_are_those_within_the_days_given():
+    tables = network([], IN_TEN_DAYS)
+    found = habits.channel_rates(tables.contacts, tables.interactions, as_of=END, window_days=10)
+    assert found[["k", "n"]].to_numpy().tolist() == [[1, 3]]
+
+    late = network([], FIRST_ANSWER_LATE)
+    found = habits.channel_rates(late.contacts, late.interactions, as_of=END, window_days=45)
+    assert found[["k", "n"]].to_numpy().tolist() == [[1, 2]]
+
+
+def test_22_the_first_email_after_leaving_has_your_own_days_to_be_answered():
+    left = ["2026-03-01", "2026-03-01", "2026-10-01", "2026-10-01"]
+    names = ["In time", "Late", "Over", "Open"]
+    people = [{"contact": name, "worked_until_on": on} for name, on in zip(names, left, strict=True)]  # fmt: skip
+    log = [
+        row("Bo", "2026-01-01"),
+        row("In time", "2026-03-05", **reply("2026-03-15")),  # 10 days
+        row("Late", "2026-03-05", **reply("2026-03-16")),
+        row("Over", "2026-10-21"),
+        row("Open", "2026-10-22"),
+    ]
+
+    found = counts(22, network(people, log), reply_window_days=10)[1]
+
+    assert found == (1, 3, 1, "In time", "Late; Over")
+
+
+@pytest.mark.parametrize(("days", "found"), [(45, (0, 1, 0)), (44, (0, 0, 0))])
+def test_39_a_silence_after_a_silence_counts_since_answers_were_recorded(days, found):
+    log = [*FIRST_ANSWER_LATE, row("Zoe", "2024-01-01")]
+
+    assert counts(39, network([], log), reply_window_days=days)[0][:3] == found
+
+
+# Days after which an approach has ended
+
+# Silent for 45 days, then a second message that is answered on the next day.
+SECOND_TRY = [
+    row("Bo", "2025-12-01", **reply("2025-12-02")),
+    row("Ana", "2024-01-01"),
+    row("Ana", "2026-01-01"),
+    row("Ana", "2026-02-15", **reply("2026-02-16")),
+]
+
+
+@pytest.mark.parametrize(
+    ("days", "found"),
+    [
+        pytest.param(45, (1, 2, 0), id="one approach, answered after 46 days"),
+        pytest.param(44, (2, 3, 0), id="two, the second answered at once"),
+    ],
+)
+def test_25_a_new_approach_begins_once_your_own_days_are_over(days, found):
+    assert counts(25, network([], SECOND_TRY), lapse_days=days)[0][:3] == found
+
+
+@pytest.mark.parametrize(
+    ("days", "found"),
+    [
+        pytest.param(45, [(1, 1, 0, "Ana", ""), (0, 1, 0, "", "Ana")], id="at the second message"),
+        pytest.param(44, [(0, 1, 0, "", "Ana"), (0, 0, 0, "", "")], id="a new approach"),
+    ],
+)
+def test_39_an_approach_after_silence_ends_with_your_own_days(days, found):
+    assert counts(39, network([], SECOND_TRY), lapse_days=days) == found
+
+
+@pytest.mark.parametrize(
+    ("days", "sent", "found"),
+    [
+        pytest.param(90, "2026-08-02", (0, 0, 1), id="90 days ago"),
+        pytest.param(90, "2026-08-01", (1, 1, 0), id="91 days ago"),
+        pytest.param(30, "2026-10-01", (0, 0, 1), id="30 days ago, of 30"),
+        pytest.param(30, "2026-09-30", (1, 1, 0), id="31 days ago, of 30"),
+    ],
+)
+def test_39_an_early_answer_waits_for_your_own_days(days, sent, found):
+    answered = pd.Timestamp(sent) + pd.Timedelta(days=1)
+    log = [row("Ana", "2024-10-01"), row("Ana", sent, **reply(answered))]
+
+    assert counts(39, network([], log), lapse_days=days)[0][:3] == found
+
+
+# Rhythms
+
+
+@pytest.mark.parametrize(
+    ("days", "found"), [(30, (1, 1, 0, "Ana", "")), (29, (0, 1, 0, "", "Ana"))]
+)
+def test_2_the_usual_rhythm_is_your_own(days, found):
+    tables = network(["Ana"], [row("Ana", "2026-10-01")])  # 30 days ago
+
+    assert counts(2, tables, check_in_days=days) == [found]
+
+
+@pytest.mark.parametrize(
+    ("settings", "met", "found"),
+    [
+        pytest.param({"catch_up_days": 70}, "2026-08-22", (1, 1, 0), id="70 days of 70"),
+        pytest.param({"catch_up_days": 70}, "2026-08-21", (0, 1, 0), id="71 days of 70"),
+        pytest.param({"check_in_days": 120}, "2026-07-03", (1, 1, 0), id="120 days, as written to"),
+        pytest.param({"check_in_days": 120}, "2026-07-02", (0, 1, 0), id="121 days"),
+        pytest.param({}, "2025-10-31", (0, 1, 0), id="365 days ago: late"),
+        pytest.param({}, "2025-10-30", (0, 0, 1), id="366 days ago: not asked for"),
+        pytest.param({"dormant_days": 400}, "2025-09-26", (0, 1, 0), id="400 days of 400"),
+        pytest.param({"dormant_days": 400}, "2025-09-25", (0, 0, 1), id="401 days of 400"),
+    ],
+)
+def test_3_meetings_are_due_by_your_own_days(settings, met, found):
+    tables = network(["Ana"], [row("Ana", met, "Call")])
+
+    assert counts(3, tables, **settings)[0][:3] == found
+
+
+def test_3_who_is_to_be_met_daily_is_late_however_long_ago_it_was():
+    tables = network([{"contact": "Ana", "catch_up_days": 1}], [row("Ana", "2025-01-01", "Call")])
+
+    assert counts(3, tables)[0][:3] == (0, 1, 0)
+
+
+# The days that count as lately
+
+
+@pytest.mark.parametrize(
+    ("rule", "place", "found", "said"),
+    [
+        pytest.param(5, 1, (1, 1, 0), "", id="likes only"),
+        pytest.param(26, 0, (1, 2, 0), "people on your list were in touch with you in 30 days", id="your list"),
+        pytest.param(34, 0, (1, 2, 0), "former coworkers were in touch with you in 30 days", id="relation"),
+    ],
+)  # fmt: skip
+def test_lately_is_your_own_number_of_days(rule, place, found, said):
+    people = [{"contact": name, "relation": "Peer"} for name in ("Ana", "Bo")]
+    log = [row("Ana", "2026-10-02", "Social"), row("Bo", "2026-10-01", "Social")]  # 29, 30 days
+    tables = network(people, log)
+
+    assert counts(rule, tables, active_days=30)[place][:3] == found
+    assert said in words(rule, tables, active_days=30)[place]
+
+
+def test_36_what_they_raised_came_from_those_in_touch_in_your_own_days():
+    log = [row("Near", "2026-04-01"), row("Far", "2026-03-31")]  # 30 and 31 days before
+    came = [{"contact": name, "opened_on": "2026-05-01", "raised_by": "Them"} for name in ("Near", "Far")]  # fmt: skip
+    tables = network(["Near"], log, opportunities=came)
+
+    assert counts(36, tables, active_days=30) == [(1, 2, 0, "Near", "Far")]
+    assert words(36, tables, active_days=30)[0].endswith("with you in the 30 days before")
+
+
+# A long silence
+
+
+@pytest.mark.parametrize(("days", "found"), [(30, (1, 1, 0)), (31, (0, 0, 0))])
+def test_6_a_like_begins_anew_after_your_own_long_silence(days, found):
+    log = [row("Ana", "2026-05-01"), row("Ana", "2026-06-01", "Social"), row("Ana", "2026-06-02")]
+
+    assert counts(6, network([], log), dormant_days=days)[0][:3] == found
+
+
+@pytest.mark.parametrize(("days", "found"), [(30, (1, 1, 0)), (31, (0, 0, 0))])
+def test_11_an_ask_comes_after_your_own_long_silence(days, found):
+    log = [row("Ana", "2026-01-01"), row("Ana", "2026-02-01", "Email", "Ask reference")]
+
+    assert counts(11, network([], log), dormant_days=days)[0][:3] == found
+
+
+# Milestones, and what led further
+
+
+def stone(contact, date):
+    return {"contact": contact, "date": date, "kind": "New job"}
+
+
+STONES = [stone("On", "2026-09-01"), stone("Late", "2026-09-01"), stone("Over", "2026-10-11"), stone("Open", "2026-10-12")]  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", [7, 40])
+def test_a_milestone_is_acknowledged_within_your_own_days(rule):
+    log = [
+        row("Bo", "2026-01-01", "Email", "Catch up"),
+        row("On", "2026-09-21", "Email", "Congratulate"),  # day 20
+        row("Late", "2026-09-22", "Email", "Congratulate"),  # day 21
+    ]
+
+    found = counts(rule, network([], log, milestones=STONES), milestone_days=20)
+
+    assert found == [(1, 3, 1, "On", "Late; Over")]
+
+
+def test_23_well_timed_is_within_your_own_days_of_a_milestone():
+    log = [row("On", "2026-09-21", **reply("2026-09-22")), row("Late", "2026-09-22")]  # 20 and 21
+
+    found = counts(23, network([], log, milestones=STONES), milestone_days=20)
+
+    assert found == [(1, 1, 0, "On", ""), (0, 1, 0, "", "Late")]
+
+
+def test_27_a_conversation_led_further_within_your_own_days():
+    log = [
+        row("Led", "2026-01-01", "Call"), row("Led", "2026-01-31", "In person"),  # 30 days
+        row("Not", "2026-01-01", "Call"), row("Not", "2026-02-01", "In person"),  # 31 days
+        row("Over", "2026-10-01", "Call"), row("Open", "2026-10-02", "Call"),
+    ]  # fmt: skip
+
+    # Both meetings are conversations of their own that led nowhere.
+    assert counts(27, network([], log), outcome_days=30)[0][:3] == (1, 5, 1)
+
+
+# Days that are nobody's setting
+
+
+@pytest.mark.parametrize(("on", "judged"), [("2026-08-02", (1, 0)), ("2026-08-03", (0, 1))])
+def test_6_a_like_is_judged_after_ninety_days(on, judged):
+    assert counts(6, network([], [row("Ana", on, "Social")]))[0][1:3] == judged
+
+
+@pytest.mark.parametrize("rule", [7, 40])
+@pytest.mark.parametrize(("on", "left"), [("2026-10-31", 1), ("2026-11-01", 0)])
+def test_a_milestone_of_today_waits_and_one_ahead_is_not_there_yet(rule, on, left):
+    log = [row("Bo", "2026-01-01", "Email", "Catch up")]
+
+    found = counts(rule, network([], log, milestones=[stone("Ana", on)]))
+
+    assert found == [(0, 0, left, "", "")]
+
+
+@pytest.mark.parametrize(("on", "found"), [("2026-01-01", (1, 1, 0)), ("2025-12-31", (0, 0, 1))])
+def test_40_a_new_job_on_the_first_day_of_the_log_is_judged(on, found):
+    tables = network([], [row("Ana", "2026-01-01")], milestones=[stone("Ana", on)])
+
+    assert counts(40, tables)[0][:3] == found
+
+
+@pytest.mark.parametrize(("on", "n"), [("2026-01-01", 1), ("2025-12-31", 0)])
+def test_14_thanks_are_owed_from_the_day_on_which_what_for_was_first_used(on, n):
+    came = [{"contact": "Ana", "opened_on": on, "kind": "Referral"}]
+    tables = network([], [row("Bo", "2026-01-01", "Email", "Thank")], opportunities=came)
+
+    assert counts(14, tables)[0][1] == n
+
+
+@pytest.mark.parametrize(("closed", "found"), [("2026-03-02", (1, 1, 0)), ("2026-03-01", (0, 0, 1))])  # fmt: skip
+def test_15_what_was_decided_on_the_day_of_the_yes_needs_no_word(closed, found):
+    log = [row("Vera", "2026-03-01", "Email", "Ask reference", they_said="Yes", **reply("2026-03-02"))]  # fmt: skip
+    lost = {"contact": "Bo", "opened_on": "2026-02-01", "kind": "Job lead", "stage": "Lost", "closed_on": closed}  # fmt: skip
+
+    assert counts(15, network([], log, opportunities=[lost]))[0][:3] == found
+
+
+@pytest.mark.parametrize(("asked", "found"), [("2026-06-30", (0, 1, 0)), ("2026-06-29", (0, 0, 1))])  # fmt: skip
+def test_35_a_first_ask_is_judged_from_the_180th_day_of_the_log_on(asked, found):
+    log = [row("Bo", "2026-01-01"), row("Ana", asked, "Email", "Ask advice")]
+
+    assert counts(35, network(["Ana"], log))[0][:3] == found
+
+
+@pytest.mark.parametrize(
+    ("today", "state"), [(dt.date(2026, 10, 30), "pending"), (dt.date(2026, 10, 31), "missed")]
+)
+def test_1_the_last_day_of_the_month_is_still_inside(today, state):
+    tables = network([{"contact": "Ana", "worked_until_on": "2026-09-30"}], [row("Bo", "2026-01-01")])  # fmt: skip
+
+    found = habits.first_month(tables.contacts, tables.interactions, as_of=today)
+
+    assert found["state"].tolist() == [state]
