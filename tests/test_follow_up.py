@@ -376,6 +376,21 @@ def test_their_message_answered_before_it_came_still_answers_yours():
     assert known.asked_of_me(rows)["date"].tolist() == [ago(40), ago(45)]
 
 
+@pytest.mark.parametrize(("window_days", "judged"), [(39, 1), (40, 3)])
+def test_a_late_answer_shows_from_its_own_day_on_that_calls_are_recorded(window_days, judged):
+    call = {"channel": "Call", "started_by": "Me"}
+    rows = log(
+        sent(60, 20, channel="Email"),
+        {"date": ago(50), **call},
+        {"date": ago(21), **call},
+        {"date": ago(20), **call},
+    )
+
+    found = only(follow_up.calls_that_got_through(rows, as_of=END, window_days=window_days))
+
+    assert (found["k"], found["n"], found["n_excluded"]) == (judged, judged, 3 - judged)
+
+
 def test_people_are_counted_beside_approaches():
     rows = log(sent(200), sent(60), {**sent(60), "contact": "Bo"}, {**sent(10), "contact": "Cy"})
 

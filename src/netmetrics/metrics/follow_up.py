@@ -791,7 +791,11 @@ def lateness(
 
 @measure
 def calls_that_got_through(
-    interactions: pd.DataFrame, *, as_of: dt.date, period: Period | None = None
+    interactions: pd.DataFrame,
+    *,
+    as_of: dt.date,
+    period: Period | None = None,
+    window_days: int = 30,
 ) -> pd.DataFrame:
     """Share of your calls that took place.
 
@@ -803,6 +807,8 @@ def calls_that_got_through(
         The last day whose entries are known.
     period
         The days that count; None for all so far.
+    window_days
+        Days to answer; an answer that came later tells of no day before its own.
 
     Returns
     -------
@@ -810,6 +816,11 @@ def calls_that_got_through(
         One row as of `reply_rate`: ``k`` Call rows that you started and whose Answered on is not
         No, ``n`` all of these from the day on which Answered on was first used, ``n_excluded``
         those before; ``note``: "not recorded", and nothing counted, while it never was.
+
+    Raises
+    ------
+    ValueError
+        If `window_days` is below 0.
 
     Examples
     --------
@@ -832,13 +843,11 @@ def calls_that_got_through(
     calls = frames.has(interactions, "channel", "Call") & frames.between(date, start, end)
     calls &= frames.has(interactions, "started_by", "Me")
     answer = frames.days(interactions, "answered_on")
-    told = (frames.filled(interactions, "answered") | ~np.isnat(answer)) & (
-        date <= frames.day(as_of)
-    )
-    told &= ~(answer > frames.day(as_of))
+    told = frames.filled(interactions, "answered") | ~np.isnat(answer)
+    told &= (date <= frames.day(as_of)) & ~(answer > frames.day(as_of)) & ~(answer < date)
     if not told.any():
         return frames.not_recorded(int(calls.sum()))
-    judged = calls & (date >= date[told].min())
+    judged = calls & frames.judged(interactions, told, window_days)
     through = judged & ~frames.has(interactions, "answered", "No")
     return frames.rate_table(
         int(through.sum()), int(judged.sum()), n_excluded=int((calls & ~judged).sum())

@@ -203,6 +203,36 @@ def answered_early(table: pd.DataFrame) -> Array:
     return early
 
 
+def judged(interactions: pd.DataFrame, told: Array, window_days: int) -> Array:
+    """Whether each row is of the days since some row first told of an answer.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table.
+    told
+        Which rows tell of one. A row that was answered late tells from the answer on: else the days
+        before it, whose windows closed while nothing was recorded, would be judged after all.
+    window_days
+        Days to answer; what came later is late.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dtype ``bool``, one per row; none where nothing was told.
+
+    Raises
+    ------
+    ValueError
+        If `window_days` is below 0.
+    """
+    at_least("window_days", window_days, 0)
+    date, answer = days(interactions, "date"), days(interactions, "answered_on")
+    since = np.where(answer - date > np.timedelta64(window_days, "D"), answer, date)[told]
+    since = since[~np.isnat(since)]
+    return date >= since.min() if len(since) else np.zeros(len(date), dtype=bool)
+
+
 def put(column: pd.Series[Any], where: Array, value: str) -> pd.Series[Any]:
     """A column of text with some cells replaced.
 

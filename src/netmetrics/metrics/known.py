@@ -387,7 +387,7 @@ def asking_rows(interactions: pd.DataFrame, *, window_days: int = 30) -> pd.Data
     talked = frames.has(interactions, "channel", *schema.CONVERSATION_CHANNELS)
     written = ~talked & ~frames.has(interactions, "channel", "Social")
     theirs = frames.has(interactions, "started_by", "Them")
-    judged = _judged(interactions, tells(interactions), window_days)
+    judged = frames.judged(interactions, tells(interactions), window_days)
     mine = frames.has(interactions, "started_by", "Me") & judged
     mine &= ~frames.answered_early(interactions)
     met = talked & ~frames.has(interactions, "answered", "No")
@@ -523,19 +523,6 @@ def asked_of_me(interactions: pd.DataFrame, *, window_days: int = 30) -> pd.Data
     written = ~talked & ~frames.has(interactions, "channel", "Social")
     asked = written & frames.has(interactions, "started_by", "Them")
     asked &= ~frames.answered_early(interactions)
-    judged = _judged(interactions, asked & _told(interactions), window_days)
+    judged = frames.judged(interactions, asked & _told(interactions), window_days)
     rows: pd.DataFrame = interactions[asked & judged]
     return rows
-
-
-def _judged(interactions: pd.DataFrame, told: Any, window_days: int) -> Any:
-    """Whether each row is of the days since some row first told of an answer.
-
-    One that was answered late tells from the answer on: else the days before it, whose windows
-    closed while nothing was recorded, would be judged after all.
-    """
-    frames.at_least("window_days", window_days, 0)
-    date, answer = frames.days(interactions, "date"), frames.days(interactions, "answered_on")
-    since = np.where(answer - date > np.timedelta64(window_days, "D"), answer, date)[told]
-    since = since[~np.isnat(since)]
-    return date >= since.min() if len(since) else np.zeros(len(date), dtype=bool)
