@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from netmetrics.problems import WorkbookError
-from netmetrics.workbook import cells, proof
+from netmetrics.workbook import cells, preflight, proof
 from netmetrics.workbook.cells import Broken
 
 ALWAYS, NEVER = 0, 1 << 60
@@ -456,6 +456,52 @@ def test_a_very_long_text_in_a_csv_is_read_whole(tmp_path):
     (grid,) = cells.read(tmp_path / "long.csv").grids
 
     assert len(grid.value(1, 2)) == len(text) - 1  # the last line end is trimmed
+
+
+def in_pieces(data, size):
+    return [data[at : at + size] for at in range(0, len(data), size)]
+
+
+@pytest.mark.parametrize(
+    ("data", "fits"),
+    [
+        pytest.param(b"<t>" + b"x" * 1_048_570 + b"</t>", True, id="a megabyte"),
+        pytest.param(b"<t>" + b"x" * 1_048_577 + b"</t>", False, id="more"),
+        pytest.param(b"<t/>" * 600_000, True, id="many tags"),
+        pytest.param(b"<!--" + b"<" * 1_048_577 + b"-->", False, id="comment"),
+        pytest.param(b"<?x " + b"<" * 1_048_577 + b"?>", False, id="instruction"),
+        pytest.param(b"<!-- < -->" + b"<t>x</t>" * 200_000, True, id="short comment"),
+        pytest.param(b"x" * 700_000 + b"<t>" + b"x" * 700_000, True, id="two texts"),
+    ],
+)
+@pytest.mark.parametrize("size", [16_384, 99_991, 1 << 20])
+def test_a_text_longer_than_any_cell_is_refused_before_it_is_parsed(data, fits, size):
+    parts = preflight.bounded(in_pieces(data, size), "long.xlsx")
+
+    if fits:
+        assert b"".join(parts) == data
+    else:
+        with pytest.raises(WorkbookError, match="a text of more than 1 MB"):
+            list(parts)
+
+
+def test_a_comment_that_ends_across_two_pieces_is_over(small):
+    data = b"<!-- " + b"x" * 89 + b"--><t>" + b"y" * 2_000
+
+    assert list(preflight.bounded(in_pieces(data, 96), "x.xlsx")) == in_pieces(data, 96)
+
+
+@pytest.mark.parametrize("length", [32_767, 900_000, 1_200_000])
+def test_a_long_text_is_read_whole_or_refused_both_ways(small, length):
+    text = f'<c r="C4" t="inlineStr"><is><t>{"x" * length}</t></is>'.encode()
+    with_sheet_xml(small, lambda data: re.sub(rb'<c r="C4"[^>]*><v>0.5</v>', text, data))
+
+    if length < 1_048_576:
+        (fast,), (careful,) = both_ways(small)
+        assert fast["C4"] == careful["C4"] == "x" * length
+    for size in (ALWAYS, NEVER) if length > 1_048_576 else ():
+        with pytest.raises(WorkbookError, match="a text of more than 1 MB"):
+            cells.read(small, fast_from=size)
 
 
 def test_a_length_of_time_beyond_all_time_is_read_the_careful_way(tmp_path):

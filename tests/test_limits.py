@@ -1,5 +1,7 @@
 """Files made to exhaust a reader: time and memory of a process that loads them."""
 
+import base64
+import random
 import struct
 import subprocess
 import sys
@@ -154,6 +156,44 @@ def test_a_part_of_a_gigabyte_that_claims_to_be_small(large, tmp_path, part):
     bomb = with_part(large, tmp_path / "lie.xlsx", part, parts, stated=len(head) + 200_000)
 
     assert "lie.xlsx is damaged" in loaded(bomb)
+
+
+@pytest.mark.parametrize(
+    ("part", "begin", "end"),
+    [
+        pytest.param("xl/worksheets/sheet1.xml", b"", b"", id="cell"),
+        pytest.param("xl/worksheets/sheet1.xml", b"Ana<!-- < ", b"-->", id="comment"),
+        pytest.param("xl/worksheets/sheet1.xml", b'<v x="', b'">1</v>', id="attribute"),
+        pytest.param("xl/sharedStrings.xml", b"", b"", id="shared text"),
+    ],
+)
+def test_a_text_of_ninety_megabytes(large, tmp_path, part, begin, end):
+    with_text = b"Person 0" if part == "xl/sharedStrings.xml" else b"<v>1</v>"
+    with zipfile.ZipFile(large) as file:
+        head, _, tail = file.read(part).partition(with_text)
+    noise = base64.b64encode(random.Random(1).randbytes(750_000))
+    parts = [(head + begin, 1), (noise, 90), (end + tail, 1)]
+    odd = with_part(large, tmp_path / "long.xlsx", part, parts)
+
+    assert loaded(odd).startswith("long.xlsx has a text of more than 1 MB,")
+
+
+@pytest.mark.parametrize(
+    ("part", "one"),
+    [
+        pytest.param("xl/sharedStrings.xml", "<r><t>run {}</t></r>", id="runs of a shared text"),
+        pytest.param("xl/worksheets/sheet1.xml", '<c r="A2" s="{}"/>', id="cells of a row"),
+    ],
+)
+def test_a_million_pieces_of_one_text_or_row(large, tmp_path, part, one):
+    before = b"<si>" if part == "xl/sharedStrings.xml" else b'<row r="2" spans="1:2">'
+    with zipfile.ZipFile(large) as file:
+        head, mark, tail = file.read(part).partition(before)
+    assert mark
+    block = "".join(one.format(number) for number in range(100_000)).encode()
+    odd = with_part(large, tmp_path / "many.xlsx", part, [(head + mark, 1), (block, 20), (tail, 1)])
+
+    assert loaded(odd).startswith("many.xlsx is damaged")
 
 
 def test_entities_that_would_grow_without_end(tiny):

@@ -24,12 +24,20 @@ import python_calamine
 
 from netmetrics.workbook import preflight
 from netmetrics.workbook.codes import refusal
-from netmetrics.workbook.proof import LAST_ROW, safe_for_calamine, same_strings, same_styles
+from netmetrics.workbook.proof import (
+    LAST_ROW,
+    MOST_RUNS,
+    safe_for_calamine,
+    same_strings,
+    same_styles,
+)
 
 LAST_COLUMN = 16_384
 LARGEST = 1e308  # beyond what a spreadsheet holds, and read differently by different programs
 FAST_FROM = 200_000
+CROWDED = 16 * LAST_COLUMN  # elements that no row needs
 _BLOCK = 512  # rows taken at a time: too few for the garbage collector to go through them
+_PIECE = 16_384  # bytes parsed at a time: their elements, too, are too few for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -426,6 +434,17 @@ class _Package:
         # Preflight has refused document types, so nothing can be expanded here.
         return ET.fromstring(self.archive.read(self._entry(part)))  # noqa: S314
 
+    def _elements(self, entry: str) -> Iterator[ET.Element]:
+        """The elements of a part, each once it is complete."""
+        parser: Any = ET.XMLPullParser()
+        with self.archive.open(entry) as stream:
+            parts = iter(lambda: stream.read(_PIECE), b"")
+            for part in preflight.bounded(parts, self.path.name):
+                parser.feed(part)
+                for _, found in parser.read_events():
+                    yield found
+        parser.close()
+
     def _entry(self, part: str) -> str:
         if part.casefold() not in self.parts:
             raise _BrokenPartError(part)
@@ -470,29 +489,34 @@ class _Package:
         entry = self._entry(part)
         tables = self._tables(part)
         large = self.archive.getinfo(entry).file_size >= self.fast_from
-        if (
-            large
-            and self._read_alike()
-            and safe_for_calamine(preflight.pieces(self.archive, entry))
-        ):
+        if large and self._read_alike() and safe_for_calamine(self._pieces(entry)):
             dense = self._fast(name, entry)
             if dense:
                 return Grid(name, *dense, hidden, tables=tables)
         sparse = _Sparse()
         hidden_rows: set[int] = set()
         merged: list[Area] = []
-        with self.archive.open(entry) as stream:
-            row = 0
-            for _, found in ET.iterparse(stream):  # noqa: S314
-                tag = found.tag
-                if tag.endswith("}row") or tag == "row":
-                    row = _number_in(found.get("r", str(row + 1)))
-                    sparse.add(row, self._row(found, row))
-                    if found.get("hidden") in ("1", "true"):
-                        hidden_rows.add(row)
-                    found.clear()
-                elif tag.endswith("}mergeCell"):
-                    merged.append(_area(found.get("ref", "")))
+        row = since = 0
+        tags: dict[str, str] = {}
+        for found in self._elements(entry):
+            tag = tags.get(found.tag) or tags.setdefault(found.tag, _local(found.tag))
+            since += 1
+            if tag == "row":
+                row = _number_in(found.get("r", str(row + 1)))
+                sparse.add(row, self._row(found, row))
+                if found.get("hidden") in ("1", "true"):
+                    hidden_rows.add(row)
+                found.clear()
+                since = 0
+            elif tag == "sheetData":
+                since = -(1 << 60)  # below the rows there may be any number
+            elif tag == "mergeCell":
+                merged.append(_area(found.get("ref", "")))
+                found.clear()
+            elif since > CROWDED:
+                raise _BrokenPartError(part)
+            elif since < 0:
+                found.clear()
         rows, columns = sparse.packed()
         hidden_rows.intersection_update(rows.tolist())
         return Grid(name, rows, columns, hidden, frozenset(hidden_rows), tuple(merged), tables)
@@ -508,7 +532,10 @@ class _Package:
         return strings not in self.parts or same_strings(self._whole(strings))
 
     def _whole(self, part: str) -> bytes:
-        return b"".join(preflight.pieces(self.archive, self._entry(part)))
+        return b"".join(self._pieces(self._entry(part)))
+
+    def _pieces(self, entry: str) -> Iterator[bytes]:
+        return preflight.bounded(preflight.pieces(self.archive, entry), self.path.name)
 
     def _fast(self, name: str, entry: str) -> tuple[Rows, dict[int, Cells]] | None:
         try:
@@ -559,10 +586,23 @@ class _Package:
     def _string(self, text: str) -> str:
         if self._strings is None:
             part = self.other.get("sharedStrings", "").casefold()
-            tree = self._tree(part) if part in self.parts else ()
-            self._strings = [_plain(one) for one in tree if _local(one.tag) == "si"]
+            self._strings = list(self._shared(part)) if part in self.parts else []
         at = _number_in(text)
         return self._strings[at] if at < len(self._strings) else ""
+
+    def _shared(self, part: str) -> Iterator[str]:
+        runs = 0
+        tags: dict[str, str] = {}
+        for found in self._elements(self._entry(part)):
+            tag = tags.get(found.tag) or tags.setdefault(found.tag, _local(found.tag))
+            if tag == "si":
+                yield _plain(found)
+                found.clear()
+                runs = 0
+            elif tag == "r":
+                runs += 1
+                if runs > MOST_RUNS:
+                    raise _BrokenPartError(part)
 
     def _number(self, text: str, style: str) -> Any:
         try:

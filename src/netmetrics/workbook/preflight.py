@@ -8,7 +8,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal
 from xml.etree import ElementTree as ET
@@ -328,6 +328,47 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[byte
                 yield inflate.decompress(data, CHUNK) if packed else data
                 data = inflate.unconsumed_tail
         yield inflate.flush() if packed else b""
+
+
+_ASIDES = ((b"<!--", b"-->"), (b"<?", b"?>"))  # they may hold a "<"
+
+
+def bounded(parts: Iterable[bytes], name: str) -> Iterator[bytes]:
+    """Pieces of XML, as long as nothing in it is longer than any cell can hold.
+
+    Parameters
+    ----------
+    parts
+        The XML, in pieces of 1 MB at most.
+    name
+        The file's name.
+
+    Yields
+    ------
+    bytes
+        The same pieces.
+
+    Raises
+    ------
+    WorkbookError
+        If more than 1 MB of text, or one comment or tag of that size, stands in it. It would take
+        a parser gigabytes, or hours.
+    """
+    since, ends, kept = 0, b"", b""  # bytes since the last tag began; what ends a comment
+    for part in parts:
+        first = (kept + part).find(ends or b"<")
+        if since + (first if first >= 0 else len(part)) > CHUNK:
+            raise refusal("file-long-text", name)
+        last = part.rfind(b"<")
+        if ends and first < 0:
+            since, kept = since + len(part), part[-2:]
+        else:
+            since, ends, kept = since + len(part) if last < 0 else len(part) - last, b"", b""
+            for begin, end in _ASIDES:
+                at = part.rfind(begin)
+                if at >= 0 and part.find(end, at) < 0:
+                    since, ends, kept = len(part) - at, end, part[-2:]
+        yield part
 
 
 def check_sizes(archive: zipfile.ZipFile, *, but: str = "") -> None:

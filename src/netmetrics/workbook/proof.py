@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 LAST_ROW = 1_048_576
+MOST_RUNS = 32_767  # of rich text in one cell: each has a character at least
 _ALLOWED = b"rcvit/"  # row, c, v, is, t and what closes them
 _ASIDE = re.compile(rb"<[!?]|mergeCell[\s/>]|<(?:\w+:)?(?:row|sheetData)[\s/>]")
 _RUNS = re.compile(rb"[<:]r[\s>]")
@@ -35,9 +36,14 @@ def same_strings(part: bytes) -> bool:
     Returns
     -------
     bool
-        False where a run of rich text begins or ends with spaces that only we keep.
+        False where a run of rich text begins or ends with spaces that only we keep, and where
+        a text has more runs than a cell has characters.
     """
-    return not (_RUNS.search(part) and _BARE_EDGE.search(part))
+    if not _RUNS.search(part):
+        return True
+    texts = part.split(b"<si") if part.count(b"<r>") > MOST_RUNS else ()
+    many = any(text.count(b"<r>") > MOST_RUNS for text in texts)
+    return not many and not _BARE_EDGE.search(part)
 
 
 def same_styles(part: bytes) -> bool:

@@ -726,14 +726,18 @@ def _copies(
     logs.sort(key=lambda one: (bool(_COPY.search(one[0].name)), by_tab(one[0].name) is None))
     kept: list[tuple[Grid, Headers]] = []
     found = {}
+    seen_rows: dict[tuple[str, frozenset[str]], set[tuple[str, ...]]] = {}
     for grid, headers in logs:
-        for other, of_other in kept:
-            copy = _COPY.search(grid.name) is not None
-            names = {"date", "contact"} if copy else _says(headers)
-            if not names <= _says(headers) & _says(of_other):
+        copy = _COPY.search(grid.name) is not None
+        names = frozenset({"date", "contact"} if copy else _says(headers))
+        alike = kept and names <= _says(headers)
+        rows = _log_rows(grid, headers, names) if alike else set()
+        for other, of_other in kept if rows else ():
+            if not names <= _says(of_other):
                 continue
-            rows = _log_rows(grid, headers, names)
-            both = len(rows & _log_rows(other, of_other, names)) if rows else 0
+            if (other.name, names) not in seen_rows:
+                seen_rows[other.name, names] = _log_rows(other, of_other, names)
+            both = len(rows & seen_rows[other.name, names])
             if 2 * both > len(rows) if copy else both == len(rows) >= FEW:
                 most = f"{both:,} of its {len(rows):,} rows" if both < len(rows) else "its rows"
                 text = f'the sheet was not read: {most} also stand on "{other.name}".'
@@ -745,7 +749,7 @@ def _copies(
     return found
 
 
-def _log_rows(grid: Grid, headers: Headers, names: set[str]) -> set[tuple[str, ...]]:
+def _log_rows(grid: Grid, headers: Headers, names: frozenset[str]) -> set[tuple[str, ...]]:
     """What stands in some columns of a log, row by row."""
     columns = [grid.columns[headers.columns(name)[0]] for name in sorted(names)]
     texts = [[shown(value) for value in cells.distinct] for cells in columns]
