@@ -6,9 +6,10 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from netmetrics import schema
+from netmetrics import plan, schema
 from netmetrics.metrics import habits
 from netmetrics.metrics.rules import RULES
+from netmetrics.plan import channels, drafts, reasons
 
 END = dt.date(2026, 10, 31)
 
@@ -375,3 +376,113 @@ def test_1_the_last_day_of_the_month_is_still_inside(today, state):
     found = habits.first_month(tables.contacts, tables.interactions, as_of=today)
 
     assert found["state"].tolist() == [state]
+
+
+# Whom the list names, by which channel, and what a draft says, on 1 March 2026
+
+MARCH = dt.date(2026, 3, 1)
+# Your first recorded answer took 45 days; Zoe's message of 1 February lies between.
+MY_ANSWER_LATE = [row("Bo", "2026-01-01", by="Them", **reply("2026-02-15")), row("Zoe", "2026-02-01", "Message", by="Them")]  # fmt: skip
+# The same of theirs; three messages to Zoe had no answer.
+NO_ANSWER = [row("Bo", "2026-01-01", **reply("2026-02-15")), *(row("Zoe", f"2026-02-0{day}") for day in (1, 2, 3))]  # fmt: skip
+NEW_JOB = [stone("Zoe", "2026-02-09")]  # 20 days ago
+PROMISE = row("Zoe", "2026-01-05", next_step="Send the paper", due_on="2026-02-20")
+
+
+def listed(tables, **settings):
+    found = plan.due(tables, as_of=MARCH, settings=schema.Settings(**settings))
+    return list(zip(found["contact"], found["reason"], strict=True))
+
+
+def zoe(tables, **settings):
+    return drafts.opening(tables, "Zoe", as_of=MARCH, settings=schema.Settings(**settings))
+
+
+@pytest.mark.parametrize(("days", "waits"), [(45, ["Zoe"]), (44, [])])
+def test_who_waits_for_an_answer_goes_by_your_own_days(days, waits):
+    tables = network(["Bo", "Zoe"], MY_ANSWER_LATE)
+    log = tables.interactions
+
+    assert reasons.answers(tables, as_of=MARCH, window_days=days)["contact"].tolist() == waits
+    assert channels.of_answers(log, as_of=MARCH, window_days=days)["contact"].tolist() == waits
+    assert [who for who, why in listed(tables, reply_window_days=days) if why == "answer"] == waits
+
+
+@pytest.mark.parametrize(("days", "channel"), [(45, "Email"), (44, "")])
+def test_a_channel_reached_them_by_answers_that_count(days, channel):
+    tables = network(["Bo"], NO_ANSWER[:1])
+
+    found = channels.proposed(tables.contacts, tables.interactions, as_of=MARCH, window_days=days)
+
+    assert found["channel"].tolist() == [channel]
+
+
+@pytest.mark.parametrize(("days", "answered"), [(10, "4 of 10"), (9, "0 of 10")])
+def test_a_channel_is_proposed_by_what_people_as_close_answered_within_your_own_days(days, answered):  # fmt: skip
+    people = ["Bo", *({"contact": f"P{n}", "closeness": "Close"} for n in range(10))]
+    people.append({"contact": "New", "closeness": "Close"})
+    log = [row("Bo", "2025-12-01", **reply("2025-12-02"))]
+    log += [row(f"P{n}", "2026-01-01", **(reply("2026-01-11") if n < 4 else {})) for n in range(10)]
+    tables = network(people, log)
+
+    found = channels.proposed(tables.contacts, tables.interactions, as_of=MARCH, window_days=days)
+
+    assert found["channel_why"].iloc[-1].startswith(f"{answered} people as close answered by email")
+
+
+@pytest.mark.parametrize(("days", "named"), [(20, ["Zoe"]), (19, [])])
+def test_a_milestone_is_a_reason_for_your_own_days(days, named):
+    tables = network(["Zoe"], [row("Zoe", "2026-02-28")], milestones=NEW_JOB)
+
+    assert reasons.milestones(tables, as_of=MARCH, days=days)["contact"].tolist() == named
+    assert [who for who, _ in listed(tables, milestone_days=days)] == named
+
+
+@pytest.mark.parametrize(("days", "named"), [(29, [("Zoe", "check-in")]), (30, [])])
+def test_a_check_in_is_due_after_your_own_days(days, named):
+    assert listed(network(["Zoe"], [row("Zoe", "2026-01-30")]), check_in_days=days) == named
+
+
+@pytest.mark.parametrize(("days", "named"), [(370, [("Zoe", "catch-up")]), (369, [])])
+def test_a_meeting_is_asked_for_until_your_own_long_silence(days, named):
+    log = [row("Zoe", "2025-02-24", "Call"), row("Zoe", "2026-02-28")]  # 370 days ago
+
+    assert listed(network(["Zoe"], log), dormant_days=days) == named
+
+
+@pytest.mark.parametrize(("met", "named"), [("2025-12-01", []), ("2025-11-30", [("Zoe", "catch-up")])])  # fmt: skip
+def test_a_meeting_is_asked_for_from_the_day_after_the_catch_up(met, named):
+    log = [row("Zoe", met, "Call"), row("Zoe", "2026-02-28")]  # 90 and 91 days ago
+
+    assert listed(network(["Zoe"], log)) == named
+
+
+@pytest.mark.parametrize(("days", "rests"), [(45, True), (44, False)])
+def test_a_draft_says_by_your_own_days_that_three_messages_had_no_answer(days, rests):
+    tables = network(["Bo", "Zoe"], NO_ANSWER, milestones=NEW_JOB)
+
+    found = zoe(tables, reply_window_days=days)
+
+    assert ("Three messages had no answer" in " ".join(found.checklist)) is rests
+    assert found.occasion == ("" if rests else "milestone")
+
+
+@pytest.mark.parametrize(("days", "owed"), [(45, True), (44, False)])
+def test_a_draft_answers_by_your_own_days_what_they_wrote(days, owed):
+    leaving = {"contact": "Zoe", "worked_until_on": "2026-03-10"}
+    thanks = "Thank you for your message of 1 February"
+
+    goodbye = zoe(network(["Bo", leaving], MY_ANSWER_LATE), reply_window_days=days)
+    promised = zoe(network(["Bo", "Zoe"], [*MY_ANSWER_LATE, PROMISE]), reply_window_days=days)
+
+    assert goodbye.occasion == "goodbye"
+    assert promised.occasion == ("answer" if owed else "follow-up")
+    assert (thanks in goodbye.text, thanks in promised.text) == (owed, owed)
+
+
+@pytest.mark.parametrize(("days", "fresh"), [(20, True), (19, False)])
+def test_a_draft_congratulates_for_your_own_days(days, fresh):
+    found = zoe(network(["Zoe"], [PROMISE], milestones=NEW_JOB), milestone_days=days)
+
+    assert found.occasion == "follow-up"
+    assert ("Congratulations on the new job" in found.text) is fresh
