@@ -596,7 +596,9 @@ def test_a_run_chart_without_a_usual_says_that_it_is_too_early():
 
     ax = figures.plot_run_chart(run_chart([(4, 30, nan, nan, nan)]))
 
-    assert words(ax) == ["Too early to say what is usual: that takes three whole months."]
+    assert words(ax) == [
+        "Too early to say what is usual: that takes three whole months with enough in them."
+    ]
 
 
 def test_a_number_is_written_once_beside_a_run_chart():

@@ -192,6 +192,52 @@ def test_no_month_makes_an_empty_chart():
 START = dt.date(2026, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("usual", "now", "outside"),
+    [
+        ((0, 0, 0), 31, False),  # nothing usual to be beyond
+        ((2, 1, 1), 31, False),  # 4 in all
+        ((2, 2, 1), 31, True),  # 5 in all
+        ((12, 12, 12), 0, True),  # 12 would be usual: 0 says something
+        ((4, 4, 4), 0, False),
+    ],
+)
+def test_a_run_chart_shows_no_month_as_outside_where_little_was_counted(usual, now, outside):
+    found = insights.run_chart(people(*usual, now), count="people", of="days", period=OCTOBER)
+
+    assert found["outside"].tolist() == [False, False, False, outside]
+    assert found["usual"].notna().all() == (sum(usual) >= 5)
+
+
+def test_four_in_a_month_where_next_to_none_are_usual_are_not_outside():
+    by_month = months(people=[1, 2, 0, 1, 1, 0, 4], days=[30] * 7)
+    more = by_month.assign(people=[1, 2, 0, 1, 1, 0, 5])
+
+    few, five = (
+        insights.run_chart(one, count="people", of="days", period=OCTOBER)
+        for one in (by_month, more)
+    )
+
+    assert few["hi"].iloc[0] * 30 < 4  # usually 5 in six months: 0.83 + 3 * 0.91 = 3.57
+    assert not few["outside"].any()
+    assert five["outside"].tolist() == [False] * 6 + [True]
+
+
+@pytest.mark.parametrize(
+    ("usual", "now", "outside"),
+    [
+        (((3, 3), (3, 3), (3, 3)), (0, 10), False),  # 9 in all
+        (((4, 4), (3, 3), (3, 3)), (0, 10), True),
+        (((4, 4), (3, 3), (3, 3)), (0, 9), False),
+        (((2, 2), (2, 2), (2, 2)), (1, 2), False),
+    ],
+)
+def test_a_run_chart_of_shares_shows_no_month_as_outside_over_few(usual, now, outside):
+    found = insights.run_chart(answers(*usual, now), count="k", of="n", period=OCTOBER, share=True)
+
+    assert found["outside"].tolist() == [False, False, False, outside]
+
+
 def days_of(contact, *days, channel="Email"):
     """Rows of a contact so many days after the start."""
     return pd.DataFrame(

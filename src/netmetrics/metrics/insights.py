@@ -305,12 +305,14 @@ def run_chart(
         count, of int64          as given
         value     float64        ``count / of``; NaN when `of` is 0
         usual     float64        the same of the up to six whole months before the period, pooled;
-                                 NaN with fewer than three
+                                 NaN with fewer than three, or fewer than 5 counted in them all
+                                 (a share: over fewer than 10)
         lo, hi    float64        limits: `usual` less and plus three standard deviations of chance
                                  alone; where counts vary more than by chance, 2.66 mean moving
                                  ranges of the usual months (Wheeler's process-behaviour chart)
         baseline  bool           one of the usual months
-        outside   bool           beyond the limits; never a month that is not over
+        outside   bool           beyond the limits; never a month that is not over, or that holds
+                                 fewer than 5 and would usually do so (a share: over fewer than 10)
         ========= ============== ================================================================
 
     Raises
@@ -339,8 +341,10 @@ def run_chart(
     counted, over = by_month[count].to_numpy(float), by_month[of].to_numpy(float)
     value = np.divide(counted, over, out=np.full(len(over), np.nan), where=over > 0)
     usual = spread = math.nan
-    if base.sum() >= _MONTHS_NEEDED and over[base].sum():
-        usual = counted[base].sum() / over[base].sum()
+    total = over[base].sum()
+    some = total >= _UNITS_NEEDED if share else total and counted[base].sum() >= _EVENTS_NEEDED
+    if base.sum() >= _MONTHS_NEEDED and some:
+        usual = counted[base].sum() / total
         steps = np.abs(np.diff(value[base & (over > 0)]))
         spread = 2.66 * float(steps.mean()) if len(steps) and not share else 0.0
     chance = usual * (1 - usual) if share else usual
@@ -348,6 +352,10 @@ def run_chart(
     lo, hi = np.maximum(usual - width, 0), usual + width
     whole = by_month["whole"].to_numpy(bool) if "whole" in by_month else np.ones(len(over), bool)
     hi = np.minimum(hi, 1) if share else hi
+    # A month that holds little, and should, shows nothing by itself.
+    telling = (
+        over >= _UNITS_NEEDED if share else np.maximum(counted, usual * over) >= _EVENTS_NEEDED
+    )
     return frames.frame(
         {
             "month": by_month["month"],
@@ -358,7 +366,7 @@ def run_chart(
             "lo": lo,
             "hi": hi,
             "baseline": base,
-            "outside": ((value < lo) | (value > hi)) & whole,
+            "outside": ((value < lo) | (value > hi)) & whole & telling,
         },
         _RUN_CHART,
     )

@@ -53,7 +53,7 @@ def plot_run_chart(
             return drawing.say(ax)
         if table["usual"].isna().all():
             return drawing.say(
-                ax, "Too early to say what is usual: that takes three whole months.",
+                ax, "Too early to say what is usual: that takes three whole months with enough in them.",
                 "Too early to say what is usual.",
             )  # fmt: skip
         run = _Run.of(table, share=share)
