@@ -843,6 +843,20 @@ def test_a_nudge_waits_for_most_answers(waits, first, last, source):
     assert (found["n"], found["answered"]) == (len(waits), sum(seen for _, seen in waits))
 
 
+def test_where_all_are_answered_later_days_are_known_too():
+    all_answered = delays(*[(1, True)] * 30, *[(3, True)] * 30)
+
+    shares = follow_up.share_by_day(all_answered, within_days=[1, 3, 30])
+    still = follow_up.chance_after_silence(all_answered, window_days=30)
+    nudge = only(follow_up.nudge_day(all_answered, window_days=30))
+
+    assert shares["share"].tolist() == pytest.approx([0.5, 1, 1])
+    assert shares["status"].tolist() == ["ok"] * 3
+    assert shares["at_risk_after"].tolist() == [30, 0, 0]
+    assert still[["silent_days", "chance", "n"]].to_numpy().tolist() == [[1, 1, 30], [2, 1, 30]]
+    assert (nudge["source"], nudge["first_days"]) == ("own", 3)  # half by day 1, 80 % by day 3
+
+
 def test_what_to_go_by_without_answers_of_your_own_can_be_chosen():
     found = only(follow_up.nudge_day(delays(), default_days=(4, 9)))
 

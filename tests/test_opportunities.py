@@ -319,6 +319,17 @@ def test_what_is_lost_can_no_longer_be_won():
     assert found["status"].tolist() == ["ok"] * 5 + ["not observable yet"]
 
 
+def test_where_nothing_is_open_later_days_are_known_too():
+    found = opportunities.outcomes_by_day(
+        decided(("Won", 10), ("Lost", 20), ("Won", 10), ("Lost", 5)), within_days=[20, 21, 180]
+    )
+
+    assert found["won"].tolist() == pytest.approx([0.5] * 3)
+    assert found["lost"].tolist() == pytest.approx([0.5] * 3)
+    assert found["open"].tolist() == pytest.approx([0] * 3)
+    assert found["status"].tolist() == ["ok"] * 3
+
+
 def test_values_of_different_currencies_are_never_added():
     won = {"stage": "Won", "closed_on": ago(0)}
     rows = came_up(

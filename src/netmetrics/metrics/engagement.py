@@ -813,7 +813,10 @@ def next_contact(
     """
     gaps = _gaps_of_all(interactions, as_of)
     curve, _ = _gap_curve(gaps)
-    points = [rates.by_time(curve, days) for days in within_days]
+    # The open gap of who has closed ones is left out, so beyond the longest nothing is known.
+    longest = curve.time[-1] if curve.n else np.inf
+    unseen = rates.Point(np.nan, np.nan, np.nan, 0, "not observable yet")
+    points = [rates.by_time(curve, days) if days <= longest else unseen for days in within_days]
     bounds = [
         _bounds(gaps, curve, days, point) for days, point in zip(within_days, points, strict=True)
     ]

@@ -1239,7 +1239,8 @@ def share_by_day(delays: pd.DataFrame, *, within_days: Sequence[int] = (1, 7, 30
         n             int64   messages or approaches used
         n_undated     int64   answers left out because their day is not recorded
         at_risk_after int64   followed for longer without an answer
-        status        str     "ok", "no data yet" or "not observable yet" (nothing followed so long)
+        status        str     "ok", "no data yet" or "not observable yet" (none followed so long,
+                              and some are open)
         ============= ======= ================================================================
 
     Examples
@@ -1391,6 +1392,8 @@ def chance_after_silence(delays: pd.DataFrame, *, window_days: int = 30) -> pd.D
     found = _curve(delays)
     seen = rates.by_time(found, window_days).status == "ok"
     silent = np.arange(1, window_days) if seen else np.arange(0)
+    if found.n and found.survival[-1] == 0:
+        silent = silent[silent < found.time[-1]]  # from then on nobody is silent
     # The curve of those still silent begins anew: its deaths and risks are those after that day.
     left = found.at_risk - found.events
     hazard = np.divide(found.events, found.at_risk * left, out=np.zeros(len(left)), where=left > 0)

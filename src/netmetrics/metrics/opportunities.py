@@ -762,8 +762,8 @@ def outcomes_by_day(
     pandas.DataFrame
         One row per number of days: int64 ``within_days``, float64 ``won``, ``lost`` and ``open``
         (0-1, together 1; Aalen and Johansen), int64 ``n`` opportunities, str ``status``: "ok",
-        "no data yet", or "not observable yet" beyond the longest followed, where the shares are
-        missing; then float64 ``won_lo``, ``won_hi``, ``lost_lo`` and ``lost_hi``, their 95 % bands
+        "no data yet", or "not observable yet" beyond the longest followed while any is open, where
+        the shares are missing; then float64 ``won_lo``, ``won_hi``, ``lost_lo`` and ``lost_hi``, their 95 % bands
         (log-log), missing where the share is 0 or 1.
 
     Examples
@@ -790,7 +790,8 @@ def outcomes_by_day(
     days = closings["days"].to_numpy()
     causes = np.select([closings["stage"] == "Won", closings["stage"] == "Lost"], [1, 2], 0)
     longest = days.max() if len(days) else -1
-    observed = np.asarray(within_days) <= longest
+    observed = np.asarray(within_days) <= longest if (causes == 0).any() else len(days) > 0
+    observed = np.broadcast_to(observed, len(within_days))
     found = {}
     for cause, name in ((1, "won"), (2, "lost")):
         time, *curves = _incidence(days, causes, cause)

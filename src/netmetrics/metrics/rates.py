@@ -371,13 +371,14 @@ def by_time(curve: Curve, time: float) -> Point:
     -------
     Point
         `status` is "ok", "no data yet", or "not observable yet" beyond the longest time seen; the
-        numbers are missing then. `at_risk_after` counts those followed for longer than `time`.
+        numbers are missing then. Where all had the event, later days too are known: the share stays
+        1. `at_risk_after` counts those followed for longer than `time`.
     """
     if not curve.n:
         return Point(math.nan, math.nan, math.nan, 0, "no data yet")
     after = curve.at_risk[curve.time > time]
     left = round(float(after[0])) if len(after) else 0
-    if time > curve.time[-1]:
+    if time > curve.time[-1] and curve.survival[-1] > 0:
         return Point(math.nan, math.nan, math.nan, left, "not observable yet")
     place = int(np.searchsorted(curve.time, time, side="right")) - 1
     if place < 0:
