@@ -227,8 +227,9 @@ def judged(interactions: pd.DataFrame, told: Array, window_days: int) -> Array:
         If `window_days` is below 0.
     """
     at_least("window_days", window_days, 0)
-    date, answer = days(interactions, "date"), days(interactions, "answered_on")
-    since = np.where(answer - date > np.timedelta64(window_days, "D"), answer, date)[told]
+    date = days(interactions, "date")
+    sent, answer = date[told], days(interactions, "answered_on")[told]
+    since = np.where(answer - sent > np.timedelta64(window_days, "D"), answer, sent)
     since = since[~np.isnat(since)]
     return date >= since.min() if len(since) else np.zeros(len(date), dtype=bool)
 
