@@ -9,7 +9,7 @@ import pytest
 from netmetrics import plan, schema
 from netmetrics.metrics import habits
 from netmetrics.metrics.rules import RULES
-from netmetrics.plan import channels, drafts, reasons
+from netmetrics.plan import channels, drafts, reasons, reminders
 
 END = dt.date(2026, 10, 31)
 
@@ -486,3 +486,90 @@ def test_a_draft_congratulates_for_your_own_days(days, fresh):
 
     assert found.occasion == "follow-up"
     assert ("Congratulations on the new job" in found.text) is fresh
+
+
+@pytest.mark.parametrize(("days", "named"), [(45, ["Bo"]), (44, ["Bo", "Zoe"])])
+def test_the_new_year_list_lets_rest_by_your_own_days(days, named):
+    settings = schema.Settings(reply_window_days=days)
+
+    found = plan.new_year(network(["Bo", "Zoe"], NO_ANSWER), as_of=dt.date(2027, 1, 4), settings=settings)  # fmt: skip
+
+    assert found["contact"].tolist() == named
+
+
+@pytest.mark.parametrize(("days", "channel"), [(45, "Message"), (44, "Email")])
+def test_the_list_names_the_channel_of_an_answer_owed_by_your_own_days(days, channel):
+    # Zoe answered two emails, which is more often than she wrote.
+    emails = [row("Zoe", on, **reply(on)) for on in ("2026-01-02", "2026-01-03")]
+    log = [*MY_ANSWER_LATE, *emails, PROMISE]
+
+    found = plan.due(network(["Bo", "Zoe"], log), as_of=MARCH, settings=schema.Settings(reply_window_days=days))  # fmt: skip
+
+    assert found.set_index("contact").loc["Zoe", "channel"] == channel
+
+
+@pytest.mark.parametrize(("days", "channel"), [(45, ["Email"]), (44, [])])
+def test_the_list_names_the_channel_that_reached_them_by_your_own_days(days, channel):
+    log = [row("Bo", "2026-01-01", next_step="Send it", due_on="2026-02-20", **reply("2026-02-15"))]
+
+    found = plan.due(network(["Bo"], log), as_of=MARCH, settings=schema.Settings(reply_window_days=days))  # fmt: skip
+
+    assert found["channel"].dropna().tolist() == channel
+
+
+# The calendar
+
+
+def stands(tables, kind, **settings):
+    """The days of a kind of event, and whether each is cancelled."""
+    found = reminders.events(tables, as_of=MARCH, settings=schema.Settings(**settings))
+    found = found[(found["contact"] == "Zoe") & (found["kind"] == kind)]
+    return [(f"{day:%Y-%m-%d}", off) for day, off in zip(found["day"], found["cancelled"], strict=True)]  # fmt: skip
+
+
+def test_the_calendar_checks_in_by_your_own_days():
+    tables = network(["Zoe"], [row("Zoe", "2026-02-20")])
+
+    assert stands(tables, "check-in", check_in_days=29) == [("2026-03-21", False)]
+
+
+@pytest.mark.parametrize(
+    ("days", "found"),
+    [
+        pytest.param(370, ("2025-05-25", False), id="due since 90 days after it"),
+        pytest.param(369, ("2026-02-28", True), id="over since yesterday"),
+    ],
+)
+def test_the_calendar_asks_for_a_meeting_until_your_own_long_silence(days, found):
+    tables = network(["Zoe"], [row("Zoe", "2025-02-24", "Call"), row("Zoe", "2026-02-28")])
+
+    assert stands(tables, "catch-up", dormant_days=days) == [found]
+
+
+@pytest.mark.parametrize(("days", "found"), [(45, [("2026-02-01", False)]), (44, [])])
+def test_the_calendar_holds_an_answer_owed_by_your_own_days(days, found):
+    tables = network(["Bo", "Zoe"], MY_ANSWER_LATE)
+
+    assert stands(tables, "answer", reply_window_days=days) == found
+
+
+@pytest.mark.parametrize(("days", "rests"), [(45, True), (44, False)])
+def test_the_calendar_lets_rest_by_your_own_days(days, rests):
+    tables = network(["Bo", "Zoe"], NO_ANSWER)
+
+    assert stands(tables, "check-in", reply_window_days=days) == [("2026-04-04", rests)]
+
+
+@pytest.mark.parametrize(
+    ("on", "days", "found"),
+    [
+        pytest.param("2026-02-09", 20, [("2026-02-09", False)], id="20 days ago, of 20"),
+        pytest.param("2026-02-09", 19, [("2026-02-09", True)], id="of 19"),
+        pytest.param("2026-01-10", 5, [("2026-01-10", True)], id="over 45 days ago: cancelled"),
+        pytest.param("2026-01-09", 5, [], id="over 46 days ago: gone"),
+    ],
+)
+def test_the_calendar_holds_a_milestone_for_your_own_days(on, days, found):
+    tables = network(["Zoe"], [row("Zoe", "2026-02-28")], milestones=[stone("Zoe", on)])
+
+    assert stands(tables, "milestone", milestone_days=days) == found
