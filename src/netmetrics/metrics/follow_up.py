@@ -867,7 +867,8 @@ def discussion_outcomes(
 
     A conversation is a day on which a message was answered, they wrote, or you met or talked. It
     led further if you met that person on a later day (In person or Video) within the time, if a
-    Collaboration for you came up through them within it, or if its Led to says so.
+    Collaboration for you came up through them within it, if a row of theirs within it has Led to
+    Collaboration, or if its own Led to names a Meeting or a Collaboration.
 
     Parameters
     ----------
@@ -1004,6 +1005,8 @@ def _outcomes(log: Log, wins: Log, within_days: int) -> tuple[Array, Array, Arra
     joint &= known >= 0
     at = frames.sorted_by(known[joint], wins.date[joint])
     collaboration |= _follows(code, day, known[joint][at], wins.date[joint][at], 0, within_days)
+    led = log.has("led_to", "Collaboration")
+    collaboration |= _follows(code, day, log.code[led], log.date[led], 0, within_days)
     return code, day, meeting, collaboration
 
 
