@@ -108,8 +108,8 @@ spelt as on Contacts, capitals apart: **Names in Interactions not on Contacts** 
 and names the first.
 
 What the formulas cannot make out, though the report often can, is counted as **Entries that this sheet cannot
-read**, and a line below the counts says where: a date that is text, a row without a name, a word that is not in
-the list of its column, a name that stands on Contacts twice (its Status says **{same_name}**; the first row
+read**, and a line below the counts says where: a cell that shows an error, a date that is text, a row without a
+name, a word that is not in the list of its column, a name that stands on Contacts twice (its Status says **{same_name}**; the first row
 counts). They look at {contacts:,} rows of Contacts, at {rows:,} of Interactions, and at the first {shared} that name several
 people; a new workbook has {ready} rows of Contacts prepared. Excel prepares more as you type; elsewhere copy the
 grey cells down. What lies further is counted there too, so nothing is left out unseen.

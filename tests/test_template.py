@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -144,11 +145,11 @@ def resave(tmp_path_factory):
         '<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>'
     )
 
-    def run(path: Path, kind: str = "xlsx") -> Path:
+    def run(path: Path, kind: str = "xlsx", others: Sequence[Path] = ()) -> Path:
         folder = path.parent / "resaved"
         where = f"-env:UserInstallation={profile.as_uri()}"
-        command = [program, where, "--headless", "--convert-to", kind, "--outdir", folder, path]
-        subprocess.run(command, check=True, capture_output=True, timeout=600)
+        command = [program, where, "--headless", "--convert-to", kind, "--outdir", folder]
+        subprocess.run([*command, path, *others], check=True, capture_output=True, timeout=600)
         return folder / f"{path.stem}.{kind}"
 
     return run
@@ -357,7 +358,7 @@ def test_rhythms_and_settings_typed_into_the_sheet_are_followed(tmp_path, resave
         for word in schema.STATUSES
     ]
     assert counts["On Contacts, not followed yet"] == 2  # Tomorrow, Too old
-    assert counts["Entries that this sheet cannot read"] == 2  # Own 0, Too old
+    assert counts["Entries that this sheet cannot read"] == 3  # Own 45.5, Own 0, Too old
 
 
 @pytest.mark.slow
@@ -455,6 +456,167 @@ def test_what_the_formulas_cannot_read_is_counted_and_named(tmp_path, resave):
         "Not read here: rows of Interactions without a name or a real date (3)  Channel (1)  "
         "Answered on (1)  Due (1)  Done (1)  Check in every (1)  OK to stay in touch (1)  "
         "Added on (1)  Paused until (1)  people there twice (1)"
+    )
+
+
+# Today is 2026-10-31. Row by row: overdue, in touch, due, in touch, overdue, paused, followed, not
+# followed.
+PEOPLE_BY_ROW = (
+    {"Name": "Ana", "Talk about": "tea", "OK to stay in touch": "Yes"},
+    {"Name": "Bo"},
+    {"Name": "Cy", "Check in every (days)": 50, "Added on": dt.datetime(2026, 1, 2)},
+    {"Name": "Di"},
+    {"Name": "Ed"},
+    {"Name": "Flo", "Paused until": dt.datetime(2027, 1, 1)},
+    {"Name": "Gil", "Added on": dt.datetime(2026, 1, 2)},
+    {"Name": "Hal"},
+)
+LOG_BY_ROW = (
+    {"Date": dt.datetime(2026, 7, 1), "Contact": "Ana", "Channel": "Call"},
+    {"Date": october(20), "Contact": "Bo", "Channel": "Call", "Answered on": "No"},
+    {"Date": dt.datetime(2026, 8, 28), "Contact": "Bo; Cy", "Channel": "In person"},
+    {"Date": october(5), "Contact": "Di", "Channel": "Email", "Due": october(20)},
+    {"Date": october(6), "Contact": "Nobody", "Channel": "Social", "Due": october(25)},
+    {"Date": dt.datetime(2026, 6, 1), "Contact": "Ed"},
+    {"Date": october(8), "Contact": "Bo; Di", "Channel": "Video", "Due": october(9), "Done": "Yes"},
+    {"Date": october(9), "Contact": "Bo", "Due": october(9), "Done": october(9)},
+)
+ERRORS = {
+    "not available": "=NA()",
+    "unknown name": "=nosuchname",
+    "broken lookup": '=VLOOKUP("x",$A$1:$A$1,9,FALSE)',
+}
+# Each cell that a formula reads, and the words of Start here when it shows an error.
+HALF = "rows of Interactions without a name or a real date"
+READ = (
+    ("Contacts", "Name", 6, "Name"),
+    ("Contacts", "Name", 12, "Name"),
+    ("Contacts", "Check in every (days)", 4, "Check in every"),
+    ("Contacts", "Paused until", 7, "Paused until"),
+    ("Contacts", "Added on", 8, "Added on"),
+    ("Contacts", "OK to stay in touch", 2, "OK to stay in touch"),
+    ("Contacts", "Talk about", 2, ""),
+    ("Interactions", "Date", 3, HALF),
+    ("Interactions", "Date", 4, HALF),
+    ("Interactions", "Date", 6, HALF),
+    ("Interactions", "Date", 12, HALF),
+    ("Interactions", "Contact", 4, HALF),
+    ("Interactions", "Contact", 5, HALF),
+    ("Interactions", "Channel", 2, "Channel"),
+    ("Interactions", "Channel", 4, "Channel"),
+    ("Interactions", "Channel", 6, "Channel"),
+    ("Interactions", "Answered on", 3, "Answered on"),
+    ("Interactions", "Answered on", 4, "Answered on"),
+    ("Interactions", "Due", 5, "Due"),
+    ("Interactions", "Done", 5, "Done"),
+    ("Interactions", "Done", 8, "Done"),
+    ("Interactions", "Done", 9, "Done"),
+    ("Settings", "Value", 2, ""),
+    ("Settings", "Interactions: Channel", 9, ""),
+)
+
+
+def put(source, target, cells):
+    """Copy a workbook, with something else in the cells (sheet, header, row, value)."""
+    book = openpyxl.load_workbook(source)
+    for sheet, header, row, value in cells:
+        at = next(cell.column for cell in book[sheet][1] if cell.value == header)
+        book[sheet].cell(row, at).value = value
+    book.save(target)
+
+
+def of_both(path, folder):
+    """What the sheet says, and what it says when it is written from what the library reads."""
+    network = load(path, today=DAY)
+    tables = {name: getattr(network, name) for name in TABLES}
+    template.write(folder / "ours.xlsx", tables, as_of=DAY, overwrite=True)
+    found = []
+    for one in (path, folder / "ours.xlsx"):
+        front, people = sheets(one)
+        counts = {row[1]: row[2] for row in front[8:19]}
+        waiting = [row[4:] for row in front[8:20]]
+        states = {row[0]: row[1:] for row in people[1:] if str(row[0])[0] not in "N#"}
+        broken = [row[1:] for row in people[1:] if str(row[0]).startswith("#")]
+        assert broken in ([], [(None,) * 4])
+        found.append((counts, waiting, states))
+    return found
+
+
+@pytest.fixture(scope="module")
+def with_errors(tmp_path_factory, resave):
+    """The workbooks in which one cell each shows an error, worked out by LibreOffice at once."""
+    folder = tmp_path_factory.mktemp("errors")
+    typed(folder / "a.xlsx", PEOPLE_BY_ROW, LOG_BY_ROW)
+    paths = []
+    for at, (sheet, header, row, _) in enumerate(READ):
+        for kind, formula in ERRORS.items():
+            put(folder / "a.xlsx", folder / "b.xlsx", [(sheet, header, row, formula)])
+            paths.append(folder / f"{at}-{kind}.xlsx")
+            spoil(folder / "b.xlsx", paths[-1], DAY)
+    resave(paths[0], others=paths[1:])
+    return folder / "resaved"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ERRORS)
+@pytest.mark.parametrize(
+    "at", [pytest.param(at, id=f"{one[0]} {one[1]} {one[2]}") for at, one in enumerate(READ)]
+)
+def test_a_cell_that_shows_an_error_spoils_nothing_but_its_own_row(tmp_path, with_errors, at, kind):
+    path, named = with_errors / f"{at}-{kind}.xlsx", READ[at][3]
+
+    theirs, ours = of_both(path, tmp_path)
+
+    assert theirs == ours
+    assert load(path, today=DAY).problems["code"].tolist().count("cell-error") == 1 or not named
+    notes = [row[1] for row in sheets(path)[0] if str(row[1]).startswith(formulas.LOOK_AT)]
+    assert [text.rstrip() for text in notes] == [f"{formulas.LOOK_AT}{named} (1)"] * bool(named)
+
+
+@pytest.mark.slow
+def test_errors_in_every_column_leave_the_numbers_worked_out_on_paper(tmp_path, resave):
+    typed(tmp_path / "a.xlsx", PEOPLE_BY_ROW, LOG_BY_ROW)
+    cells = [(sheet, header, row, "=NA()") for sheet, header, row, named in READ if named]
+    # Whole rows stay, without their channels, answers, dues and dones.
+    kept = [one for one in cells if one[1] not in ("Date", "Contact", "Name") or one[2] == 12]
+    put(tmp_path / "a.xlsx", tmp_path / "b.xlsx", kept)
+
+    counts, people = worked_out(tmp_path / "b.xlsx", resave)
+
+    assert [counts[word] for word in COUNTS][:-1] == [2, 1, 2, 0, 0, 0, 3, 2, 6, 4, 1]
+    assert counts["Entries that this sheet cannot read"] == 15
+    assert {name: row[0] for name, row in people.items()} == {
+        "Ana": "Overdue", "Bo": "In touch", "Cy": "Due", "Di": "In touch", "Ed": "Overdue",
+        "Flo": "Not yet contacted", "Gil": "Not yet contacted", "Hal": "Not yet contacted",
+        "#N/A": None,
+    }  # fmt: skip
+
+
+@pytest.mark.slow
+def test_numbers_that_the_reader_does_not_take_count_nowhere_and_are_named(tmp_path, resave):
+    typed(tmp_path / "a.xlsx", PEOPLE_BY_ROW, LOG_BY_ROW, {"Check in every (days)": 36_501})
+    cells = [
+        ("Contacts", "Check in every (days)", 3, 7.5),
+        ("Contacts", "Check in every (days)", 4, 36_501),
+        ("Contacts", "Check in every (days)", 9, 0.5),
+        ("Contacts", "Paused until", 6, -1),
+        ("Contacts", "Added on", 8, -1),
+        ("Interactions", "Due", 5, -1),
+        ("Interactions", "Done", 6, -1),
+        ("Interactions", "Done", 8, dt.datetime(1989, 12, 31)),
+        ("Interactions", "Answered on", 3, dt.datetime(1989, 12, 31)),
+    ]
+    put(tmp_path / "a.xlsx", tmp_path / "b.xlsx", cells)
+    spoil(tmp_path / "b.xlsx", tmp_path / "c.xlsx", DAY)
+
+    theirs, ours = of_both(resave(tmp_path / "c.xlsx"), tmp_path)
+
+    assert theirs == ours
+    front, _ = sheets(tmp_path / "resaved" / "c.xlsx")
+    assert [row[2] for row in front[8:20]] == [2, 1, 2, 0, 0, 1, 2, 2, 6, 3, 1, 9]
+    assert f"{front[20][1]}".rstrip() == (
+        "Not read here: Answered on (1)  Due (1)  Done (2)  Check in every (3)  Added on (1)  "
+        "Paused until (1)"
     )
 
 

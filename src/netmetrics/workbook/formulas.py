@@ -4,8 +4,9 @@ They use only what Excel, LibreOffice and Google Sheets work out alike: MAXIFS a
 whole columns, SUMPRODUCT, INDEX and MATCH. XLOOKUP, LET, FILTER and UNIQUE are wrong or missing in
 some of them. Each equals the measure named beside it in :mod:`netmetrics.metrics.engagement` for
 names spelt as on Contacts; other names show in :func:`names_not_found`, and whatever else they
-cannot make out in :func:`not_understood`. Areas begin at the header, so that a row inserted right
-below it is inside.
+cannot make out in :func:`not_understood`: a cell that shows an error counts as blank, as it does for
+the reader, so that it spoils no row but its own. Areas begin at the header, so that a row inserted
+right below it is inside.
 """
 
 from __future__ import annotations
@@ -134,7 +135,7 @@ def last_contact() -> str:
         f"SUMPRODUCT(MAX({beside}*{_SHARED['counts_on']}))))"
     )
     # No match gives 0, which a date format shows as 1900: dividing by it gives "" instead.
-    return f'=IF(OR({who}="",{_is_second(who)}),"",IFERROR(ROUND(1/(1/{latest}),0),""))'
+    return f'=IFERROR(IF(OR({who}="",{_is_second(who)}),"",ROUND(1/(1/{latest}),0)),"")'
 
 
 def _is_second(who: str) -> str:
@@ -164,7 +165,7 @@ def next_check_in() -> str:
         The formula of the calculated column.
     """
     last, own = _mine("last_contact"), _mine("check_in_days")
-    days = f"IF(AND(N({own})>=1,N({own})=INT(N({own}))),{own},{_cell('check_in_days')})"
+    days = f"IF({_whole_days(own)},{own},{_cell('check_in_days')})"
     return f'=IF({last}="","",{last}+{days})'
 
 
@@ -179,8 +180,8 @@ def status() -> str:
     who, last, paused = (_mine(name) for name in ("contact", "last_contact", "paused_until_on"))
     gap, rhythm = f"(TODAY()-{last})", f"({_mine('next_check_in')}-{last})"
     return (
-        f'=IF({who}="","",IF({_is_second(who)},"{SAME_NAME}",'
-        f'IF(N({paused})>={_TOMORROW},"Paused",IF({last}="","Not yet contacted",'
+        f'=IF(IFERROR({who}="",TRUE),"",IF({_is_second(who)},"{SAME_NAME}",'
+        f'IF(IFERROR(N({paused}),0)>={_TOMORROW},"Paused",IF({last}="","Not yet contacted",'
         f'IF({gap}<={rhythm},"In touch",IF({gap}>{_cell("dormant_days")},"Quiet over a year",'
         f'IF({gap}<=1.5*{rhythm},"Due","Overdue")))))))'
     )
@@ -202,7 +203,7 @@ def people_with(word: str) -> str:
     column, agreed = (whole(schema.CONTACTS, name) for name in ("status", "ok_to_stay_in_touch"))
     everyone = f'COUNTIFS({column},"{word}",{agreed},"<>No")'
     new = word == "Not yet contacted"
-    return f"={everyone}-{_not_followed()}" if new else f"={everyone}"
+    return _array(f"{everyone}-{_not_followed()}") if new else f"={everyone}"
 
 
 def people_not_followed() -> str:
@@ -213,19 +214,19 @@ def people_not_followed() -> str:
     str
         The formula.
     """
-    return f"={_not_followed()}"
+    return _array(_not_followed())
 
 
 def _not_followed() -> str:
     """Not yet contacted, in no row so far, without a day of adding and a rhythm of their own."""
     who, state, agreed, added, rhythm = (
-        _filled(schema.CONTACTS, name)
+        _clean(schema.CONTACTS, name)
         for name in ("contact", "status", "ok_to_stay_in_touch", "added_on", "check_in_days")
     )
     alone = f"COUNTIFS({whole(schema.INTERACTIONS, 'contact')},{same(who)},{_so_far()})"
     beside = f"COUNTIFS({_SHARED['names']},{_among(who)},{_so_far(_SHARED['on'])})"
-    own = f"ISNUMBER({rhythm})*({rhythm}>=1)"
-    listed = f"ISNUMBER({added})*({added}<{_TOMORROW})+{own}+{alone}+{beside}"
+    own = _whole_days(rhythm)
+    listed = f"ISNUMBER({added})*({added}>=1)*({added}<{_TOMORROW})+{own}+{alone}+{beside}"
     return f'SUMPRODUCT(({state}="Not yet contacted")*({agreed}<>"No")*(({listed})=0))'
 
 
@@ -237,11 +238,12 @@ def people_this_quarter() -> str:
     str
         The formula.
     """
-    who, state = (_filled(schema.CONTACTS, name) for name in ("contact", "status"))
+    who, state = (_clean(schema.CONTACTS, name) for name in ("contact", "status"))
     contact, on = whole(schema.INTERACTIONS, "contact"), _SHARED["on"]
     alone = f"COUNTIFS({contact},{same(who)},{_so_far(since=_QUARTER)})"
     beside = f"COUNTIFS({_SHARED['names']},{_among(who)},{_so_far(on, since=_QUARTER)})"
-    return f'=SUMPRODUCT(({who}<>"")*({state}<>"{SAME_NAME}")*(({alone}+{beside})>0))'
+    listed = f'({who}<>"")*({state}<>"{SAME_NAME}")'
+    return _array(f"SUMPRODUCT({listed}*(({alone}+{beside})>0))")
 
 
 def times_this_quarter() -> str:
@@ -252,8 +254,8 @@ def times_this_quarter() -> str:
     str
         The formula.
     """
-    date, named = (_filled(schema.INTERACTIONS, name) for name in ("date", "contact"))
-    return f"=SUMPRODUCT(({date}>={_QUARTER})*({date}<{_TOMORROW})*({_how_many(named)}))"
+    date, named = (_clean(schema.INTERACTIONS, name) for name in ("date", "contact"))
+    return _array(f"SUMPRODUCT(({date}>={_QUARTER})*({date}<{_TOMORROW})*({_how_many(named)}))")
 
 
 def follow_ups_due() -> str:
@@ -265,11 +267,13 @@ def follow_ups_due() -> str:
         The formula.
     """
     date, named, due, done = (
-        _filled(schema.INTERACTIONS, name) for name in ("date", "contact", "due_on", "done_on")
+        _clean(schema.INTERACTIONS, name) for name in ("date", "contact", "due_on", "done_on")
     )
-    known = f"ISNUMBER({date})*({date}<{_TOMORROW})*ISNUMBER({due})*({due}<{_TOMORROW})"
-    still = f'(({done}="")+({done}="No")+ISNUMBER({done})*({done}>={_TOMORROW})>0)'
-    return f"=SUMPRODUCT({known}*{still}*({_how_many(named)}))"
+    known = f"ISNUMBER({date})*({date}>={FIRST_LOGGED})*({date}<{_TOMORROW})"
+    known += f"*ISNUMBER({due})*({due}>=1)*({due}<{_TOMORROW})"
+    outside = f"({done}<{FIRST_LOGGED})+({done}>={_TOMORROW})"
+    still = f'(({done}="")+({done}="No")+ISNUMBER({done})*({outside})>0)'
+    return _array(f"SUMPRODUCT({known}*{still}*({_how_many(named)}))")
 
 
 def names_not_found() -> str:
@@ -278,15 +282,30 @@ def names_not_found() -> str:
     Returns
     -------
     str
-        The formula: all names in the column less those found.
+        The formula: who stands alone in a row and is not found, and all names in rows with
+        several people less those found.
     """
-    who, named = _filled(schema.CONTACTS, "contact"), _filled(schema.INTERACTIONS, "contact")
-    alone = f"COUNTIF({named},{same(who)})"
+    names, who = _filled(schema.CONTACTS, "contact"), _clean(schema.CONTACTS, "contact")
+    named = _clean(schema.INTERACTIONS, "contact")
+    several = f'ISNUMBER(FIND(";",{named}))'
+    missing = f"SUMPRODUCT({_alone_not_found()}+{_dated()}*{several}*({_how_many(named)}))"
     beside = f"COUNTIF({_SHARED['names']},{_among(who)})"
-    times = f'(COUNTIF({who},{same(who)})+({who}=""))'  # a name that stands there twice
-    found = f'ROUND(SUMPRODUCT(({who}<>"")*({alone}+{beside})/{times}),0)'
-    header = 1
-    return f"={_at_once(f'SUMPRODUCT({_how_many(named)})-{header}-{found}')}"
+    times = f'(COUNTIF({names},{same(who)})+({who}=""))'  # a name that stands there twice
+    found = f'ROUND(SUMPRODUCT(({who}<>"")*{beside}/{times}),0)'
+    return _array(_at_once(f"{missing}-{found}"))
+
+
+def _alone_not_found() -> str:
+    """Whether each row names one person, who is not on Contacts."""
+    names, named = _filled(schema.CONTACTS, "contact"), _clean(schema.INTERACTIONS, "contact")
+    alone = f'(TRIM({named})<>"")*ISERROR(FIND(";",{named}))'
+    return f"{_dated()}*{alone}*(COUNTIF({names},{same(named)})=0)"
+
+
+def _dated() -> str:
+    """Whether each row has a day, be it one that only the reader can make out."""
+    on, date = _filled(schema.INTERACTIONS, "date"), _clean(schema.INTERACTIONS, "date")
+    return f'(ROW({on})>1)*({date}<>"")*({date}>={FIRST_LOGGED})'
 
 
 def first_not_found(count: str) -> str:
@@ -302,12 +321,10 @@ def first_not_found(count: str) -> str:
     str
         An array formula.
     """
-    who, named = _filled(schema.CONTACTS, "contact"), _filled(schema.INTERACTIONS, "contact")
-    alone = f'({named}<>"")*ISERROR(FIND(";",{named}))*(ROW({named})>1)'
-    first = f"MATCH(1,{alone}*(COUNTIF({who},{same(named)})=0),0)"
+    first = f"MATCH(1,{_alone_not_found()},0)"
     text = f'"{NOT_FOUND}"&{_entry("contact", first)}&"{NOT_FOUND_ROW}"&{first}'
     several = f'"{NOT_FOUND_SEVERAL}"'
-    return f'{{=IF({count}>0,IFERROR({text},{several}),"")}}'
+    return _array(f'IF({count}>0,IFERROR({text},{several}),"")')
 
 
 def not_understood(last: int, last_row: int, channels: str) -> list[tuple[str, str]]:
@@ -327,32 +344,35 @@ def not_understood(last: int, last_row: int, channels: str) -> list[tuple[str, s
     list of (str, str)
         Where to look, and the formula of how many.
     """
-    date, named = (_filled(schema.INTERACTIONS, name) for name in ("date", "contact"))
+    date, named = (_clean(schema.INTERACTIONS, name) for name in ("date", "contact"))
     real = f'ISNUMBER({date})*({date}>={FIRST_LOGGED})*({named}<>"")'
-    half = f'SUMPRODUCT((({date}<>"")+({named}<>"")>0)*(1-{real}))-1'
+    used = _used(*(_filled(schema.INTERACTIONS, name) for name in ("date", "contact")))
+    half = f"SUMPRODUCT({used}*(1-{real}))-1"
     contact, channel = (whole(schema.INTERACTIONS, name) for name in ("contact", "channel"))
-    listed = f'SUMPRODUCT(({channels}<>"")*COUNTIF({channel},{channels}))'
-    who, state, rhythm = (
-        _filled(schema.CONTACTS, name) for name in ("contact", "status", "check_in_days")
-    )
-    whole_days = f"ISNUMBER({rhythm})*({rhythm}>=1)"
+    choices = f'IFERROR({channels},"")'
+    listed = f'SUMPRODUCT(({choices}<>"")*COUNTIF({channel},{choices}))'
+    who, state = (_clean(schema.CONTACTS, name) for name in ("contact", "status"))
+    broken = f"SUMPRODUCT(ISERROR({_filled(schema.CONTACTS, 'contact')})*1)"
+    rhythm = _filled(schema.CONTACTS, "check_in_days")
     beyond = "+".join(
         f"COUNTA({whole(sheet, 'contact')})-COUNTA({part(sheet, 'contact', end)})"
         for sheet, end in ((schema.CONTACTS, last), (schema.INTERACTIONS, last_row))
     )
+    day, logged = ">=1", f">={FIRST_LOGGED}"
     found = [
         ("rows of Interactions without a name or a real date", half),
         ("Channel", f"COUNTA({channel})-1-{listed}"),
-        ("Answered on", _neither(schema.INTERACTIONS, "answered_on", "Yes", "No")),
-        ("Due", _neither(schema.INTERACTIONS, "due_on")),
-        ("Done", _neither(schema.INTERACTIONS, "done_on", "Yes", "Cancelled", "No")),
-        ("Check in every", f'SUMPRODUCT(({rhythm}<>"")*(1-{whole_days}))-1'),
+        ("Answered on", _neither(schema.INTERACTIONS, "answered_on", logged, "Yes", "No")),
+        ("Due", _neither(schema.INTERACTIONS, "due_on", day)),
+        ("Done", _neither(schema.INTERACTIONS, "done_on", logged, "Yes", "Cancelled", "No")),
+        ("Check in every", f"SUMPRODUCT({_used(rhythm)}*(1-{_whole_days(rhythm)}))-1"),
         (
             "OK to stay in touch",
             _neither(schema.CONTACTS, "ok_to_stay_in_touch", "Yes", "No", "Not asked"),
         ),
-        ("Added on", _neither(schema.CONTACTS, "added_on")),
-        ("Paused until", _neither(schema.CONTACTS, "paused_until_on")),
+        ("Added on", _neither(schema.CONTACTS, "added_on", day)),
+        ("Paused until", _neither(schema.CONTACTS, "paused_until_on", day)),
+        ("Name", broken),
         ("people there twice", f'COUNTIF({state},"{SAME_NAME}")'),
         (
             "people without a status: copy the grey cells down",
@@ -361,7 +381,7 @@ def not_understood(last: int, last_row: int, channels: str) -> list[tuple[str, s
         (SEVERAL, f'COUNTIF({contact},"*;*")-COUNT({_SHARED["place"]})'),
         ("rows too far down", beyond),
     ]
-    return [(label, f"={_at_once(f'MAX(0,{formula})')}") for label, formula in found]
+    return [(label, _array(_at_once(f"MAX(0,{formula})"))) for label, formula in found]
 
 
 def all_of(parts: int) -> str:
@@ -406,12 +426,10 @@ def _part(place: int) -> str:
     return f"${xl_col_to_name(CELLS_AT)}${place + 2 + len(_CELLS)}"
 
 
-def _neither(sheet: Sheet, name: str, *words: str) -> str:
-    """How many cells of a column are neither a number nor one of the words."""
+def _neither(sheet: Sheet, name: str, *taken: str) -> str:
+    """How many cells of a column hold none of the words, and no number such as taken."""
     column = whole(sheet, name)
-    counted = "".join(f'-COUNTIF({column},"{word}")' for word in words)
-    numbers = "" if "Not asked" in words else f"-COUNT({column})"
-    return f"COUNTA({column})-1{numbers}{counted}"
+    return f"COUNTA({column})-1" + "".join(f'-COUNTIF({column},"{one}")' for one in taken)
 
 
 def shared_rows(place: int, last_row: int) -> list[str]:
@@ -438,13 +456,15 @@ def shared_rows(place: int, last_row: int) -> list[str]:
     names = f"LOWER(TRIM({_entry('contact', at)}))"
     for old, new in ((" ;", ";"), ("; ", ";"), (";", "; ")):
         names = f'SUBSTITUTE({names},"{old}","{new}")'
-    channel, on = _entry("channel", at), f"N({_entry('date', at)})"
+    channel, answered = (f'IFERROR({_entry(name, at)},"")' for name in ("channel", "answered_on"))
+    on = f"IFERROR(N({_entry('date', at)}),0)"
+    dated = f"IFERROR({_entry('date', at)}>={FIRST_LOGGED},FALSE)"
     talked = ",".join(f'{channel}="{one}"' for one in schema.CONVERSATION_CHANNELS)
-    failed = f'AND({_entry("answered_on", at)}="No",OR({talked}))'
+    failed = f'AND({answered}="No",OR({talked}))'
     outside = f"{on}>={_TOMORROW},{on}<{FIRST_LOGGED}"
     return [
         f'=IFERROR({number},"")',
-        f'=IF({at}="","","; "&{names}&";")',
+        f'=IF({at}="","",IF({dated},"; "&{names}&";",""))',
         f'=IF({at}="",0,IF(OR({channel}="Social",{failed},{outside}),0,{on}))',
         f'=IF({at}="",0,{on})',
     ]
@@ -471,14 +491,12 @@ def cells(last: int, last_row: int) -> list[tuple[str, str]]:
     for name in ("check_in_days", "dormant_days"):
         setting = next(one for one in schema.SETTINGS if one.name == name)
         value = f'VALUE(INDEX({values},MATCH("{setting.label}",{labels},0))&"")'
-        usual = setting.default
-        usable = f"({value}>=1)*({value}=INT({value}))"
-        found.append((setting.label, f"IFERROR(IF({usable},{value},{usual}),{usual})"))
+        usable = f"IF({_whole_days(value)},{value},{setting.default})"
+        found.append((setting.label, usable))
     names = part(schema.CONTACTS, "contact", last)
-    found.append(("Last person", f'SUMPRODUCT(MAX(({names}<>"")*ROW({names})))'))
+    found.append(("Last person", f"SUMPRODUCT(MAX({_used(names)}*ROW({names})))"))
     date, named = (part(schema.INTERACTIONS, name, last_row) for name in ("date", "contact"))
-    filled = f'(({date}<>"")+({named}<>"")>0)'
-    found.append(("Last row", f"SUMPRODUCT(MAX({filled}*ROW({named})))"))
+    found.append(("Last row", f"SUMPRODUCT(MAX({_used(date, named)}*ROW({named})))"))
     return [(label, f"={_at_once(formula)}") for label, formula in found]
 
 
@@ -501,10 +519,10 @@ def write_next(place: int, last: int) -> str:
         part(schema.CONTACTS, name, last)
         for name in ("status", "ok_to_stay_in_touch", "next_check_in")
     )
-    waiting = f'(({state}="Due")+({state}="Overdue"))*({agreed}<>"No")'
-    first = f"SMALL(IF({waiting},{due}*100000+ROW({due})),{place})"
+    waiting = f'(({state}="Due")+({state}="Overdue"))*(IFERROR({agreed},"")<>"No")'
+    first = f"SMALL(IF(IFERROR({waiting},0),{due}*100000+ROW({due})),{place})"
     names = whole(schema.CONTACTS, "contact")
-    return f'{{=IFERROR(INDEX({names},MOD({first},100000)),"")}}'
+    return _array(f'IFERROR(INDEX({names},MOD({first},100000)),"")')
 
 
 def of_person(cell: str, name: str) -> str:
@@ -526,7 +544,12 @@ def of_person(cell: str, name: str) -> str:
     entry = f"INDEX({whole(schema.CONTACTS, name)},MATCH({_literal(cell)},{names},0))"
     if schema.CONTACTS.column(name).kind == "text":
         entry += '&""'  # a blank, which would show as 0
-    return f'=IF({cell}="","",{_at_once(entry)})'
+    return f'=IF({cell}="","",{_at_once(f"""IFERROR({entry},"")""")})'
+
+
+def _array(formula: str) -> str:
+    """The formula for a cell of its own in which IFERROR looks at every row of a column."""
+    return f"{{={formula}}}"
 
 
 def _at_once(formula: str) -> str:
@@ -550,6 +573,22 @@ def _filled(sheet: Sheet, name: str) -> str:
     """A column down to the last row with anything in it."""
     at = letter(sheet, name)
     return f"{sheet.name}!${at}$1:INDEX({sheet.name}!${at}:${at},{_cell(sheet.table)})"
+
+
+def _clean(sheet: Sheet, name: str) -> str:
+    """The same, with a blank for a cell that shows an error: the rest is worked out without it."""
+    return f'IFERROR({_filled(sheet, name)},"")'
+
+
+def _used(*columns: str) -> str:
+    """Whether a row holds anything in one of the columns, be it an error."""
+    blank = "*".join(f'({column}="")' for column in columns)
+    return f"ISERROR(1/({blank}))"
+
+
+def _whole_days(days: str) -> str:
+    """Whether it is a number of days that the reader takes."""
+    return f"IFERROR(({days}>=1)*({days}<=36500)*({days}=INT({days})),0)"
 
 
 def _so_far(date: str = "", since: str = f"{FIRST_LOGGED}") -> str:

@@ -310,7 +310,7 @@ class _Draft:
             page.conditional_format(1, 0, last, 4, rule | {"format": self.formats["late"]})
         if sheet is schema.INTERACTIONS:
             due, done = letter(sheet, "due_on"), letter(sheet, "done_on")
-            late = f'=AND(ISNUMBER(${due}2),${due}2<TODAY(),${done}2="")'
+            late = f'=AND(ISNUMBER(${due}2),${due}2<TODAY(),IFERROR(${done}2="",TRUE))'
             rule = {"type": "formula", "criteria": late, "format": self.formats["Overdue"]}
             page.conditional_format(f"{letter(sheet, 'next_step')}2:{due}{last + 1}", rule)
             early = formulas.FIRST_LOGGED
@@ -336,7 +336,7 @@ class _Draft:
         for row, (label, formula, value) in enumerate(self.counts(), start=8):
             page.set_row(row, 21)
             page.write_string(row, 1, label, self.formats["label"])
-            page.write_formula(row, 2, formula, self.formats["count"], value)
+            page.write(row, 2, formula, self.formats["count"], value)
             if label.startswith(ALARMS):
                 rule = {"type": "cell", "criteria": ">", "value": 0}
                 page.conditional_format(row, 2, row, 2, rule | {"format": self.formats["late"]})
@@ -435,7 +435,7 @@ class _Draft:
             saved.append(self.results.unread.get(label, 0))
         for row, ((label, formula), value) in enumerate(zip(cells, saved, strict=True), start=2):
             page.write_string(row, formulas.CELLS_AT - 1, label)
-            page.write_formula(row, formulas.CELLS_AT, formula, None, value)
+            page.write(row, formulas.CELLS_AT, formula, None, value)
 
     def first_not_found(self) -> str:
         """The first name on Interactions that is not on Contacts, in words."""
