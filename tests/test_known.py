@@ -559,9 +559,10 @@ def test_every_public_measure_is_held_to_what_was_known():
 near_the_end = st.integers(-12, 45).map(lambda days: pd.Timestamp(END) - pd.Timedelta(days=days))
 names = st.sampled_from(["Ana", "Bo", "Cy"])
 maybe = st.none() | st.integers(0, 25)
+maybe_before = st.none() | st.integers(-3, 25)  # an answer before its message too
 interactions_drawn = st.fixed_dictionaries(
     {
-        "date": near_the_end, "contact": names, "answered": maybe, "due_on": st.none() | near_the_end, "done": maybe,
+        "date": near_the_end, "contact": names, "answered": maybe_before, "due_on": st.none() | near_the_end, "done": maybe,
         "channel": st.sampled_from([None, *schema.CHANNELS]), "started_by": st.sampled_from([None, "Me", "Them"]),
         "led_to": st.sampled_from([None, "Meeting", "Collaboration"]),
         "vague": st.sampled_from([None, None, "Yes", "No"]),
