@@ -1407,6 +1407,79 @@ def test_a_sheet_whose_name_says_nothing_is_a_log_or_a_list_of_people(headers, t
     assert used == {"Interactions.Contact" if table == "interactions" else "Contacts.Name"}
 
 
+@pytest.mark.parametrize(
+    ("headers", "names"),
+    [
+        pytest.param("Date,Contact,Channel,Notes", "ABAB", id="the names come again"),
+        pytest.param("Date,Contact,Channel,Notes", "ABCD", id="two columns that only a log has"),
+        pytest.param("Date,Name,Notes", "ABCA", id="one more column, and one name again"),
+        pytest.param("Date,Name,Company,Email,Notes", "ABAB", id="most names come again"),
+    ],
+)
+@pytest.mark.parametrize("tab", ["Contacts", "People"])
+def test_a_log_on_a_tab_for_people_is_a_log(tab, headers, names):
+    columns = headers.split(",")
+    rows = [
+        [
+            {"Date": DAY + dt.timedelta(at), columns[1]: f"{who}na Ruiz", "Channel": "Call"}.get(
+                one
+            )
+            for one in columns
+        ]
+        for at, who in enumerate(names)
+    ]
+    network = read(**{tab: [columns, *rows]})
+
+    assert network.interactions["row"].tolist() == [2, 3, 4, 5]
+    assert network.interactions["contact"].str[0].str.cat() == names
+    assert set(network.problems["severity"]) <= {"note"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Name,Date,Email,Company",
+        "Name,Date,Notes",
+        "Name,Date met,Channel,Notes",
+        "Name,Birthday,Notes,Next step",
+        "Name,Added,Channel",
+        "Name,Last contact,Channel,Notes,Next step",
+    ],
+)
+def test_people_with_a_day_each_on_a_tab_named_contacts_stay_people(headers):
+    columns = headers.split(",")
+    day = columns[1]
+    rows = [[{"Name": who, day: DAY}.get(one) for one in columns] for who in ("Ana", "Bo", "Cy")]
+    network = read(Contacts=[columns, *rows])
+
+    assert network.contacts["row"].tolist() == [2, 3, 4]
+    assert len(network.interactions) == (3 if day == "Last contact" else 0)
+
+
+@pytest.mark.parametrize("more", ["Email,Role", "Email,Last contact", "Notes,Date met"])
+def test_people_on_a_tab_named_interactions_are_people(more):
+    columns = ["Name", "Company", *more.split(",")]
+    days = ("Last contact", "Date met")
+    rows = [
+        [who, *(DAY if one in days else "x" for one in columns[1:])] for who in ("Ana", "Bo", "Cy")
+    ]
+    network = read(Interactions=[columns, *rows])
+
+    assert network.contacts["row"].tolist() == [2, 3, 4]
+    assert len(network.interactions) == (3 if "Last contact" in columns else 0)
+    for problem in said(network, code="history-missing"):
+        assert "name this one Contacts and add a sheet Interactions" in problem
+
+
+def test_a_log_without_its_day_is_no_list_of_people():
+    rows = [["Ana Ruiz", "Acme", "a@x.co"], ["Bo Chen", "Bolt", "b@x.co"]]
+    header = ["Contact", "Company", "Email"]
+    network = read(Contacts=CONTACTS, Interactions=[header, *rows, rows[0]])
+
+    assert network.problems["code"].tolist() == ["sheet-needed-missing"]
+    assert network.contacts["contact"].tolist() == ["Ana Ruiz", "Bo Chen", "Dee O'Neil"]
+
+
 @pytest.mark.parametrize("tab", ["Sheet2", "Opportunities"])
 def test_opportunities_are_known_by_the_tab_or_by_headers_that_only_they_have(tab):
     rows = [

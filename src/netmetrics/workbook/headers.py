@@ -8,12 +8,16 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from netmetrics import schema
 from netmetrics.schema import Column, Sheet
 from netmetrics.workbook.cells import Grid, Value
 
 SEARCH_ROWS = 30
 OURS = 3  # from so many of the template's formula columns on, a sheet is ours
+PERSON = 3  # so many columns about a person tell a list of people where the tab is called a log
+_ABOUT = frozenset({"email", "phone", "linkedin", "company_now", "role"})
 TELLING = 2  # so many headers that only Opportunities has tell it where the tab's name does not
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
@@ -119,8 +123,9 @@ def find(grid: Grid, sheet: Sheet | None = None) -> Headers:
                 best = found
         if best and _distinct(best) > 1:
             break  # no row further down can be better
-    if named and sheet is None and tidy(grid.name) != tidy(named.name):
-        best = _by_headers(grid, rows, best)
+    ours = named is not None and tidy(grid.name) == tidy(named.name)
+    if named and sheet is None and (not ours or named in (schema.INTERACTIONS, schema.CONTACTS)):
+        best = _by_headers(grid, rows, best, ours=ours)
         if not best and named not in (schema.INTERACTIONS, schema.CONTACTS):
             named = None  # "Events" and "Leads" may be about anything
     if best:
@@ -133,19 +138,41 @@ def find(grid: Grid, sheet: Sheet | None = None) -> Headers:
 
 
 def _by_headers(
-    grid: Grid, rows: Sequence[Mapping[int, str]], named: Headers | None
+    grid: Grid, rows: Sequence[Mapping[int, str]], named: Headers | None, *, ours: bool
 ) -> Headers | None:
-    """What the headers say where the tab says little: Network may be a log, and Outreach people."""
+    """What the headers say where they know better than the tab: Network may be a log, and Outreach people.
+
+    A tab called Contacts is believed more: there a log has two more columns of its own, or names
+    that come again.
+    """
     people, log = _Known.of(schema.CONTACTS), _Known.of(schema.INTERACTIONS)
     if named is None:
-        each = (_matched(people, at, titles, grid) for at, titles in enumerate(rows))
-        return next(
-            (one for one in each if one.columns("last_contact_on") and not one.missing), None
-        )
+        each = [_matched(people, at, titles, grid) for at, titles in enumerate(rows)]
+        return next((one for one in each if not one.missing and _lists_people(one, grid)), None)
     if named.sheet is schema.CONTACTS and not named.columns("last_contact_on"):
         found = _matched(log, named.at, rows[named.at], grid)
-        return named if found.missing or _distinct(found) <= _distinct(named) else found
+        more = _distinct(found) - _distinct(named)
+        again = _come_again(found, grid) if not found.missing else 0.0
+        told = more >= (2 if ours else 1) or (again > 0 and more > 0) or again >= 0.5
+        return found if told and not found.missing else named
     return named
+
+
+def _lists_people(people: Headers, grid: Grid) -> bool:
+    """Whether a sheet without days of its own holds people: it says so, or what it has of each."""
+    known = by_tab(grid.name) is schema.INTERACTIONS and _distinct(people) >= PERSON
+    told = known and bool(_ABOUT & _names(people)) and not _come_again(people, grid)
+    return told or bool(people.columns("last_contact_on"))
+
+
+def _come_again(headers: Headers, grid: Grid) -> float:
+    """The share of the rows with a name in which it is one that stood further up."""
+    whole = headers.columns("contact")
+    at = whole or [*headers.columns("first_name"), *headers.columns("last_name")]
+    codes = [grid.columns[one].codes[headers.at + 1 :] for one in at]
+    filled = np.any(codes, axis=0)
+    named = np.column_stack(codes)[filled]
+    return 1 - len(np.unique(named, axis=0)) / len(named) if len(named) else 0.0
 
 
 def _titles(grid: Grid, at: int) -> dict[int, str]:
@@ -243,7 +270,11 @@ def _own(headers: Headers) -> int:
 
 
 def _distinct(headers: Headers) -> int:
-    return len({column.name for column in headers.used.values()})
+    return len(_names(headers))
+
+
+def _names(headers: Headers) -> set[str]:
+    return {column.name for column in headers.used.values()}
 
 
 @dataclass(frozen=True, slots=True)

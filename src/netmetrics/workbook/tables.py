@@ -433,9 +433,11 @@ class _Reader:
                 f"the sheet holds only the last contact with each person; {became}, "
                 "and who started it and whether it was answered is not known."
             )
-            self.log.add(
-                part.name, Fault("history-missing", text), column=part.place("last_contact_on")
-            )
+            fix = CODES["history-missing"].fix
+            if by_tab(part.name) is schema.INTERACTIONS:
+                fix = fix.replace("add a sheet", "name this one Contacts and add a sheet")
+            fault = Fault("history-missing", text, fix)
+            self.log.add(part.name, fault, column=part.place("last_contact_on"))
         return frame
 
     def _say_later(self, part: Part, interactions: pd.DataFrame) -> None:
