@@ -269,16 +269,28 @@ def test_only_messages_ask_and_only_real_contact_answers():
 @pytest.mark.parametrize(
     ("entry", "kept"),
     [
-        pytest.param({"answered_on": ON, "answered": "Yes"}, [1, 2], id="an answer"),
-        pytest.param({"answered": "No"}, [1, 2], id="a No"),
-        pytest.param({"started_by": "Them"}, [1, 2], id="a row of theirs"),
+        pytest.param({"answered_on": "2026-10-02", "answered": "Yes"}, [1, 2, 3], id="an answer"),
+        pytest.param(
+            {"answered_on": "2026-10-03", "answered": "Yes"}, [2, 3], id="an answer a day later"
+        ),
+        pytest.param({"answered": "No"}, [1, 2, 3], id="a No"),
+        pytest.param({"started_by": "Them"}, [1, 2, 3], id="a row of theirs"),
         pytest.param({}, [], id="never used"),
     ],
 )
 def test_silence_means_something_from_the_first_answer_recorded(entry, kept):
     mine = {"contact": "Ana", "channel": "Email", "started_by": "Me"}
-    rows = [{"date": pd.Timestamp("2026-10-01"), **mine}, {"date": pd.Timestamp("2026-10-02"), **mine, **entry},
-            {"date": pd.Timestamp("2026-10-03"), **mine}]  # fmt: skip
+    # The 30 days of the second were over on 2 October, those of the first a day before.
+    rows = [
+        {"date": "2026-09-01", **mine},
+        {"date": "2026-09-02", **mine},
+        {"date": "2026-10-02", **mine, **entry},
+        {"date": "2026-10-03", **mine},
+    ]
+    rows = [
+        {k: pd.Timestamp(v) if k in ("date", "answered_on") else v for k, v in row.items()}
+        for row in rows
+    ]
 
     assert known.asking_rows(table(schema.INTERACTIONS, rows)).index.tolist() == kept
 
@@ -286,13 +298,14 @@ def test_silence_means_something_from_the_first_answer_recorded(entry, kept):
 @pytest.mark.parametrize(
     ("window_days", "kept"),
     [
-        pytest.param(44, [3], id="late, so that it tells from its own day on"),
+        pytest.param(35, [3], id="all were over before the answer"),
+        pytest.param(36, [2, 3], id="one was over on its day"),
+        pytest.param(44, [1, 2, 3], id="late"),
         pytest.param(45, [0, 1, 2, 3], id="on the last day of the window"),
-        pytest.param(60, [0, 1, 2, 3], id="within it"),
     ],
 )
 @pytest.mark.parametrize(("pick", "asks"), [(known.asking_rows, "Me"), (known.asked_of_me, "Them")])
-def test_days_to_answer_say_which_answers_are_late(pick, asks, window_days, kept):
+def test_days_to_answer_say_which_messages_silence_tells_of(pick, asks, window_days, kept):
     days = ["2026-01-01", "2026-01-05", "2026-01-10", "2026-03-20"]
     rows = pd.DataFrame(
         {"date": days, "contact": list("ABCD"), "channel": "Email", "started_by": asks}

@@ -380,7 +380,7 @@ def test_an_answer_is_owed_from_the_day_after_for_ninety_days(day, waits):
 def test_days_to_answer_say_since_when_silence_means_no():
     log = pd.DataFrame(
         {
-            "date": ["2026-01-01", "2026-02-01", "2026-02-02", "2026-02-03"],
+            "date": ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"],
             "contact": ["Bo", "Zoe", "Zoe", "Zoe"],
             "channel": "Email",
             "started_by": "Me",
@@ -392,7 +392,7 @@ def test_days_to_answer_say_since_when_silence_means_no():
     when = {"as_of": dt.date(2026, 3, 1)}
 
     assert readiness.resting(log, window_days=30) == set()
-    assert readiness.resting(log, window_days=45) == {"Zoe"}
+    assert readiness.resting(log, window_days=44) == {"Zoe"}
     assert readiness.unanswered(asked, **when, window_days=30).tolist() == []
     assert readiness.unanswered(asked, **when, window_days=45).tolist() == ["Zoe"]
 
@@ -406,7 +406,7 @@ def test_days_to_answer_of_the_settings_reach_who_is_proposed(days, asked_again,
         "Interactions": [
             ["Date", "Contact", "Channel", "Started by", "Answered on"],
             [dt.date(2026, 1, 1), "Bo", "Email", "Me", dt.date(2026, 2, 15)],
-            *[[dt.date(2026, 2, day), "Zoe", "Email", "Me", None] for day in (1, 2, 3)],
+            *[[dt.date(2026, 1, day), "Zoe", "Email", "Me", None] for day in (2, 3, 4)],
         ],
     }
     for name, lines in rows.items():

@@ -26,6 +26,7 @@ WORDS = "none one two three four five six seven eight nine ten".split()
 
 def rate(k, n, *, lo=np.nan, hi=np.nan, n_excluded=0, note="", **more):
     row = {
+        "people": n,
         "k": k,
         "n": n,
         "rate": k / n if n else np.nan,
@@ -175,7 +176,7 @@ def test_a_long_promise_is_cut_between_words():
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        pytest.param(rate(2, 4, lo=0.15, hi=0.85), "2 of 4 approaches were answered within 30 days.", id="under five: no percentage"),
+        pytest.param(rate(2, 4, lo=0.15, hi=0.85), "2 of 4 approaches to 4 people were answered within 30 days.", id="under five: no percentage"),
         pytest.param(rate(3, 5, lo=0.23, hi=0.88), "60 %, probably between 23 and 88 % (a very rough figure).", id="five to nine: rough"),
         pytest.param(rate(6, 12, lo=0.25, hi=0.75), "50 %, probably between 25 and 75 %.", id="ten and more"),
         pytest.param(rate(0, 0, note="not recorded"), "Answers are not recorded.", id="not recorded"),
@@ -406,9 +407,22 @@ def test_what_was_never_filled_in_is_said_to_be_missing():
     assert sentences.answers(rate(0, 0), STARTED, window_days=30) == (
         "No answer is recorded yet. Fill in Answered on, and this part will show who answers."
     )
-    assert sentences.answers(rate(0, 0), STARTED, window_days=30, recorded=True) == (
-        "No approach counts yet: none is recorded since the first answer or message from them, "
-        "and before it silence means nothing."
+    assert sentences.answers(
+        rate(0, 0), STARTED, window_days=30, since=dt.date(2026, 5, 3), left_out=60
+    ) == (
+        "No approach counts yet. 60 messages were left out: the days to answer were over before the first "
+        "answer or message from them was recorded, on 3 May 2026, and before it silence says nothing."
+    )
+    assert sentences.answers(
+        rate(10, 20, people=18, lo=0.3, hi=0.7),
+        STARTED,
+        window_days=30,
+        since=dt.date(2026, 5, 3),
+        left_out=1,
+    ) == (
+        "So far, 10 of 20 approaches to 18 people were answered within 30 days: 50 %, probably between "
+        "30 and 70 %. 1 message was left out: the days to answer were over before the first "
+        "answer or message from them was recorded, on 3 May 2026, and before it silence says nothing."
     )
     unknown = pd.DataFrame({"started_by_me": [0], "starter_unknown": [3]})
     assert "Who started is not recorded" in sentences.answers(rate(0, 0), unknown, window_days=30)

@@ -795,7 +795,6 @@ def calls_that_got_through(
     *,
     as_of: dt.date,
     period: Period | None = None,
-    window_days: int = 30,
 ) -> pd.DataFrame:
     """Share of your calls that took place.
 
@@ -807,8 +806,6 @@ def calls_that_got_through(
         The last day whose entries are known.
     period
         The days that count; None for all so far.
-    window_days
-        Days to answer; an answer that came later tells of no day before its own.
 
     Returns
     -------
@@ -816,11 +813,6 @@ def calls_that_got_through(
         One row as of `reply_rate`: ``k`` Call rows that you started and whose Answered on is not
         No, ``n`` all of these from the day on which Answered on was first used, ``n_excluded``
         those before; ``note``: "not recorded", and nothing counted, while it never was.
-
-    Raises
-    ------
-    ValueError
-        If `window_days` is below 0.
 
     Examples
     --------
@@ -847,7 +839,7 @@ def calls_that_got_through(
     told &= (date <= frames.day(as_of)) & ~(answer > frames.day(as_of)) & ~(answer < date)
     if not told.any():
         return frames.not_recorded(int(calls.sum()))
-    judged = calls & frames.judged(interactions, told, window_days)
+    judged = calls & (told | frames.judged(interactions, told, 0))
     through = judged & ~frames.has(interactions, "answered", "No")
     return frames.rate_table(
         int(through.sum()), int(judged.sum()), n_excluded=int((calls & ~judged).sum())

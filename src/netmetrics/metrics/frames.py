@@ -203,18 +203,38 @@ def answered_early(table: pd.DataFrame) -> Array:
     return early
 
 
-def judged(interactions: pd.DataFrame, told: Array, window_days: int) -> Array:
-    """Whether each row is of the days since some row first told of an answer.
+def first_told(interactions: pd.DataFrame, told: Array) -> np.datetime64:
+    """The first day on which some row told of an answer: before it, silence says nothing.
 
     Parameters
     ----------
     interactions
         The ``interactions`` table.
     told
-        Which rows tell of one. A row that was answered late tells from the answer on: else the days
-        before it, whose windows closed while nothing was recorded, would be judged after all.
+        Which rows tell of one: from the day of the answer, or their own where that is not recorded.
+
+    Returns
+    -------
+    numpy.datetime64
+        The day; NaT where nothing was told.
+    """
+    date, answer = days(interactions, "date"), days(interactions, "answered_on")
+    since = np.where(np.isnat(answer), date, answer)[told]
+    since = since[~np.isnat(since)]
+    return since.min() if len(since) else np.datetime64("NaT", "D")
+
+
+def judged(interactions: pd.DataFrame, told: Array, window_days: int) -> Array:
+    """Whether each row's days to answer ended no earlier than the day some row first told of an answer.
+
+    Parameters
+    ----------
+    interactions
+        The ``interactions`` table.
+    told
+        As for `first_told`.
     window_days
-        Days to answer; what came later is late.
+        Days to answer.
 
     Returns
     -------
@@ -227,11 +247,9 @@ def judged(interactions: pd.DataFrame, told: Array, window_days: int) -> Array:
         If `window_days` is below 0.
     """
     at_least("window_days", window_days, 0)
-    date = days(interactions, "date")
-    sent, answer = date[told], days(interactions, "answered_on")[told]
-    since = np.where(answer - sent > np.timedelta64(window_days, "D"), answer, sent)
-    since = since[~np.isnat(since)]
-    return date >= since.min() if len(since) else np.zeros(len(date), dtype=bool)
+    over = days(interactions, "date") + np.timedelta64(window_days, "D")
+    ended_since: Array = over >= first_told(interactions, told)
+    return ended_since
 
 
 def put(column: pd.Series[Any], where: Array, value: str) -> pd.Series[Any]:

@@ -356,14 +356,13 @@ def asking_rows(interactions: pd.DataFrame, *, window_days: int = 30) -> pd.Data
     interactions
         The ``interactions`` table, cut by `known_at`.
     window_days
-        Days to answer; an answer that came later tells of no day before its own.
+        Days to answer.
 
     Returns
     -------
     pandas.DataFrame
-        Messages from you, from the day on which the sheet first held an answer or a row that they
-        started (before it silence means nothing; an answer later than `window_days` tells from
-        its own day on); messages from them; and meetings and calls that took place, as started
+        Messages from you whose days to answer ended no earlier than the day of the first answer
+        or row that they started (before it silence means nothing); messages from them; and meetings and calls that took place, as started
         by them, for they answer and ask nothing. Social is left out, and so is a message of yours
         whose answer is recorded before it.
 
@@ -496,14 +495,14 @@ def asked_of_me(interactions: pd.DataFrame, *, window_days: int = 30) -> pd.Data
     interactions
         The ``interactions`` table, cut by `known_at`.
     window_days
-        Days to answer; an answer that came later tells of no day before its own.
+        Days to answer.
 
     Returns
     -------
     pandas.DataFrame
-        Their rows other than Social, meetings and calls, from the day on which the sheet first
-        held an answer of yours to one, as in `asking_rows`; before it silence means nothing. One
-        whose answer is recorded before it is left out.
+        Their rows other than Social, meetings and calls whose days to answer ended no earlier than
+        the day of the first answer of yours to one, as in `asking_rows`. One whose answer is
+        recorded before it is left out.
 
     Examples
     --------

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from netmetrics.metrics import frames
@@ -81,7 +82,22 @@ class Edition:
     @property
     def answers_recorded(self) -> bool:
         """Whether any answer is recorded, or anything that they started."""
-        return bool(tells(self.known.interactions).any())
+        return self.answers_since is not None
+
+    @property
+    def answers_since(self) -> dt.date | None:
+        """The day of the first answer, or row that they started: before it silence says nothing."""
+        log = self.known.interactions
+        since = frames.first_told(log, tells(log))
+        return None if np.isnat(since) else since.item()
+
+    @property
+    def left_out(self) -> int:
+        """Messages of yours whose days to answer were over before the first answer was recorded."""
+        log = self.known.interactions
+        over = self._over(log[frames.has(log, "started_by", "Me")])
+        since = self.answers_since
+        return int((over < pd.Timestamp(since)).sum()) if since else 0
 
     @property
     def _some_over(self) -> bool:

@@ -123,10 +123,19 @@ def calls(got_through: pd.DataFrame) -> str:
         One sentence; empty when there were none, or nothing tells.
     """
     row = got_through.iloc[0]
+    if not row["n"]:
+        return ""
+    before = int(row["n_excluded"])
+    counted = "of your calls that counts" if before else "call"
     if row["n"] == 1:
-        return f"Your one call {'got' if row['k'] else 'did not get'} through."
-    told = f"{row['k']} of your {row['n']} calls got through{words.in_brackets(row)}."
-    return told if row["n"] else ""
+        told = f"{'The' if before else 'Your'} one {counted} {'got' if row['k'] else 'did not get'} through."
+    else:
+        calls = "of your calls that count" if before else "calls"
+        whose = f"the {row['n']}" if before else f"your {row['n']}"
+        told = f"{row['k']} of {whose} {calls} got through{words.in_brackets(row)}."
+    if before:
+        told += f" {before} from before Answered on was first used {words.was(before)} left out."
+    return told
 
 
 def standing(status: pd.DataFrame, *, dormant_days: int = 365) -> str:

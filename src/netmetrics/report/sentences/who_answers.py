@@ -7,12 +7,17 @@ from typing import Any
 
 import pandas as pd
 
-from netmetrics.periods import Period
+from netmetrics.periods import Period, long_day
 from netmetrics.report import words
 
 
 def answers(
-    so_far: pd.DataFrame, counts: pd.DataFrame, *, window_days: int, recorded: bool = False
+    so_far: pd.DataFrame,
+    counts: pd.DataFrame,
+    *,
+    window_days: int,
+    since: dt.date | None = None,
+    left_out: int = 0,
 ) -> str:
     """Say how many approaches were answered in time, over everything known, and what is still open.
 
@@ -24,13 +29,15 @@ def answers(
         From :func:`netmetrics.engagement.counts` without a period.
     window_days
         Days within which an answer counts.
-    recorded
-        Whether any answer is recorded: :attr:`netmetrics.Edition.answers_recorded`.
+    since
+        The day of the first answer: :attr:`netmetrics.Edition.answers_since`.
+    left_out
+        Messages that say nothing because of it: :attr:`netmetrics.Edition.left_out`.
 
     Returns
     -------
     str
-        One or two sentences.
+        One to three sentences.
     """
     row = so_far.iloc[0]
     if row["note"] == "not recorded":
@@ -43,21 +50,29 @@ def answers(
         return "Who started is not recorded, so that nothing can be said of answers. Me or Them in Started by tells."
     if row["n"]:
         approaches = words.count(int(row["n"]), "approach", "approaches")
+        people = words.people(int(row["people"]))
         text = (
-            f"Since your log began, {row['k']} of {approaches} {words.was(row['k'])} answered "
-            f"within {window_days} days{words.share(row)}."
+            f"{'So far' if left_out else 'Since your log began'}, {row['k']} of {approaches} to {people} "
+            f"{words.was(row['k'])} answered within {window_days} days{words.share(row)}."
         )
     early = int(row["n_excluded"])
     if text and early:
         text += f" For {early} more it is too early to say."
     elif early:
         text = f"For {words.count(early, 'approach', 'approaches')} it is too early to say whether an answer comes in time."
-    if not text and recorded:
-        return "No approach counts yet: none is recorded since the first answer or message from them, and before it silence means nothing."
-    return (
-        text.strip()
-        or "No answer is recorded yet. Fill in Answered on, and this part will show who answers."
-    )
+    if not since:
+        return (
+            text.strip()
+            or "No answer is recorded yet. Fill in Answered on, and this part will show who answers."
+        )
+    text = text.strip() or "No approach counts yet."
+    if left_out:
+        messages = words.count(left_out, "message")
+        text += (
+            f" {words.upper_first(messages)} {words.was(left_out)} left out: the days to answer were over before the "
+            f"first answer or message from them was recorded, on {long_day(since)}, and before it silence says nothing."
+        )
+    return text
 
 
 def answers_by_month(by_month: pd.DataFrame) -> str:
