@@ -60,11 +60,46 @@ def test_the_examples_give_what_the_page_shows(page):
     assert not found.failed, "".join(said)
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__)
-def test_every_measure_stands_on_the_page(page, module):
-    public = {name.split(".")[1] for name in measures(module)}
+PARTS = ("Formula", "Source", "How to read it", "How it misleads")
 
-    assert not {name for name in public if f"`{name}" not in page}
+
+@pytest.fixture(scope="module")
+def blocks(page):
+    """What stands under the heading of each measure, by its name as module.function."""
+    found = {}
+    for section in re.split(r"^## ", page, flags=re.MULTILINE):
+        module = re.search(r"^Module `netmetrics\.(\w+)`", section, flags=re.MULTILINE)
+        for block in re.split(r"^### ", section, flags=re.MULTILINE)[1:] if module else []:
+            named = re.match(r".*\n\n((?:`\w+`(?: · )?)+): \S", block)
+            assert named, block[:60]
+            for name in re.findall(r"\w+", named[1]):
+                found.setdefault(f"{module[1]}.{name}", []).append(block)
+    return found
+
+
+def test_the_page_has_a_place_for_each_measure_and_for_nothing_else(blocks):
+    assert set(blocks) == set(measures(*MODULES))
+    assert {len(places) for places in blocks.values()} == {1}
+
+
+@pytest.mark.parametrize("name", measures(*MODULES))
+def test_each_measure_has_its_parts_and_an_example_with_the_sum_by_hand(blocks, name):
+    block = blocks[name][0]
+    code = "".join(re.findall(r"```python\n(.*?)```", block, flags=re.DOTALL))
+
+    assert re.findall(r"^- \*\*(.+?):\*\* \S.{15}", block, flags=re.MULTILINE) == list(PARTS)
+    assert re.search(rf"\b{re.escape(name)}\(", code)
+    assert any(example.want for example in doctest.DocTestParser().get_examples(code))
+    assert re.search(r"^\*By hand:\* [^#]*\d", block, flags=re.MULTILINE)
+
+
+def test_each_link_within_the_page_leads_to_a_heading(page):
+    titles = re.findall(r"^##+ (.+)$", page, flags=re.MULTILINE)
+    places = [re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles]
+
+    assert len(set(places)) == len(places)
+    assert set(re.findall(r"\]\(#([^)]+)\)", page)) >= set(places)
+    assert not set(re.findall(r"\]\(#([^)]+)\)", page)) - set(places)
 
 
 def test_the_page_names_each_threshold_with_its_default(page):
