@@ -6,10 +6,13 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+import netmetrics as nm
 from netmetrics import plan, schema
-from netmetrics.metrics import habits
+from netmetrics.metrics import habits, readiness
 from netmetrics.metrics.rules import RULES
+from netmetrics.periods import Period
 from netmetrics.plan import channels, drafts, reasons, reminders
+from netmetrics.report import findings
 
 END = dt.date(2026, 10, 31)
 
@@ -90,8 +93,8 @@ IN_TEN_DAYS = [
     row("Open", "2026-10-22"),
 ]
 # The first answer of the log took 45 days. With as many to answer, both messages count; with fewer,
-# silence says nothing before the day of that answer.
-FIRST_ANSWER_LATE = [row("Bo", "2026-01-01", **reply("2026-02-15")), row("Zoe", "2026-02-01")]
+# their days were over before anything told of an answer.
+FIRST_ANSWER_LATE = [row("Bo", "2026-01-01", **reply("2026-02-15")), row("Zoe", "2026-01-01")]
 
 
 @pytest.mark.parametrize(
@@ -381,12 +384,15 @@ def test_1_the_last_day_of_the_month_is_still_inside(today, state):
 # Whom the list names, by which channel, and what a draft says, on 1 March 2026
 
 MARCH = dt.date(2026, 3, 1)
-# Your first recorded answer took 45 days; Zoe's message of 1 February lies between.
-MY_ANSWER_LATE = [row("Bo", "2026-01-01", by="Them", **reply("2026-02-15")), row("Zoe", "2026-02-01", "Message", by="Them")]  # fmt: skip
+# Your first recorded answer took 45 days; Zoe wrote on the same day as Bo.
+MY_ANSWER_LATE = [
+    row("Bo", "2026-01-01", by="Them", **reply("2026-02-15")),
+    row("Zoe", "2026-01-01", "Message", by="Them"),
+]
 # The same of theirs; three messages to Zoe had no answer.
-NO_ANSWER = [row("Bo", "2026-01-01", **reply("2026-02-15")), *(row("Zoe", f"2026-02-0{day}") for day in (1, 2, 3))]  # fmt: skip
+NO_ANSWER = [row("Bo", "2026-01-01", **reply("2026-02-15")), *[row("Zoe", "2026-01-01")] * 3]
 NEW_JOB = [stone("Zoe", "2026-02-09")]  # 20 days ago
-PROMISE = row("Zoe", "2026-01-05", next_step="Send the paper", due_on="2026-02-20")
+PROMISE = row("Zoe", "2025-12-28", next_step="Send the paper", due_on="2026-02-20")
 
 
 def listed(tables, **settings):
@@ -457,6 +463,7 @@ def test_a_meeting_is_asked_for_from_the_day_after_the_catch_up(met, named):
     assert listed(network(["Zoe"], log)) == named
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("days", "rests"), [(45, True), (44, False)])
 def test_a_draft_says_by_your_own_days_that_three_messages_had_no_answer(days, rests):
     tables = network(["Bo", "Zoe"], NO_ANSWER, milestones=NEW_JOB)
@@ -467,10 +474,11 @@ def test_a_draft_says_by_your_own_days_that_three_messages_had_no_answer(days, r
     assert found.occasion == ("" if rests else "milestone")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("days", "owed"), [(45, True), (44, False)])
 def test_a_draft_answers_by_your_own_days_what_they_wrote(days, owed):
     leaving = {"contact": "Zoe", "worked_until_on": "2026-03-10"}
-    thanks = "Thank you for your message of 1 February"
+    thanks = "Thank you for your message of 1 January"
 
     goodbye = zoe(network(["Bo", leaving], MY_ANSWER_LATE), reply_window_days=days)
     promised = zoe(network(["Bo", "Zoe"], [*MY_ANSWER_LATE, PROMISE]), reply_window_days=days)
@@ -480,6 +488,7 @@ def test_a_draft_answers_by_your_own_days_what_they_wrote(days, owed):
     assert (thanks in goodbye.text, thanks in promised.text) == (owed, owed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("days", "fresh"), [(20, True), (19, False)])
 def test_a_draft_congratulates_for_your_own_days(days, fresh):
     found = zoe(network(["Zoe"], [PROMISE], milestones=NEW_JOB), milestone_days=days)
@@ -497,10 +506,11 @@ def test_the_new_year_list_lets_rest_by_your_own_days(days, named):
     assert found["contact"].tolist() == named
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("days", "channel"), [(45, "Message"), (44, "Email")])
 def test_the_list_names_the_channel_of_an_answer_owed_by_your_own_days(days, channel):
     # Zoe answered two emails, which is more often than she wrote.
-    emails = [row("Zoe", on, **reply(on)) for on in ("2026-01-02", "2026-01-03")]
+    emails = [row("Zoe", on, **reply(on)) for on in ("2025-12-02", "2025-12-03")]
     log = [*MY_ANSWER_LATE, *emails, PROMISE]
 
     found = plan.due(network(["Bo", "Zoe"], log), as_of=MARCH, settings=schema.Settings(reply_window_days=days))  # fmt: skip
@@ -508,6 +518,7 @@ def test_the_list_names_the_channel_of_an_answer_owed_by_your_own_days(days, cha
     assert found.set_index("contact").loc["Zoe", "channel"] == channel
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("days", "channel"), [(45, ["Email"]), (44, [])])
 def test_the_list_names_the_channel_that_reached_them_by_your_own_days(days, channel):
     log = [row("Bo", "2026-01-01", next_step="Send it", due_on="2026-02-20", **reply("2026-02-15"))]
@@ -527,12 +538,14 @@ def stands(tables, kind, **settings):
     return [(f"{day:%Y-%m-%d}", off) for day, off in zip(found["day"], found["cancelled"], strict=True)]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_calendar_checks_in_by_your_own_days():
     tables = network(["Zoe"], [row("Zoe", "2026-02-20")])
 
     assert stands(tables, "check-in", check_in_days=29) == [("2026-03-21", False)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("days", "found"),
     [
@@ -546,20 +559,23 @@ def test_the_calendar_asks_for_a_meeting_until_your_own_long_silence(days, found
     assert stands(tables, "catch-up", dormant_days=days) == [found]
 
 
-@pytest.mark.parametrize(("days", "found"), [(45, [("2026-02-01", False)]), (44, [])])
+@pytest.mark.slow
+@pytest.mark.parametrize(("days", "found"), [(45, [("2026-01-01", False)]), (44, [])])
 def test_the_calendar_holds_an_answer_owed_by_your_own_days(days, found):
     tables = network(["Bo", "Zoe"], MY_ANSWER_LATE)
 
     assert stands(tables, "answer", reply_window_days=days) == found
 
 
-@pytest.mark.parametrize(("days", "rests"), [(45, True), (44, False)])
-def test_the_calendar_lets_rest_by_your_own_days(days, rests):
+@pytest.mark.slow
+@pytest.mark.parametrize(("days", "found"), [(45, []), (44, [("2026-03-02", False)])])
+def test_the_calendar_lets_rest_by_your_own_days(days, found):
     tables = network(["Bo", "Zoe"], NO_ANSWER)
 
-    assert stands(tables, "check-in", reply_window_days=days) == [("2026-04-04", rests)]
+    assert stands(tables, "check-in", reply_window_days=days) == found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("on", "days", "found"),
     [
@@ -573,3 +589,176 @@ def test_the_calendar_holds_a_milestone_for_your_own_days(on, days, found):
     tables = network(["Zoe"], [row("Zoe", "2026-02-28")], milestones=[stone("Zoe", on)])
 
     assert stands(tables, "milestone", milestone_days=days) == found
+
+
+# What you could count on
+
+
+def test_who_could_help_is_by_your_own_days():
+    log = [row("Ana", "2026-10-02", by="Them"), row("Bo", "2026-10-01", by="Them")]  # 29, 30 days
+
+    found = readiness.facts(network(["Ana", "Bo"], log), as_of=END, settings=schema.Settings(active_days=30))  # fmt: skip
+
+    who = dict(zip(found["fact"], found["contacts"], strict=True))
+    assert (who["in touch both ways"], who["warm up first"]) == ("Ana", "Bo")
+
+
+@pytest.mark.parametrize(("days", "owed"), [(45, "Zoe"), (44, "")])
+def test_whom_you_owe_an_answer_is_by_your_own_days(days, owed):
+    tables = network(["Bo", "Zoe"], MY_ANSWER_LATE)
+
+    found = readiness.facts(tables, as_of=MARCH, settings=schema.Settings(reply_window_days=days))
+
+    assert found.set_index("fact").loc["owed an answer", "contacts"] == owed
+
+
+def test_how_lately_is_by_your_own_days():
+    days = ["2026-10-02", "2026-10-01", "2026-07-23", "2026-07-22"]  # 29, 30, 100 and 101 days ago
+    tables = network(list("ABCD"), [row(name, on) for name, on in zip("ABCD", days, strict=True)])
+    settings = schema.Settings(active_days=30, dormant_days=100)
+
+    found = readiness.by_closeness(tables, as_of=END, settings=settings)
+
+    people = found[found["closeness"] == "Not recorded"].set_index("recency")["people"]
+    assert people.to_dict() == {"lately": 1, "this year": 2, "longer ago": 1, "never": 0}
+
+
+# Goals and paths
+
+
+def so_far(log, **days):
+    goal = {"goal": ["People who answered"], "target": [5], "from_on": ["2025-12-15"], "by_on": ["2026-10-31"]}  # fmt: skip
+    tables = network([], log)
+    found = nm.goals.progress(
+        pd.DataFrame(goal), tables.interactions, tables.opportunities, as_of=END, **days
+    )
+    return found["so_far"].tolist()
+
+
+def test_a_goal_counts_answers_within_your_own_days():
+    assert so_far(IN_TEN_DAYS, window_days=10) == [1]
+    assert so_far(FIRST_ANSWER_LATE, window_days=45) == [1]
+    assert so_far(FIRST_ANSWER_LATE, window_days=44) == [0]
+
+
+@pytest.mark.parametrize(("days", "answered"), [(45, [1]), (44, [2])])
+def test_a_goal_counts_approaches_that_end_with_your_own_days(days, answered):
+    # Bo's month ended on 31 December; Ana's answer is late in the one case, in time in the other.
+    assert so_far(SECOND_TRY, lapse_days=days) == answered
+
+
+def test_how_an_opportunity_came_about_goes_back_your_own_days():
+    came = [{"contact": "Ana", "opened_on": "2026-05-01", "kind": "Referral"}]
+    tables = network(["Ana"], [row("Ana", "2026-03-31"), row("Ana", "2026-04-01")], opportunities=came)  # fmt: skip
+
+    found = nm.opportunities.paths(
+        tables.contacts, tables.interactions, tables.opportunities, as_of=END, lookback_days=30
+    )
+
+    assert found["on"].dt.strftime("%m-%d").tolist() == ["04-01", "05-01"]
+
+
+# The review and what it compares
+
+
+def review(tables, **settings):
+    found = findings.review(
+        tables, as_of=END, period=Period.parse("2026"), settings=schema.Settings(**settings)
+    )
+    return " ".join(found["says"] + " " + found["finding"])
+
+
+def test_the_review_counts_what_led_further_within_your_own_days():
+    log = [
+        row("Led", "2026-01-01", "Call"), row("Led", "2026-01-31", "In person"),  # 30 days
+        row("Not", "2026-01-01", "Call"), row("Not", "2026-02-01", "In person"),  # 31 days
+    ]  # fmt: skip
+    said = review(network([], log), outcome_days=30)
+
+    assert "1 of 4 conversations led further" in said
+    assert "1 of the 4 conversations whose 30 days ended in 2026" in said
+
+
+@pytest.mark.parametrize(("days", "back"), [(31, True), (32, False)])
+def test_the_review_finds_who_is_back_after_your_own_long_silence(days, back):
+    log = [row("Ana", "2026-01-01", by="Them"), row("Ana", "2026-02-01", by="Them")]  # 31 days
+
+    assert ("You got back in touch with 1 person" in review(network(["Ana"], log), dormant_days=days)) is back  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "there"), [(45, True), (44, False)])
+def test_the_review_has_a_second_message_before_your_own_days_are_over(days, there):
+    assert ("second message was answered" in review(network([], SECOND_TRY), lapse_days=days)) is there  # fmt: skip
+
+
+def test_the_review_judges_second_messages_by_your_own_days():
+    log = [
+        *(row("Bo", f"2026-0{month}-01", **reply(f"2026-0{month}-02")) for month in (1, 2)),
+        row("Ana", "2026-03-01"), row("Ana", "2026-03-03", **reply("2026-03-13")),  # 10 days
+        row("Cy", "2026-03-01"), row("Cy", "2026-03-03", **reply("2026-03-14")),  # 11 days
+    ]  # fmt: skip
+
+    said = review(network([], log), reply_window_days=10)
+
+    assert "1 of 2 second messages was answered within 10 days" in said
+
+
+@pytest.mark.parametrize(("days", "word"), [(6, "1 overdue."), (5, "1 long overdue.")])
+def test_the_review_calls_long_overdue_by_your_own_days(days, word):
+    promised = {"next_step": "Send the paper", "due_on": "2026-10-25"}  # 6 days ago
+
+    assert f"Open now: {word}" in review(network([], [row("Ana", "2026-01-05", done="Yes", **{**promised, "due_on": "2026-02-25", "done_on": "2026-02-25"}), row("Bo", "2026-01-05", **promised)]), missed_days=days)  # fmt: skip
+
+
+def test_the_review_advises_your_own_days_to_write_again():
+    said = review(network([], IN_TEN_DAYS), nudge_first_days=3, nudge_last_days=6)
+
+    assert "Write again after 3 to 6 days" in said
+
+
+def test_what_was_answered_on_the_seventh_day_was_not_silent_for_a_week():
+    log = [row(f"P{n}", "2026-01-01", **(reply("2026-01-08") if n < 8 else {})) for n in range(30)]
+
+    assert "Of the 22 that were silent for a week" in review(network([], log))
+
+
+def compared(tables, month, **settings):
+    found, *_ = findings.compared(
+        tables, as_of=END, period=Period.parse(month), settings=schema.Settings(**settings)
+    )
+    return found.set_index("measure").loc["answered", ["now", "now_of"]].tolist()
+
+
+def test_a_month_is_compared_by_your_own_days():
+    tables = network([], IN_TEN_DAYS)
+
+    # Of what was sent on 1 September the time was over on the 11th; "Over" had its tenth day in October.
+    assert compared(tables, "2026-10", reply_window_days=10) == [0, 1]
+    assert compared(tables, "2026-09", reply_window_days=10) == [1, 2]
+
+
+@pytest.mark.parametrize(("days", "found"), [(45, [0, 0]), (44, [1, 1])])
+def test_a_month_compares_approaches_that_end_with_your_own_days(days, found):
+    assert compared(network([], SECOND_TRY), "2026-03", lapse_days=days) == found
+
+
+def first(tables, **settings):
+    return findings.first_messages(tables, as_of=END, settings=schema.Settings(**settings))
+
+
+def test_first_messages_are_answered_within_your_own_days():
+    found = first(network([], IN_TEN_DAYS), reply_window_days=10)
+
+    assert found["contact"].tolist() == ["In time", "Late", "Over", "Open"]
+    assert found["answered"].tolist() == [True, False, False, False]
+    assert found["judged"].tolist() == [True, True, True, False]
+
+
+@pytest.mark.parametrize(("days", "quiet"), [(31, "Quiet"), (32, "In touch")])
+def test_first_messages_come_after_your_own_long_silence(days, quiet):
+    people = [{"contact": "Ana", "in_touch_before_on": "2026-08-01"}]  # 31 days before
+    log = [row("Bo", "2026-01-01", **reply("2026-01-02")), row("Ana", "2026-09-01")]
+
+    found = first(network(people, log), dormant_days=days).set_index("contact")
+
+    assert found.loc["Ana", "quiet"] == quiet
