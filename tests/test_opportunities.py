@@ -582,6 +582,21 @@ def test_an_introduction_without_its_day_stands_before_the_first_day_with_the_pe
 
 
 @pytest.mark.parametrize(
+    ("first_with_bo", "day"),
+    [pytest.param(15, 16, id="an answer"), pytest.param(16, 16, id="that day"), pytest.param(17, 20, id="known before it came")],
+)  # fmt: skip
+def test_an_introduction_in_an_answer_is_of_its_day(first_with_bo, day):
+    rows = [
+        {"date": ago(20), "started_by": "Me", "answered_on": ago(16), "led_to": "Introduction"},
+        {"date": ago(first_with_bo), "contact": "Bo"},
+    ]
+
+    found = path(introduced(Bo="Ana"), rows, {"contact": "Bo"})
+
+    assert [step[3] for step in found if step[1] == "introduction"] == [day]
+
+
+@pytest.mark.parametrize(
     ("introductions", "people"),
     [(0, ["Di"]), (1, ["Cy", "Di"]), (2, ["Bo", "Cy", "Di"]), (3, ["Ana", "Bo", "Cy", "Di"])],
 )

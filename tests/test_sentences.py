@@ -551,12 +551,35 @@ def test_the_steps_do_not_begin_with_an_answer_and_an_older_day_has_its_year():
                 step("answer", "2026-03-03", by="Them"),
                 step("opportunity", "2026-05-02"),
             ]
-        )
+        ),
+        steps=4,
     )
 
     assert (
-        "steps: they wrote 31 Oct 2025, silent 117 days, you wrote 25 Feb, they answered 3 Mar."
+        "steps, the last of 5 in the log: they wrote 31 Oct 2025, silent 117 days, you wrote 25 Feb, they answered 3 Mar."
         in told
+    )
+
+
+def test_a_path_names_the_steps_with_who_introduced_you_too():
+    ann = {"contact": "Ann"}
+    told = sentences.paths(
+        pd.DataFrame(
+            [
+                {**step("message", "2026-02-14", by="Me", silent=1096), **ann},
+                {**step("answer", "2026-02-16", by="Them"), **ann},
+                {**step("meeting", "2026-03-03"), **ann},
+                {**step("introduction", "2026-03-03", to="Ana Ruiz"), **ann},
+                step("message", "2026-03-20", by="Me"),
+                step("answer", "2026-03-22", by="Them"),
+                step("opportunity", "2026-05-02"),
+            ]
+        )
+    )
+
+    assert told.endswith(
+        "came after these steps: silent 3 years, you wrote 14 Feb (Ann), they answered 16 Feb (Ann), you met 3 Mar (Ann), "
+        "Ann introduced you to Ana Ruiz 3 Mar, you wrote 20 Mar, they answered 22 Mar."
     )
 
 
@@ -1120,6 +1143,19 @@ def test_entries_that_need_a_look_are_told_from_the_other_lines(severities, word
     rows = pd.DataFrame({"sheet": ["Contacts"], "rows": [5], "left_out": [0]})
 
     assert sentences.unread(problems, rows).endswith(words)
+
+
+def test_a_line_that_stands_for_many_cells_counts_as_them_all(root, tmp_path):
+    days = "".join(f"31/02/{1900 + at},Ana Ruiz\n" for at in range(400))
+    (tmp_path / "log.csv").write_text(f"Date,Contact\n2026-03-04,Ana Ruiz\n{days}")
+
+    known = nm.load(tmp_path / "log.csv")
+
+    assert sentences.unread(known.problems, known.counts) == (
+        "400 of the 401 rows of the workbook could not be read. "
+        "400 entries need a look; the other lines only say how something was read."
+    )
+    assert known.problems["cells"].tolist() == [*[1] * 26, 375]
 
 
 def test_a_tracker_with_one_last_contact_a_person_is_told_no_history(root, tmp_path):

@@ -1117,7 +1117,7 @@ def paths(
         about       str            What for; of an opportunity its kind
         introduced  str            of an introduction: to whom
         on          datetime64[us] the day; of an introduction that of the last row before with that
-                                   person that Led to one, missing if there is none
+                                   person that Led to one, or of its answer, missing if there is none
         silent_days float64        days since that person's step before, Social and what did not take
                                    place left out; for the first ever since In touch before this
                                    sheet; missing if unknown

@@ -217,6 +217,9 @@ def _introductions(log: Log, links: _Links) -> pd.DataFrame:
     )
     dated = (found >= 0) & (np.append(log.code[led], -2)[found] == links.code[link])
     on = np.where(dated, np.append(log.date[led], _NAT)[found], _NAT)
+    # Who introduced you in an answer did so on its day.
+    answered = np.append(log.known_days("answered_on")[led], _NAT)[found]
+    on = np.where((answered > on) & (answered <= links.until[link]), answered, on)
     place = np.append(log.order[led], 0)[found]
     nearer = {
         (o, d): name

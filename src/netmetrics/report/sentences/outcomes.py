@@ -103,7 +103,7 @@ _STEPS = {
 }
 
 
-def paths(paths: pd.DataFrame, *, steps: int = 4, long_days: int = 90) -> str:
+def paths(paths: pd.DataFrame, *, steps: int = 8, long_days: int = 90) -> str:
     """Say how the latest opportunity came about: what followed what, never what caused what.
 
     Parameters
@@ -127,6 +127,7 @@ def paths(paths: pd.DataFrame, *, steps: int = 4, long_days: int = 90) -> str:
     latest = ends.iloc[-1]
     rows = told[told["opportunity"] == latest["opportunity"]].to_dict("records")
     shown = rows[:-1][-steps:]
+    fewer = len(shown) < len(rows) - 1
     # An answer alone would begin in the middle of an exchange.
     if len(shown) > 1 and shown[0]["event"] == "answer":
         shown = shown[1:]
@@ -141,7 +142,8 @@ def paths(paths: pd.DataFrame, *, steps: int = 4, long_days: int = 90) -> str:
     # Another person's step may lie within that silence.
     if before and shown[-1]["contact"] == latest["contact"] and quiet >= long_days:
         before.append(f"then silent {words.span(int(quiet))}")
-    return f"{name}, came after these steps: {', '.join(before)}."
+    the_last = f", the last of {len(rows) - 1} in the log" if fewer else ""
+    return f"{name}, came after these steps{the_last}: {', '.join(before)}."
 
 
 def _step(row: dict[Any, Any], latest: pd.Series[Any], long_days: int) -> str:
