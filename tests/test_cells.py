@@ -374,14 +374,14 @@ def test_both_ways_agree_on_the_outside_workbooks(cases):
             lambda data: data.replace(b"<v>12</v>", b"<is><t>12</t></is>"), False, id="text unsaid"
         ),
         pytest.param(
-            lambda data: data.replace(b'r="C4"', b'r="C4" t="inlineStr"').replace(
+            lambda data: data.replace(b'r="C4" t="n"', b'r="C4" t="inlineStr"').replace(
                 b"<v>0.5</v>", b"<is><t>a = 'b'</t></is>"
             ),
             True,
             id="text inside",
         ),
         pytest.param(
-            lambda data: data.replace(b'r="C4"', b'r="C4" t="inlineStr"').replace(
+            lambda data: data.replace(b'r="C4" t="n"', b'r="C4" t="inlineStr"').replace(
                 b"<v>0.5</v>", b"<is><r><t>a</t></r><r><t> b</t></r></is>"
             ),
             False,
@@ -428,6 +428,144 @@ def test_only_sheets_that_prove_safe_go_the_fast_way(small, change, safe):
     for size in (1, 7, 100, len(data)):
         pieces = [data[at : at + size] for at in range(0, len(data), size)]
         assert proof.safe_for_calamine(pieces) is safe
+
+
+# A sheet that both ways read, and what may be wrong with it, also far below its head.
+PLAIN = "".join(
+    f'<row r="{row}" spans="1:3"><c r="A{row}" s="0"><v>{row}</v></c><c r="B{row}" t="inlineStr"><is><t>x{row} &amp; y</t></is></c></row>'
+    for row in range(1, 60)
+)
+
+
+def sheet_of(rows, *, below=""):
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{main}"><sheetData>{rows}</sheetData>{below}</worksheet>'.encode()
+
+
+def outcome(path, size):
+    """The cells, or the sentence that refuses them."""
+    try:
+        return [as_dict(grid) for grid in cells.read(path, fast_from=size).grids]
+    except WorkbookError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("</v></c><c r=\"B7\"", "</c></v><c r=\"B7\"", id="wrong nesting"),
+        pytest.param("</row><row r=\"9\"", "<row r=\"9\"", id="row not closed"),
+        pytest.param("</row><row r=\"9\"", "</row></row><row r=\"9\"", id="row closed twice"),
+        pytest.param("<v>7</v></c>", "<v>7</v>", id="cell not closed"),
+        pytest.param("<v>7</v>", "<v>7</w>", id="another end"),
+        pytest.param("</is></c></row><row r=\"8\"", "</is></c></raw><row r=\"8\"", id="another end of a row"),
+        pytest.param("x7 ", "x\x017 ", id="control character"),
+        pytest.param("x7 ", "x&#1;7 ", id="control character in digits"),
+        pytest.param("x7 ", "x]]>7 ", id="end of what has not begun"),
+        pytest.param("x7 &amp;", "x7 &", id="bare ampersand"),
+        pytest.param("x7 &amp;", "x7 &ouml;", id="unknown reference"),
+        pytest.param("x7 ", "x\ufffe7 ", id="no letter"),
+        pytest.param('r="A7" s="0"', 'r="A7" s="0" s="0"', id="attribute twice"),
+        pytest.param('r="A7" s="0"', 'r="A7" s=0', id="no quotes"),
+        pytest.param('r="A7" s="0"', 'r="A7"s="0"', id="no space"),
+        pytest.param('r="7" spans="1:3"', 'r="7" spans="1:3" spans="1:3"', id="row's attribute twice"),
+        pytest.param('r="7" spans="1:3"', 'r="7" y:z="1"', id="prefix of nothing"),
+        pytest.param("</worksheet>", "", id="cut at the end"),
+        pytest.param("</worksheet>", "<a><b></a></b></worksheet>", id="wrong below the cells"),
+        pytest.param("<sheetData>", '<sheetData a="1" a="1">', id="wrong above the cells"),
+    ],
+)  # fmt: skip
+def test_xml_that_is_not_well_formed_is_refused_both_ways(small, old, new):
+    data = sheet_of(PLAIN).decode()
+    assert old in data
+    with_sheet_xml(small, lambda _: data.replace(old, new, 1).encode())
+
+    fast, careful = outcome(small, ALWAYS), outcome(small, NEVER)
+
+    assert fast == careful
+    assert "a part is not well-formed XML" in careful
+
+
+def test_a_sheet_that_is_cut_off_in_the_middle_is_refused_both_ways(small):
+    data = sheet_of(PLAIN)
+    with_sheet_xml(small, lambda _: data[: len(data) // 2])
+
+    assert outcome(small, ALWAYS) == outcome(small, NEVER)
+    assert "a part is not well-formed XML" in outcome(small, ALWAYS)
+
+
+@pytest.mark.parametrize(
+    ("new", "safe"),
+    [
+        pytest.param('<c r="A60" t="n" s="0"><v>4</v></c>', True, id="type before style"),
+        pytest.param('<c r="A60" s="12"/><c r="B60"></c>', True, id="blank cells"),
+        pytest.param('<c r="A60" t="str"><v>a &lt; b</v></c>', True, id="result of a formula"),
+        pytest.param('<c r="A60" t="b"><v>1</v></c>', True, id="yes or no"),
+        pytest.param('<c r="A60" t="inlineStr"><is><t>a " = \'b\' > c</t></is></c>', True, id="odd text"),
+        pytest.param('<c r="A60" t="inlineStr"><is><t xml:space="preserve"> a </t></is></c>', True, id="spaces"),
+        pytest.param('<c r="A60" t="inlineStr"><is><t>Zoë 😀</t></is></c>', True, id="accents"),
+        pytest.param('<c r="A60" t="inlineStr"><is><t>_xD83D__xDE00_</t></is></c>', False, id="half letters"),
+        pytest.param('<c r="A60" t="inlineStr"><is><t>a</t></is><v>b</v></c>', False, id="text and value"),
+        pytest.param('<c r="A60" t="s"><v>1.0</v></c>', False, id="number of a text that is none"),
+        pytest.param('<c r="A60" cm="1"><v>1</v></c>', False, id="another attribute"),
+        pytest.param('<c r="A60" t="n" t="n"><v>1</v></c>', False, id="type twice"),
+        pytest.param('</row><row r="1048576"><c r="XFD1048576" s="0"/>', True, id="a blank far away"),
+    ],
+)  # fmt: skip
+def test_how_cells_are_written_decides_the_way_and_not_the_answer(small, new, safe):
+    data = sheet_of(f'{PLAIN}<row r="60">{new}</row>')
+    with_sheet_xml(small, lambda _: data)
+
+    for size in (997, len(data)):
+        assert proof.safe_for_calamine(in_pieces(data, size)) is safe
+    assert outcome(small, ALWAYS) == outcome(small, NEVER)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(150, len(sheet_of(PLAIN))),
+            st.integers(0, 8),
+            st.sampled_from([b"", b"<", b">", b'"', b"/", b"=", b"&", b"\x01", b"\xe9", b"a", b" ", b"<c>", b"</v>", b"</row>", b' t="s"', b'<row r="3"/>']),
+        ),
+        min_size=1,
+        max_size=2,
+    )
+)  # fmt: skip
+def test_damage_anywhere_in_a_sheet_gives_the_same_answer_both_ways(small, damage):
+    data = sheet_of(PLAIN, below="<pageMargins left='1'/>")
+    for at, gone, new in damage:
+        data = data[:at] + new + data[at + gone :]
+    with_sheet_xml(small, lambda _: data)
+
+    assert outcome(small, ALWAYS) == outcome(small, NEVER)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("<t>a</t></si><si><t>b</si></t>", id="wrong nesting"),
+        pytest.param("<t>a\x01</t>", id="control character"),
+        pytest.param("<t>_xD83D__xDE00_</t>", id="half letters"),
+        pytest.param("<r><t>a</t></r><r><t> b</t></r>", id="bare edge of a run"),
+    ],
+)
+def test_odd_shared_texts_are_read_or_refused_alike(tmp_path, text):
+    with xlsxwriter.Workbook(tmp_path / "shared.xlsx") as book:
+        book.add_worksheet().write_row(0, 0, ["Date", "Contact"])
+    with zipfile.ZipFile(tmp_path / "shared.xlsx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/sharedStrings.xml"
+    parts[name] = re.sub(rb"<si>.*?</si>", f"<si>{text}</si>".encode(), parts[name], count=1)
+    with zipfile.ZipFile(tmp_path / "shared.xlsx", "w") as archive:
+        for part, data in parts.items():
+            archive.writestr(part, data)
+
+    assert not proof.same_strings(parts[name])
+    assert outcome(tmp_path / "shared.xlsx", ALWAYS) == outcome(tmp_path / "shared.xlsx", NEVER)
 
 
 def test_runs_of_rich_text_keep_their_spaces_in_a_large_sheet(tmp_path):

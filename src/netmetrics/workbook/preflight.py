@@ -365,7 +365,7 @@ def bounded(parts: Iterable[bytes], name: str) -> Iterator[bytes]:
         else:
             since, ends, kept = since + len(part) if last < 0 else len(part) - last, b"", b""
             for begin, end in _ASIDES:
-                at = part.rfind(begin)
+                at = part.rfind(begin) if begin[1:2] in part else -1
                 if at >= 0 and part.find(end, at) < 0:
                     since, ends, kept = len(part) - at, end, part[-2:]
         yield part
