@@ -1559,6 +1559,7 @@ EXAMPLES = {
     "sheet-second-log": lambda: workbook(logged(ANA), grid_of("Wins", [["Date", "Person", "Prize"], [*ANA, "a job"]])),
     "column-unused": lambda: workbook(logged([*ANA, 1, 2], header=("Date", "Contact", "Tier", "Groups"))),
     "column-days-unused": lambda: workbook(grid_of("People", [["Name", "Catch-up month"], ["Ana Ruiz", DAY]])),
+    "column-no-header": lambda: workbook(logged([*ANA, "Ruiz"], [*ANA, "Gomez"], header=("Date", "Contact"))),
     "column-unreadable": lambda: workbook(logged(*([*ANA, word] for word in ("keen", "busy", "polite")), header=("Date", "Contact", "Response"))),
     "history-missing": lambda: workbook(grid_of("People", [["Name", "Last contact"], *([f"Person {at}", DAY] for at in range(12))])),
     "history-later": lambda: workbook(grid_of("Contacts", [["Name", "Last contact"], ["Ana Ruiz", DAY], ["Bo", DAY]]), logged([dt.date(2026, 1, 5), "Ana Ruiz"])),
@@ -1566,6 +1567,7 @@ EXAMPLES = {
     "rows-above-header": lambda: workbook(grid_of("Interactions", [["My log"], ["2026"], ["draft"], ["Date", "Contact"], ANA])),
     "rows-blank-inside": lambda: workbook(logged(*rows_of(3, *ANA), [], ANA)),
     "rows-total": lambda: workbook(logged(*rows_of(88, *ANA), ["Total", 88])),
+    "row-too-long": lambda: tables.network_of(cells.Book("log.csv", "text", (logged(["2026-03-04", "Ruiz", "Ana"], header=("Date", "Contact")),)), today=TODAY),
     "rows-notes": lambda: workbook(logged(*rows_of(90, *ANA), ["Note: the trade fair is left out"])),
     "rows-waiting": lambda: workbook(logged(*rows_of(38, *ANA, True), *rows_of(961, None, None, False), header=("Date", "Contact", "Done"))),
     "rows-aside": lambda: workbook(logged(*rows_of(38, *ANA), *rows_of(3, None, None, "x"), header=("Date", "Contact", "Mood"))),
@@ -2130,3 +2132,96 @@ def test_an_odd_name_between_people_is_a_person(name):
     people = [["Name", "Company"], ["Ana Ruiz", "Acme"], [name], ["Bo Chen", "Bolt"]]
 
     assert read(Contacts=people).contacts["contact"].tolist() == ["Ana Ruiz", name, "Bo Chen"]
+
+
+def text_of(*lines):
+    """A network read from the entries of a text file's lines."""
+    book = cells.Book("log.csv", "text", (grid_of("log", [line.split(",") for line in lines]),))
+    return tables.network_of(book, today=TODAY)
+
+
+def test_a_filled_column_without_a_header_is_named_and_listed():
+    network = read(
+        Log=[
+            ["Date", "Name", None, "Notes"],
+            [DAY, "Ana", "Ruiz", "x"],
+            [DAY, "Ana", "Gomez", "y"],
+        ]
+    )
+
+    assert said(network, code="column-no-header") == [
+        (
+            'Log!C: column C has no header and was not read; it holds "Ruiz" (C2) and 1 more cell. '
+            'Type in C1 what it is, such as "Last name"; any other word leaves it out.'
+        )
+    ]
+    assert network.mapping[["column", "header", "used_as"]].to_numpy().tolist() == [
+        ["A", "Date", "Interactions.Date"],
+        ["B", "Name", "Interactions.Contact"],
+        ["C", "", ""],
+        ["D", "Notes", "Interactions.Notes"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "named", "listed"),
+    [
+        pytest.param([["Date", "Contact"], [DAY, "Ana", "here"]], ["C"], ["C"], id="at its right"),
+        pytest.param([["Date", "Contact"], [DAY, "Ana", Broken("")]], ["C"], ["C"], id="a formula"),
+        pytest.param([[None, "Date", "Contact"], ["vip", DAY, "Ana"]], ["A"], ["A"], id="at its left"),
+        pytest.param(
+            [[None, "Date", "Contact"], [1.0, DAY, "Ana"], [2.0, DAY, "Bo"]], [], ["A"], id="numbering"
+        ),
+        pytest.param([["Date", "Contact"], [DAY, "Ana", None, "here"]], [], [], id="a stray cell"),
+        pytest.param(
+            [["Date", "Contact"], *[[DAY, "Ana", None, None, "aside"]] * 3], [], ["E"], id="aside"
+        ),
+        pytest.param([["Date", "Contact", None], [DAY, "Ana", None]], [], [], id="empty"),
+    ],
+)  # fmt: skip
+def test_which_columns_without_a_header_are_named(rows, named, listed):
+    network = read(Log=rows)
+
+    mapping = network.mapping
+    assert [one.partition(":")[0] for one in said(network, code="column-no-header")] == [
+        f"Log!{one}" for one in named
+    ]
+    assert mapping.loc[mapping["header"] == "", "column"].tolist() == listed
+
+
+def test_a_column_headed_by_a_day_is_named_as_not_used():
+    network = read(People=[["Name", "Company", DAY], ["Ana", "Acme", "x"]])
+
+    assert said(network, code="column-unused")[0].startswith(
+        'People!: column not used: "2026-03-04" (C).'
+    )
+
+
+def test_what_stands_beside_the_settings_is_no_column_without_a_header():
+    settings = [["Setting", "Value"], ["Days to answer", "14", "mine"]]
+
+    assert not said(log([DAY, "Ana Ruiz", "Call"], Settings=settings), code="column-no-header")
+
+
+def test_a_line_of_text_with_more_entries_than_the_header_is_named():
+    network = text_of("Date,Contact", "2026-03-04,Ruiz, Ana", "2026-03-05,Bo", "2026-03-06,Cy,x,y")
+
+    assert said(network, code="row-too-long") == [
+        (
+            'log!C2: row 2 has 3 entries for 2 columns, so "Ana" was not read; 1 more row alike. '
+            'Put an entry that holds a comma or the like in quotation marks, such as "Ruiz, Ana"; '
+            "if it is a column of its own, type a header for it."
+        )
+    ]
+    assert not said(network, code="column-no-header")
+    assert not said(text_of("Date,Contact", "2026-03-05,Bo,,"), code="row-too-long")
+
+
+@pytest.mark.parametrize(
+    ("name", "last", "whole"),
+    [("Ana", "Ruiz", "Ana Ruiz"), ("Ana Ruiz", "ruiz", "Ana Ruiz"), ("Ana", None, "Ana")],
+)
+def test_a_last_name_in_a_column_of_its_own_belongs_to_the_name(name, last, whole):
+    network = read(Log=[["Date", "Name", "Last name"], [DAY, name, last], [DAY, "Bo", "Chen"]])
+
+    assert network.interactions["contact"].tolist() == [whole, "Bo Chen"]

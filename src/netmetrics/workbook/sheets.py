@@ -17,7 +17,7 @@ from netmetrics.workbook.dates import FIRST_YEAR
 from netmetrics.workbook.headers import Headers, tidy
 from netmetrics.workbook.log import Log, counted
 from netmetrics.workbook.rows import take
-from netmetrics.workbook.typed import COUNT, Context, Fault, Typed, shown
+from netmetrics.workbook.typed import COUNT, Context, Fault, Typed, quoted, shown
 from netmetrics.workbook.values import type_values
 
 # Days of the log itself; birthdays, Due and Worked together until may well be old or ahead.
@@ -201,6 +201,8 @@ def read_sheet(grid: Grid, headers: Headers, context: Context, log: Log) -> Part
             "last_channel" if headers.sheet is schema.CONTACTS else "channel",
             data.pop("channel_said"),
         )
+    if "contact" in data and "last_name" in data and "first_name" not in data:
+        data["contact"] = _with_last(data["contact"], data["last_name"])
     if "contact" not in data and {"first_name", "last_name"} & data.keys():
         data["contact"] = _full_name(data, len(rows))
         nameless = data["contact"].isna().to_numpy()
@@ -234,6 +236,79 @@ def _say_blank(
         places[np.searchsorted(rows, inside)] = number
         faults[number] = Fault("cells-merged", text, fix)
     log.cells(grid.name, at, rows, places, faults, left_out=True)
+
+
+def say_unheaded(part: Part, log: Log, *, plain_text: bool) -> list[int]:
+    """Name what stands in columns without a header, which nobody can read.
+
+    Parameters
+    ----------
+    part
+        The rows that were read.
+    log
+        Where it is named.
+    plain_text
+        Whether the file is text, in which a mark too many makes a row longer than the header.
+
+    Returns
+    -------
+    list of int
+        The numbers of the columns that hold more than a stray cell far from the others.
+    """
+    grid, titles = part.grid, part.headers.titles
+    if part.headers.sheet is schema.SETTINGS_SHEET or part.frame.empty:
+        return []  # beside the settings anything may stand
+    rows = np.searchsorted(grid.rows, part.frame["row"].to_numpy())
+    others = {at: cells.codes[rows] for at, cells in grid.columns.items() if at not in titles}
+    filled = {at: found for at, codes in others.items() if len(found := rows[codes != 0])}
+    left, right = min(titles), max(titles)
+    beyond = [at for at in filled if plain_text and at > right]
+    if beyond:
+        _say_long(part, np.unique(np.concatenate([filled[at] for at in beyond])), log)
+    while left - 1 in filled:
+        left -= 1
+    while right + 1 in filled:
+        right += 1
+    for at, found in filled.items():
+        if at not in beyond and left <= at <= right and not _numbering(grid, at, found):
+            _say_unheaded(part, at, found, log)
+    return [at for at in filled if left <= at <= right or at in beyond or len(filled[at]) >= FEW]
+
+
+def _numbering(grid: Grid, at: int, found: Rows) -> bool:
+    """Whether a column only counts the rows, as some programs write it."""
+    texts = [shown(grid.value(place, at)) for place in found[:100].tolist()]
+    return all(map(str.isdecimal, texts)) and set(np.diff([int(one) for one in texts])) <= {1}
+
+
+def _say_unheaded(part: Part, at: int, found: Rows, log: Log) -> None:
+    grid, headers = part.grid, part.headers
+    where = f"{letter(at)}{grid.rows[found[0]]}"
+    more = f" and {counted(len(found) - 1, 'more cell')}" if len(found) > 1 else ""
+    text = (
+        f"column {letter(at)} has no header and was not read; "
+        f"it holds {quoted(grid.value(int(found[0]), at))} ({where}){more}."
+    )
+    free = [
+        f'"{one.header}"'
+        for one in (headers.sheet.columns if headers.sheet else ())
+        if one.name in ("last_name", "notes") and not headers.columns(one.name)
+    ]
+    such = f", such as {' or '.join(free)}" if free else ""
+    fix = f"Type in {letter(at)}{grid.rows[headers.at]} what it is{such}; any other word leaves it out."
+    log.add(part.name, Fault("column-no-header", text, fix), column=at)
+
+
+def _say_long(part: Part, found: Rows, log: Log) -> None:
+    """Name the rows of a text file that hold more than the header has room for."""
+    grid, width, first = part.grid, max(part.headers.titles), int(found[0])
+    row = int(grid.rows[first])
+    entries = max(at for at in grid.columns if grid.value(first, at) != "")
+    at = min(one for one in grid.columns if one > width and grid.value(first, one) != "")
+    what = f"{entries} entries for {counted(width, 'column')}"
+    text = f"row {row} has {what}, so {quoted(grid.value(first, at))} was not read"
+    text += f"; {counted(len(found) - 1, 'more row')} alike." if len(found) > 1 else "."
+    log.add(part.name, Fault("row-too-long", text), row=row, column=at)
 
 
 def _say_merged(part: Part, at: int, blank: Rows, log: Log) -> None:
@@ -271,6 +346,13 @@ def _codes(grid: Grid, column: int, at: Rows) -> Codes:
 
 def _merge(data: dict[str, pd.Series[Any]], name: str, more: pd.Series[Any]) -> None:
     data[name] = data[name].where(data[name].notna(), more) if name in data else more
+
+
+def _with_last(name: pd.Series[Any], last: pd.Series[Any]) -> pd.Series[Any]:
+    """Names with the last name of a column of its own, where they lack it."""
+    each = zip(name.fillna("").str.casefold(), last.fillna("").str.casefold(), strict=True)
+    lacks = np.array([bool(one and own) and own not in one for one, own in each], dtype=bool)
+    return name.mask(lacks, name.str.cat(last, sep=" "))
 
 
 def _full_name(data: Mapping[str, pd.Series[Any]], length: int) -> pd.Series[Any]:

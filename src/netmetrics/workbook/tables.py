@@ -21,7 +21,16 @@ from netmetrics.workbook.folder import find_workbook
 from netmetrics.workbook.headers import Headers, by_tab, find, tidy, worked_out
 from netmetrics.workbook.log import Log, counted
 from netmetrics.workbook.names import Match, People, key, nobody, packed, turned
-from netmetrics.workbook.sheets import FEW, Codes, Part, holds_dates, read_sheet, sheet_fault, whole
+from netmetrics.workbook.sheets import (
+    FEW,
+    Codes,
+    Part,
+    holds_dates,
+    read_sheet,
+    say_unheaded,
+    sheet_fault,
+    whole,
+)
 from netmetrics.workbook.typed import Context, Fault, quoted, shown
 from netmetrics.workbook.values import type_values
 
@@ -255,19 +264,22 @@ class _Reader:
     def _map(self, part: Part) -> None:
         headers = part.headers
         lines: list[tuple[str, str, str, str]] = []
-        unused: list[int] = []
+        unused: dict[int, str] = {}
         ours = worked_out(headers)
-        for at, title in sorted(headers.titles.items()):
-            used_as = "" if at in part.unread else _used_as(headers, at)
+        bare = say_unheaded(part, self.log, plain_text=self.context.plain_text)
+        for at in sorted({*bare, *headers.titles}):
+            title = headers.titles.get(at, "")
+            used_as = "" if at in part.unread or at in bare else _used_as(headers, at)
             if not used_as and tidy(title) in ours:
                 used_as = WORKED_OUT
             lines.append((part.name, letter(at), title, used_as))
-            if title and not used_as and at not in part.unread:
-                unused.append(at)
-        days = [at for at in unused if self._perhaps_a_day(part, at)]
+            if not used_as and at not in part.unread and at not in bare:
+                unused[at] = title or shown(part.grid.value(headers.at, at))
+        days = [at for at in unused if headers.titles[at] and self._perhaps_a_day(part, at)]
         self._say_days(part, days)
         self.mapping[part.name] = lines
-        if others := [f'"{headers.titles[at]}" ({letter(at)})' for at in unused if at not in days]:
+        others = [f'"{title}" ({letter(at)})' for at, title in unused.items() if at not in days]
+        if others:
             what = "column" if len(others) == 1 else "columns"
             self.log.add(
                 part.name, Fault("column-unused", f"{what} not used: {', '.join(others)}.")
