@@ -701,6 +701,32 @@ def test_a_cell_beyond_the_last_is_refused(small, address):
         cells.read(small)
 
 
+@pytest.mark.parametrize("address", ["c4", "$C$4", "$c4"])
+def test_an_address_in_small_letters_is_read_like_any_other(small, address):
+    before = as_dict(cells.read(small).grids[0])
+    with_sheet_xml(small, lambda data: data.replace(b'r="C4"', f'r="{address}"'.encode()))
+    fast, careful = both_ways(small)
+
+    assert fast == careful == [before]
+
+
+@pytest.mark.parametrize("address", ["4", "C", "Ä4", "C4x", "CCCC4", " C4"])
+def test_an_address_that_is_none_is_called_damage_and_no_place_beyond_the_sheet(small, address):
+    with_sheet_xml(small, lambda data: data.replace(b'r="C4"', f'r="{address}"'.encode()))
+
+    for size in (ALWAYS, NEVER):
+        with pytest.raises(WorkbookError, match="a part is missing or broken"):
+            cells.read(small, fast_from=size)
+
+
+def test_a_row_zero_is_called_damage_and_no_place_beyond_the_sheet(small):
+    with_sheet_xml(small, lambda data: data.replace(b'<row r="4"', b'<row r="0"'))
+
+    for size in (ALWAYS, NEVER):
+        with pytest.raises(WorkbookError, match="a part is missing or broken"):
+            cells.read(small, fast_from=size)
+
+
 def test_a_sheet_with_a_row_that_is_no_number_is_damaged(small):
     with_sheet_xml(small, lambda data: data.replace(b'<row r="2"', b'<row r="two"'))
 

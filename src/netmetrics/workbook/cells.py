@@ -384,7 +384,7 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})$")
+_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
 
 
 def _place(address: str) -> tuple[int, int]:
@@ -392,7 +392,7 @@ def _place(address: str) -> tuple[int, int]:
     if not found:
         return 0, 0
     column = 0
-    for one in found[1]:
+    for one in found[1].upper():
         column = column * 26 + ord(one) - 64
     return int(found[2]), column
 
@@ -551,7 +551,9 @@ class _Package:
         for cell in row:
             address = cell.get("r")
             column = _place(address)[1] if address else column + 1
-            if not 0 < number <= LAST_ROW or not 0 < column <= LAST_COLUMN:
+            if not number or not column:
+                raise _BrokenPartError(address)
+            if number > LAST_ROW or column > LAST_COLUMN:
                 raise refusal("file-too-many-rows", self.path.name, row=number, column=column)
             value = self._cell(cell)
             if value is not None and value != "":
