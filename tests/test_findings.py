@@ -339,7 +339,7 @@ def test_what_came_up_through_people_got_back_in_touch_with_has_its_range(throug
     [
         pytest.param(10, 0.125, "ok", "about 1 in 8 was still answered", id="ten"),
         pytest.param(10, 0.47, "ok", "47 % were still answered", id="many"),
-        pytest.param(10, 0.0, "ok", "0 % were still answered", id="none"),
+        pytest.param(10, 0.0, "ok", "none were still answered by day", id="none"),
         pytest.param(9, 0.125, "ok", "", id="nine"),
         pytest.param(10, NO, "not observable yet", "", id="not seen"),
     ],

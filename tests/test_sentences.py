@@ -962,7 +962,7 @@ def test_answers_by_day_are_given_from_five_on():
         "are answered, those still open counted as far as they are known. 2 more were answered on a day that is not recorded."
     )
     unbounded = shares.assign(share=[0.0, 0.5], lo=[np.nan, 0.35], hi=[np.nan, 0.65])
-    assert "Of 40 approaches so far, 0 % within 1 day and 50 % within 30 days (probably 35" in (
+    assert "Of 40 approaches so far, none within 1 day and 50 % within 30 days (probably 35" in (
         sentences.answer_curve(unbounded)
     )
     assert sentences.answer_curve(shares.assign(n=4)) == "How soon approaches are answered."

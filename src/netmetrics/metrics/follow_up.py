@@ -811,8 +811,8 @@ def calls_that_got_through(
     -------
     pandas.DataFrame
         One row as of `reply_rate`: ``k`` Call rows that you started and whose Answered on is not
-        No, ``n`` all of these from the day on which Answered on was first used, ``n_excluded``
-        those before; ``note``: "not recorded", and nothing counted, while it never was.
+        No, ``n`` all of these from the first answer's day on, and those with an answer of their
+        own, ``n_excluded`` the others before; ``note``: "not recorded", and nothing counted, while it never was.
 
     Examples
     --------

@@ -362,9 +362,9 @@ def asking_rows(interactions: pd.DataFrame, *, window_days: int = 30) -> pd.Data
     -------
     pandas.DataFrame
         Messages from you whose days to answer ended no earlier than the day of the first answer
-        or row that they started (before it silence means nothing); messages from them; and meetings and calls that took place, as started
-        by them, for they answer and ask nothing. Social is left out, and so is a message of yours
-        whose answer is recorded before it.
+        or row that they started (before it silence means nothing); messages from them; and meetings
+        and calls that took place, as started by them, for they answer and ask nothing. Social is
+        left out, and so is a message of yours whose answer is recorded before it.
 
     Examples
     --------

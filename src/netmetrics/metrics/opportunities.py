@@ -429,7 +429,8 @@ def lag(
         reconnected_on datetime64[us] first exchange after `dormant_days` without one
         opened_on      datetime64[us] first opportunity for you through them
         days           float64        from the first to the second; to `as_of` if none came up yet
-        seen           bool           an opportunity came up; False if none yet
+        seen           bool           an opportunity came up; False if none yet, and where a note
+                                      leaves the person out
         note           str            "preexisting": an opportunity came up before; "first in this
                                       sheet": when you were last in touch before it is not recorded,
                                       so `reconnected_on` and `days` are missing
@@ -1120,7 +1121,7 @@ def paths(
                                    person that Led to one, or of its answer, missing if there is none
         silent_days float64        days since that person's step before, Social and what did not take
                                    place left out; for the first ever since In touch before this
-                                   sheet; missing if unknown
+                                   sheet; missing if unknown, and of an introduction
         row         int64          row of the workbook's sheet; 0 for none
         =========== ============== ===============================================================
 

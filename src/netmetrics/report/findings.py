@@ -308,7 +308,7 @@ def how_long_to_wait(
             f"That is {source} takes {_missing(row.to_dict(), shares)}",
         )
     by = [
-        f"{100 * day['share']:.0f} % within {_span(int(day['within_days']))} ({_range(day)})"
+        f"{words.part(day['share'])} within {_span(int(day['within_days']))}{_range(day)}"
         for day in shares[shares["status"] == "ok"].to_dict("records")
     ]
     text = f"Each message counted by itself: of your {n}, {answered} have been answered so far"
@@ -341,9 +341,9 @@ def _after_silence(row: _Row, silent_days: int) -> str:
     many = (
         f"about 1 in {1 / chance:.0f} was"
         if 0.01 <= chance <= 0.4
-        else f"{100 * chance:.0f} % were"
+        else f"{words.part(chance)} were"
     )
-    by = f"by day {int(row['within_days'])} ({_range(row)})"
+    by = f"by day {int(row['within_days'])}{_range(row)}"
     return (
         f" Of the {row['n']} that were silent for {_span(silent_days)}, {many} still answered {by}."
     )
@@ -546,7 +546,7 @@ def back_in_touch(summary: pd.DataFrame, shares: pd.DataFrame) -> str:
     rough = ", very rough" if n < _ENOUGH else ""
     return (
         f"{text} Within {_span(int(share['within_days']))} one came up through"
-        f" {100 * share['share']:.0f} % of them ({_range(share)}{rough})."
+        f" {words.part(share['share'])} of them{_range(share, rough)}."
     )
 
 
@@ -658,7 +658,9 @@ def _came_of_it(known: Any, as_of: dt.date, period: Period, settings: Settings) 
         _sampled(
             CAME_OF_IT,
             [
-                f"An opportunity came up since through {brought or 'none'} of the {reconnected} you got back in touch with.",
+                f"An opportunity came up since through {brought or 'none'} of the {reconnected} you got back in touch with."
+                if reconnected > 1
+                else f"{'An' if brought else 'No'} opportunity came up since through the one person you got back in touch with.",
                 back_in_touch(back, within_a_year),
             ],
             reconnected, "person", "people",
@@ -870,12 +872,17 @@ def _per_cent(row: _Row) -> str:
     if row["n"] < _ROUGH:
         return ""
     rough = ", very rough" if row["n"] < _ENOUGH else ""
-    return f" ({100 * row['rate']:.0f} %, {_range(row)}{rough})"
+    return f" ({100 * row['rate']:.0f} %, {_between(row)}{rough})"
 
 
-def _range(row: _Row) -> str:
+def _range(row: _Row, more: str = "") -> str:
+    """The range in brackets; none where nobody or everybody did, which has none."""
     if math.isnan(row["lo"]):
-        return "range unknown"
+        return ""
+    return f" ({_between(row)}{more})"
+
+
+def _between(row: _Row) -> str:
     return f"probably between {100 * row['lo']:.0f} and {100 * row['hi']:.0f} %"
 
 

@@ -49,6 +49,22 @@ def are(n: int) -> str:
     return "is" if n == 1 else "are"
 
 
+def part(share: float) -> str:
+    """Say a share of a curve, which has no range where it is none or all.
+
+    Parameters
+    ----------
+    share
+        The share, 0-1.
+
+    Returns
+    -------
+    str
+        ``"none"``, ``"all"``, or such as ``"25 %"``.
+    """
+    return "none" if share <= 0 else "all" if share >= 1 else f"{100 * share:.0f} %"
+
+
 def people(n: int) -> str:
     """Say so many people.
 

@@ -122,7 +122,7 @@ def answer_curve(shares: pd.DataFrame) -> str:
     if row["n"] < 5 or not seen:
         return "How soon approaches are answered."
     parts = [
-        f"{100 * one['share']:.0f} % within {words.count(int(one['within_days']), 'day')}{_probably(one)}"
+        f"{words.part(one['share'])} within {words.count(int(one['within_days']), 'day')}{_probably(one)}"
         for one in seen
     ]
     undated = int(row["n_undated"])
