@@ -1094,6 +1094,43 @@ def test_a_column_contact_that_holds_channels_is_the_channel(header, values):
     ]
 
 
+@pytest.mark.parametrize("last", [False, True])
+def test_a_column_contact_is_the_channel_wherever_its_entries_stand(last):
+    filled, blank = rows_of(9, DAY, "Ana Ruiz", "Email"), rows_of(300, DAY, "Bo Chen", None)
+    rows = [*blank, *filled] if last else [*filled, *blank]
+    network = read(Interactions=[["Date", "Name", "Contact"], *rows])
+
+    assert network.interactions["channel"].value_counts().to_dict() == {"Email": 9}
+    assert {*network.interactions["contact"]} == {"Ana Ruiz", "Bo Chen"}
+
+
+def test_a_row_is_read_alike_wherever_it_stands():
+    header = [
+        "Date",
+        "Contact",
+        "Channel",
+        "Started by",
+        "Answered on",
+        "What for",
+        "Done",
+        "Next step",
+    ]
+    plain = [DAY, "Ana Ruiz", "Email", "Me", "Yes", "Catch up", "Yes", "call"]
+    odd = ["Pigeon", "ja", "x", "No", "lunch", "01/02/2026", "none", "4 Mar 2026"]
+    rows = [[DAY, f"Person {at}", *plain[2:]] for at in range(1500)]
+    rows += [
+        [DAY, f"Odd {at} {word}", *[*plain[2:at], word, *plain[at + 1 :]]]
+        for word in odd
+        for at in range(2, 8)
+    ]
+
+    there, back = (read(Interactions=[header, *each]) for each in (rows, rows[::-1]))
+
+    one, other = there.interactions, back.interactions[::-1].reset_index(drop=True)
+    pd.testing.assert_frame_equal(one.drop(columns="row"), other.drop(columns="row"))
+    assert sorted(there.problems["code"]) == sorted(back.problems["code"])
+
+
 def test_a_column_of_which_nothing_can_be_read_was_not_meant():
     rows = [[DAY, "Ana Ruiz", text] for text in ("keen", "busy", "wants coffee")]
     network = log(*rows, header=("Date", "Contact", "Response"))

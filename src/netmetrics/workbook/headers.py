@@ -363,13 +363,22 @@ def _as_asked(
 
 def _digits(grid: Grid, at: int, place: int) -> bool:
     """Whether most of what stands under a header are days, or texts with a number as days have."""
+    below = _below(grid, at, place)
+    days = (
+        count
+        for one, count in below
+        if isinstance(one, dt.date) or (isinstance(one, str) and any(map(str.isdigit, one)))
+    )
+    return 2 * sum(days) > sum(count for _, count in below)
+
+
+def _below(grid: Grid, at: int, place: int) -> list[tuple[Value, int]]:
+    """What stands under a header, and how often, in the order of how often."""
     cells = grid.columns[place]
-    below = [cells.distinct[code] for code in cells.codes[at + 1 : at + 201] if code]
-    days = [
-        isinstance(one, dt.date) or (isinstance(one, str) and any(map(str.isdigit, one)))
-        for one in below
-    ]
-    return 2 * sum(days) > len(below)
+    counts = np.bincount(cells.codes[at + 1 :], minlength=len(cells.distinct))
+    counts[0] = 0  # a blank
+    often = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
+    return [(cells.distinct[code], int(counts[code])) for code in often.tolist()]
 
 
 def _means_channel(grid: Grid, at: int, title: str, column: Column, place: int) -> bool:
@@ -380,11 +389,14 @@ def _means_channel(grid: Grid, at: int, title: str, column: Column, place: int) 
     known = {tidy(one) for one in (*channel.choices, *channel.words)}
     if brackets := _BRACKETS.findall(title):
         return _all_known(brackets[0], known)
-    cells = grid.columns[place]
-    below = {cells.distinct[code] for code in cells.codes[at + 1 : at + 201]} - {""}
-    texts = [value for value in below if isinstance(value, str)]
-    hits = sum(_all_known(text, known) for text in texts)
-    return hits > 0 and hits >= 0.8 * len(below)
+    below = _below(grid, at, place)
+    room = sum(count for _, count in below) // 5  # for others among five, each row counting alike
+    for value, count in below:
+        if not (isinstance(value, str) and _all_known(value, known)):
+            room -= count
+        if room < 0:
+            return False
+    return bool(below)
 
 
 def _all_known(text: str, known: set[str]) -> bool:
