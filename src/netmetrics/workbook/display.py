@@ -47,6 +47,24 @@ def by_weight(problems: pd.DataFrame) -> pd.DataFrame:
     return problems.loc[weight.sort_values(kind="stable").index]
 
 
+def weights(problems: pd.DataFrame) -> pd.Series[int]:
+    """How many entries are of each severity; a line that stands for many cells counts as them all.
+
+    Parameters
+    ----------
+    problems
+        The table of problems; without its column ``cells`` each line is one entry.
+
+    Returns
+    -------
+    pandas.Series
+        By severity.
+    """
+    if "cells" not in problems:
+        return problems["severity"].value_counts()
+    return problems.groupby("severity")["cells"].sum()
+
+
 def tally(problems: pd.DataFrame) -> str:
     """How many problems there are of each severity, what costs most first.
 
@@ -60,7 +78,7 @@ def tally(problems: pd.DataFrame) -> str:
     str
         Such as ``"2 refused cells, 1 warning"``; one sentence when there is none.
     """
-    counts = problems["severity"].value_counts()
+    counts = weights(problems)
     found = [(counts.get(severity.label, 0), severity.label) for severity in reversed(Severity)]
     return (
         ", ".join(

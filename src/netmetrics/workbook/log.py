@@ -29,7 +29,7 @@ class Log:
     """
 
     sheets: Sequence[str]
-    _found: list[tuple[int, int, int, Problem]] = field(default_factory=list)
+    _found: list[tuple[int, int, int, Problem, int]] = field(default_factory=list)
 
     def add(
         self,
@@ -40,6 +40,7 @@ class Log:
         column: int = 0,
         cell: str = "",
         left_out: bool = False,
+        cells: int = 1,
     ) -> None:
         """Name one problem.
 
@@ -55,6 +56,8 @@ class Log:
             The address, when it is not just that row and column.
         left_out
             Whether the row is lost, which makes it at least a refused cell.
+        cells
+            How many cells it stands for.
         """
         entry = CODES[fault.code]
         severity = Severity.NOTE if entry.severity is None else entry.severity
@@ -65,7 +68,7 @@ class Log:
             sheet, address, fault.code, fault.message, fault.fix or entry.fix, severity
         )
         order = self.sheets.index(sheet) if sheet in self.sheets else -1
-        self._found.append((order, row, column, problem))
+        self._found.append((order, row, column, problem, cells))
 
     def cells(
         self,
@@ -111,9 +114,11 @@ class Log:
         where = f"{letter(column)}{rows[0]}"
         if len(rows) > 1:
             where += f":{letter(column)}{rows[-1]}"
-        text = f"{counted(len(rows), 'more cell')} like those above; the first: {fault.message}"
+        more = len(rows)
+        text = f"{counted(more, 'more cell')} like those above; the first: {fault.message}"
         said = Fault(fault.code, text, fault.fix)
-        self.add(sheet, said, row=int(rows[0]), column=column, cell=where, left_out=left_out)
+        row = int(rows[0])
+        self.add(sheet, said, row=row, column=column, cell=where, left_out=left_out, cells=more)
 
     def frame(self) -> pd.DataFrame:
         """The problems as a table, by sheet, row and column.
@@ -130,9 +135,11 @@ class Log:
             code     str   a stable name for this kind of problem
             message  str   what stands there and what is wrong with it
             fix      str   what to type or do
+            cells    int64 how many cells the line stands for
             ======== ===== ================================================
         """
-        problems = [one[-1] for one in sorted(self._found, key=lambda one: one[:3])]
+        found = sorted(self._found, key=lambda one: one[:3])
+        problems = [one[3] for one in found]
         columns: dict[str, list[Any]] = {
             "sheet": [one.sheet for one in problems],
             "cell": [one.cell for one in problems],
@@ -141,7 +148,9 @@ class Log:
             "message": [one.message for one in problems],
             "fix": [one.fix for one in problems],
         }
-        return Problems(columns, dtype="str")
+        table = Problems(columns, dtype="str")
+        table["cells"] = np.array([one[4] for one in found], dtype=np.int64)
+        return table
 
 
 def counted(number: int, thing: str) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 from netmetrics.problems import Severity
 from netmetrics.report import words
 from netmetrics.schema import Settings
+from netmetrics.workbook.display import weights
 
 
 def counted(settings: Settings, counts: pd.DataFrame) -> str:
@@ -82,12 +83,12 @@ def unread(problems: pd.DataFrame, counts: pd.DataFrame) -> str:
         if not left
         else f"{left} of the {rows} rows of the workbook could not be read."
     )
-    serious = int((problems["severity"] != "note").sum())
+    serious = int(weights(problems).drop("note", errors="ignore").sum())
     if not serious:
         return text
     # The table below holds both kinds.
-    shown = int((problems["code"] != "nothing-recorded").sum())
-    rest = "" if serious == shown else "; the other lines only say how something was read"
+    notes = (problems["severity"] == "note") & (problems["code"] != "nothing-recorded")
+    rest = "" if not notes.any() else "; the other lines only say how something was read"
     return f"{text} {words.count(serious, 'entry needs', 'entries need')} a look{rest}."
 
 
