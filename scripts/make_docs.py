@@ -28,6 +28,7 @@ FILE: Mapping[str, str] = {
     "row": "1048577", "column": "1", "line": "12", "found": 'Sheet "Budget": its headers are "Week", "Amount".',
 }  # fmt: skip
 OTHER_FILE: Mapping[str, Mapping[str, str]] = {
+    "file-password": {"how": "File > Info > Protect Workbook"},
     "file-unreadable": {"why": "Permission denied"},
     "file-old-format": {"name": "network.xls", "what": "an old .xls workbook"},
     "file-encoding": {"name": "log.csv"},

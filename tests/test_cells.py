@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -1057,10 +1058,35 @@ def ods(path, rows, *, manifest="<m/>"):
             "would unpack to",
             id="repeats",
         ),
-        pytest.param("", "<m><encryption-data/></m>", "needs a password", id="password"),
+        pytest.param("", "<m><encryption-data/></m>", "in LibreOffice File", id="password"),
         pytest.param("<broken", "<m/>", "is damaged", id="broken"),
     ],
 )
 def test_an_opendocument_file_that_cannot_be_used_is_refused(tmp_path, rows, manifest, sentence):
     with pytest.raises(WorkbookError, match=sentence):
         cells.read(ods(tmp_path / "a.ods", rows, manifest=manifest))
+
+
+def test_an_opendocument_file_is_read_whatever_its_name_ends_in(tmp_path, cases):
+    original = cases / "workbooks" / "r38_dates.ods"
+    renamed = shutil.copy(original, tmp_path / "renamed.xlsx")
+
+    book = cells.read(renamed)
+
+    assert book.kind == "ods"
+    assert [
+        (grid.rows.tolist(), [one.distinct for one in grid.columns.values()]) for grid in book.grids
+    ] == [
+        (grid.rows.tolist(), [one.distinct for one in grid.columns.values()])
+        for grid in cells.read(original).grids
+    ]
+    assert book.remarks[0][1].startswith("an .ods file, although its name ends in .xlsx: ")
+
+
+@pytest.mark.parametrize("from_1904", [True, False])
+def test_a_workbook_tells_the_first_of_its_days(tmp_path, from_1904):
+    path = tmp_path / "days.xlsx"
+    with xlsxwriter.Workbook(path, {"date_1904": from_1904}) as file:
+        file.add_worksheet("Log").write_row(0, 0, ["Date", "Contact"])
+
+    assert cells.read(path).epoch == (dt.date(1904, 1, 1) if from_1904 else dt.date(1899, 12, 30))

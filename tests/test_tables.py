@@ -2256,9 +2256,24 @@ def test_a_line_of_text_with_more_entries_than_the_header_is_named():
 
 @pytest.mark.parametrize(
     ("name", "last", "whole"),
-    [("Ana", "Ruiz", "Ana Ruiz"), ("Ana Ruiz", "ruiz", "Ana Ruiz"), ("Ana", None, "Ana")],
+    [
+        ("Ana", "Ruiz", "Ana Ruiz"),
+        ("Ana Ruiz", "ruiz", "Ana Ruiz"),
+        ("Ana", "May 12", "Ana"),
+        ("Ana", None, "Ana"),
+    ],
 )
 def test_a_last_name_in_a_column_of_its_own_belongs_to_the_name(name, last, whole):
     network = read(Log=[["Date", "Name", "Last name"], [DAY, name, last], [DAY, "Bo", "Chen"]])
 
     assert network.interactions["contact"].tolist() == [whole, "Bo Chen"]
+
+
+def test_plain_numbers_count_from_the_first_day_of_the_workbook():
+    grid = grid_of("Log", [["Date", "Contact"], [44623.0, "Ana Ruiz"]])
+    book = cells.Book("a.xlsx", "xlsx", (grid,), epoch=dt.date(1904, 1, 1))
+
+    network = tables.network_of(book, today=TODAY)
+
+    assert network.interactions["date"].tolist() == [pd.Timestamp(DAY)]
+    assert "such as 44623 = 4 March 2026;" in said(network, code="date-serial")[0]

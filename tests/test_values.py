@@ -40,6 +40,10 @@ def one(value, column=DATE, **options):
         ("25/12/2025", dt.date(2025, 12, 25)),
         ("12/25/2025", dt.date(2025, 12, 25)),
         ("04.04.2026", dt.date(2026, 4, 4)),
+        ("2026\u201103\u201104", dt.date(2026, 3, 4)),
+        ("2026–03–04", dt.date(2026, 3, 4)),
+        ("25⁄12⁄2025", dt.date(2025, 12, 25)),
+        ("4–Mar–2026", dt.date(2026, 3, 4)),
     ],
 )
 def test_a_text_that_can_be_one_day_only_is_read(text, day):
@@ -95,6 +99,15 @@ def test_words_for_no_date_yet_are_blank_with_one_remark(text):
 )
 def test_a_plain_number_is_a_day_from_1990_to_two_years_ahead(serial, expected):
     assert one(serial) == expected
+
+
+def test_plain_numbers_of_a_workbook_of_1904_are_days_from_1904():
+    context = Context(TODAY, epoch=dt.date(1904, 1, 1))
+    # 4 March 2026 is day 46085 where days count from 1900, and 1,462 days fewer from 1904.
+    found = type_values([44623.0, 46085.0], DATE, "Date", context)
+
+    assert found.parts["date"] == [dt.date(2026, 3, 4), None]
+    assert found.faults[1].code == "date-number"
 
 
 def test_one_day_above_twelve_proves_the_order_of_the_whole_column():
@@ -277,6 +290,29 @@ def test_a_number_or_a_date_in_a_name_cell():
         ("€ 1 200", 1200.0),
         ("$12,000.50", 12000.5),
         ("1200 EUR", 1200.0),
+        ("50k", 50_000.0),
+        ("$5K", 5000.0),
+        ("1.35k EUR", 1350.0),
+        ("EUR500", 500.0),
+        ("US$ 500", 500.0),
+        ("500 dollars", 500.0),
+        ("-$500", -500.0),
+        ("$-500", -500.0),
+        ("−500", -500.0),
+        ("CHF 1'200", 1200.0),
+        ("CHF 1’200", 1200.0),
+        ("500 kr", 500.0),
+        ("-$-500", "number-unknown"),
+        ("1.2m", "number-unknown"),
+        ("(500)", "number-unknown"),
+        ("10%", "number-unknown"),
+        ("60/h", "number-unknown"),
+        ("500+", "number-unknown"),
+        ("£1,200pa", "number-unknown"),
+        ("500 kg", "number-unknown"),
+        ("5 to 10", "number-unknown"),
+        ("5–10", "number-unknown"),
+        ("1 5000", "number-unknown"),
         ("plenty", "number-unknown"),
         ("1.200", "number-unknown"),
         ("1,20", "number-unknown"),

@@ -35,6 +35,7 @@ from netmetrics.workbook.proof import (
 LAST_COLUMN = 16_384
 LARGEST = 1e308  # beyond what a spreadsheet holds, and read differently by different programs
 FAST_FROM = 200_000
+EPOCH = dt.date(1899, 12, 30)  # the day 0 of spreadsheets that do not count from 1904
 CROWDED = 16 * LAST_COLUMN  # elements that no row needs
 _BLOCK = 512  # rows taken at a time: too few for the garbage collector to go through them
 _PIECE = 16_384  # bytes parsed at a time: their elements, too, are too few for it
@@ -157,12 +158,15 @@ class Book:
         Its sheets in order.
     remarks
         Codes and messages about how it was read.
+    epoch
+        The day 0 of its days.
     """
 
     name: str
     kind: preflight.FileKind
     grids: tuple[Grid, ...]
     remarks: tuple[tuple[str, str], ...] = ()
+    epoch: dt.date = EPOCH
 
 
 def read(path: Path, *, fast_from: int = FAST_FROM) -> Book:
@@ -199,7 +203,8 @@ def read(path: Path, *, fast_from: int = FAST_FROM) -> Book:
         return _read_ods(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            grids = tuple(_Package(archive, path, fast_from).grids())
+            package = _Package(archive, path, fast_from)
+            grids = tuple(package.grids())
     except ET.ParseError as error:
         raise refusal("file-damaged", path.name, why="a part is not well-formed XML") from error
     except NotImplementedError as error:  # zipfile's, of a compression it does not know
@@ -219,7 +224,7 @@ def read(path: Path, *, fast_from: int = FAST_FROM) -> Book:
             f"the file is an Excel workbook, although its name ends in {path.suffix or 'nothing'}."
         )
         remarks = (("file-misnamed", text),)
-    return Book(path.name, kind, grids, remarks)
+    return Book(path.name, kind, grids, remarks, package.epoch.date())
 
 
 def letter(column: int) -> str:
@@ -428,7 +433,7 @@ class _Package:
         self._strings: list[str] | None = None
         self._dates: list[DateStyle] | None = None
         self._calamine: Any = None
-        self.epoch = dt.datetime(1899, 12, 30)
+        self.epoch = dt.datetime.combine(EPOCH, dt.time())
 
     def _tree(self, part: str) -> ET.Element:
         # Preflight has refused document types, so nothing can be expanded here.
@@ -745,7 +750,8 @@ def _dense(sheet: Any) -> tuple[Rows, dict[int, Cells]]:
 def _read_ods(path: Path) -> Book:
     preflight.check_repeats(path)
     try:
-        book = python_calamine.load_workbook(str(path))
+        with path.open("rb") as file:  # from a path it would go by the name's ending
+            book = python_calamine.load_workbook(file)
         visible = python_calamine.SheetVisibleEnum.Visible
         grids = tuple(
             Grid(one.name, *_dense(book.get_sheet_by_name(one.name)), one.visible != visible)
@@ -754,7 +760,11 @@ def _read_ods(path: Path) -> Book:
         )
     except python_calamine.CalamineError as error:
         raise refusal("file-damaged", path.name, why="its sheets cannot be read") from error
-    text = "an .ods file: cells with errors look blank in it, and hidden rows like any other."
+    ending = path.suffix or "nothing"
+    named = "" if ending.lower() == ".ods" else f", although its name ends in {ending}"
+    text = (
+        f"an .ods file{named}: cells with errors look blank in it, and hidden rows like any other."
+    )
     return Book(path.name, "ods", grids, (("file-opendocument", text),))
 
 

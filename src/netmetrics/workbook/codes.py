@@ -48,7 +48,7 @@ CODES: Mapping[str, Code] = MappingProxyType({
     "file-damaged": Code("damaged", None, "A part of the file is missing, broken or there twice.",
         "{name} is damaged ({why}).", "Copy or download it again, or open it in a spreadsheet program and save it anew."),
     "file-password": Code("needs a password", None, "An encrypted workbook is not opened.",
-        "{name} needs a password.", "Remove it (File > Info > Protect Workbook) and save."),
+        "{name} needs a password.", "Remove it ({how}) and save."),
     "file-old-format": Code("format not read", None, "Only .xlsx, .xlsm, .ods, .csv and .tsv are read.",
         "{name} is {what}, which is not read.", 'Open it and save it as "Excel Workbook (.xlsx)".'),
     "file-not-a-workbook": Code("not a workbook", None, "What the file holds is not what its name says.",

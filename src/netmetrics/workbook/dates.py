@@ -22,6 +22,7 @@ from netmetrics.workbook.typed import (
     plain_key,
     quoted,
     shown,
+    straight,
 )
 
 FIRST_YEAR = 1990
@@ -70,6 +71,7 @@ def _date_text(text: str, title: str) -> dt.date | Fault | _Numeric | None:
     """The day a text means; None for words such as never."""
     if text.casefold() in _NO_DAY or _PLACEHOLDER.fullmatch(text):
         return None
+    plain = straight(text)
     for form, order in (
         (_YMD, "ymd"),
         (_COMPACT, "ymd"),
@@ -77,12 +79,12 @@ def _date_text(text: str, title: str) -> dt.date | Fault | _Numeric | None:
         (_DAY_MONTH, "dmy"),
         (_MONTH_DAY, "mdy"),
     ):
-        found = form.fullmatch(text)
+        found = form.fullmatch(plain)
         if not found:
             continue
         parts = dict(zip(order if order != "?" else "dmy", found.groups()[:3], strict=True))
         if found.groupdict().get("zone"):
-            fix = f"Type the day alone, such as {text[:10]}." if order == "ymd" else ""
+            fix = f"Type the day alone, such as {plain[:10]}." if order == "ymd" else ""
             return Fault("date-zone", f"{title} holds {quoted(text)}, a time with a zone.", fix)
         if len(parts["y"].strip("'")) == 2:
             return Fault(
@@ -157,18 +159,15 @@ def _answer_fault(fault: Fault, value: Value, column: Column, title: str) -> Fau
     return Fault("answer-unknown", message, f"Type the day, Yes or {other}.")
 
 
-_EPOCH = dt.date(1899, 12, 30)
-
-
 def _serial(value: float, title: str, context: Context) -> dt.date | Fault:
     if value.is_integer() and 19_900_000 <= value <= 21_000_000:
         found = _COMPACT.fullmatch(str(int(value)))
         day = _day(int(found[1]), int(found[2]), int(found[3])) if found else None
         return day or _no_date(value, title)
-    last = (context.today - _EPOCH).days + 731
-    first = (dt.date(FIRST_YEAR, 1, 1) - _EPOCH).days
+    last = (context.today - context.epoch).days + 731
+    first = (dt.date(FIRST_YEAR, 1, 1) - context.epoch).days
     if first <= value <= last:
-        return _EPOCH + dt.timedelta(days=int(value))
+        return context.epoch + dt.timedelta(days=int(value))
     return Fault("date-number", f"{title} holds the number {shown(value)}, which is not a date.")
 
 
@@ -229,7 +228,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 def _span(value: Value) -> dt.date | None:
     """The last day of a year or month."""
-    text = shown(value)
+    text = straight(shown(value))
     if _YEAR.fullmatch(text):
         return dt.date(int(text), 12, 31)
     if found := re.fullmatch(r"((?:19|20)\d\d)[-/](\d{1,2})|(\d{1,2})/((?:19|20)\d\d)", text):

@@ -14,7 +14,7 @@ NEAR_ENOUGH = 85
 COMPARISONS = 3_000_000
 
 _APOSTROPHES = str.maketrans("’‘ʼ`´‛′", "'''''''")
-_HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _BETWEEN = re.compile(r"(?<=\s)w/|[,/|&+\n]|(?<=\s)(?:and|with)(?=\s)", re.IGNORECASE)
@@ -82,7 +82,7 @@ def key(name: str) -> str:
     if name.isascii():
         return " ".join(name.replace("`", "'").casefold().split())
     text = unicodedata.normalize("NFKC", name.translate(_APOSTROPHES)).translate(_APOSTROPHES)
-    text = _HYPHENS.sub("-", text)
+    text = HYPHENS.sub("-", text)
     return " ".join(text.casefold().split())
 
 

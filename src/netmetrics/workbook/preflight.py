@@ -33,6 +33,7 @@ _ASIDE = re.compile(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*encoding\s*=\s*["']([^"']*)""")
 _ENCODINGS = (b"utf-8", b"us-ascii", b"iso-8859-1", b"windows-1252")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_UNLOCK = "File > Info > Protect Workbook"
 _OOXML = b"http://schemas.openxmlformats.org/"
 _STRICT = b"http://purl.oclc.org/ooxml/"
 
@@ -107,7 +108,7 @@ def _ole(path: Path) -> WorkbookError:
     with path.open("rb") as file:
         encrypted = "EncryptedPackage".encode("utf-16-le") in file.read(64 * 1024**2)
     if encrypted:
-        return refusal("file-password", path.name)
+        return refusal("file-password", path.name, how=_UNLOCK)
     return refusal("file-old-format", path.name, what="an old .xls workbook")
 
 
@@ -148,7 +149,7 @@ def _check_parts(archive: zipfile.ZipFile, name: str) -> None:
             size = f"{sum(one.file_size for one in archive.infolist()) / 1024**2:,.0f}"
             raise refusal("file-too-big", name, size=size)
         if part.flag_bits & 1:
-            raise refusal("file-password", name)
+            raise refusal("file-password", name, how=_UNLOCK)
 
 
 def _package_kind(archive: zipfile.ZipFile, name: str) -> FileKind:
@@ -236,7 +237,8 @@ def check_repeats(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-                raise refusal("file-password", path.name)
+                how = 'in LibreOffice File > Save As, with no tick at "Save with password"'
+                raise refusal("file-password", path.name, how=how)
             check_sizes(archive)
             with archive.open("content.xml") as stream:
                 size = _ods_span(stream)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -351,7 +352,10 @@ def _merge(data: dict[str, pd.Series[Any]], name: str, more: pd.Series[Any]) -> 
 def _with_last(name: pd.Series[Any], last: pd.Series[Any]) -> pd.Series[Any]:
     """Names with the last name of a column of its own, where they lack it."""
     each = zip(name.fillna("").str.casefold(), last.fillna("").str.casefold(), strict=True)
-    lacks = np.array([bool(one and own) and own not in one for one, own in each], dtype=bool)
+    lacks = np.array(
+        [bool(one and own) and own not in one and not re.search(r"\d", own) for one, own in each],
+        dtype=bool,
+    )
     return name.mask(lacks, name.str.cat(last, sep=" "))
 
 

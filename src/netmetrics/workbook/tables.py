@@ -170,7 +170,7 @@ class _Reader:
     def __init__(self, book: Book, today: dt.date) -> None:
         self.book = book
         self.log = Log([grid.name for grid in book.grids])
-        self.context = Context(today, plain_text=book.kind == "text")
+        self.context = Context(today, plain_text=book.kind == "text", epoch=book.epoch)
         self.people = People()
         self.usable: list[tuple[Grid, Headers]] = []
         self.logged = False

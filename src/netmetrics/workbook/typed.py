@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from netmetrics.workbook.cells import Broken, Value
+from netmetrics.workbook.cells import EPOCH, Broken, Value
+from netmetrics.workbook.names import HYPHENS
 
 COUNT = "\0"  # stands in a remark for the number of cells; no cell can hold it
 # What people type where nothing is to be done or was not done, as plain_key gives it.
@@ -72,6 +74,8 @@ class Context:
         Whether the file is text, in which every date is.
     has_settings
         Whether there is a sheet Settings.
+    epoch
+        The day 0 of days shown as plain numbers.
     """
 
     today: dt.date
@@ -79,6 +83,7 @@ class Context:
     more_choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     plain_text: bool = False
     has_settings: bool = False
+    epoch: dt.date = EPOCH
 
 
 def broken(value: Broken, title: str) -> Fault:
@@ -138,6 +143,30 @@ def quoted(value: Value) -> str:
     """
     text = " ".join(shown(value).split())
     return f'"{text}"' if len(text) <= 60 else f'"{text[:57]}..."'
+
+
+_SLASHES = re.compile("[⁄∕／]")
+
+
+def straight(text: str) -> str:
+    """A date or number with the hyphens and slashes of a keyboard for those that only look alike.
+
+    Parameters
+    ----------
+    text
+        As typed.
+
+    Returns
+    -------
+    str
+        The same with ``-`` and ``/``.
+
+    Examples
+    --------
+    >>> straight("2026‑03–05")
+    '2026-03-05'
+    """
+    return text if text.isascii() else _SLASHES.sub("/", HYPHENS.sub("-", text))
 
 
 def plain_key(text: str) -> str:

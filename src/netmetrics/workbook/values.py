@@ -22,6 +22,7 @@ from netmetrics.workbook.typed import (
     plain_key,
     quoted,
     shown,
+    straight,
 )
 
 MEAN_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "quater": 91, "year": 365}
@@ -291,8 +292,22 @@ def _counted(text: str) -> float | None:
         return _WORD_NUMBERS.get(text)
 
 
+# Currencies as ISO 4217 names them, and as people do; a sign such as $ or € may be before a number too.
+_CURRENCIES = (
+    "aed afn amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd btn bwp byn bzd cad cdf chf clp cny "
+    "cop crc cup cve czk djf dkk dop dzd egp ern etb eur fjd fkp gbp gel ghs gip gmd gnf gtq gyd hkd hnl htg huf idr ils inr "
+    "iqd irr isk jmd jod jpy kes kgs khr kmf kpw krw kwd kyd kzt lak lbp lkr lrd lsl lyd mad mdl mga mkd mmk mnt mop mru mur "
+    "mvr mwk mxn myr mzn nad ngn nio nok npr nzd omr pab pen pgk php pkr pln pyg qar ron rsd rub rwf sar sbd scr sdg sek sgd "
+    "shp sle sos srd ssp stn svc syp szl thb tjs tmt tnd try ttd twd tzs uah ugx usd uyu uzs ves vnd vuv wst xaf xcd xof "
+    "xpf yer zar zmw zwg "
+    "dollar dollars euro euros pound pounds franc francs yen yuan rupee rupees real reais peso pesos krona kronor krone kroner "
+    "kr sfr fr rs zł kč ft"
+)
+_SIGN = rf"(?:(?:us|ca|c|a|au|nz|hk|s|r)?[$€£¥₹₩₽₺₴₪₦₫฿₱₡₲₵₸₼₾]|(?:{_CURRENCIES.replace(' ', '|')})(?![a-z])\.?)"
 _AMOUNT = re.compile(
-    r"[^\d\-+.,]{0,4}([-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?)[^\d.,]{0,4}"
+    rf"(?P<sign>[-+])?(?:{_SIGN} ?)?(?P<second>[-+])?"
+    rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?) ?(?P<thousand>k\b)?(?: ?{_SIGN})?",
+    re.IGNORECASE,
 )
 
 
@@ -300,13 +315,12 @@ def _number_reader(title: str) -> Callable[[Value], Any]:
     def read(value: Value) -> Any:
         if isinstance(value, float):
             return value
-        found = (
-            _AMOUNT.fullmatch(re.sub(r"(?<=\d)[ '](?=\d{3})", "", value))
-            if isinstance(value, str)
-            else None
-        )
-        if found and not re.fullmatch(r"\d{1,3}\.\d{3}", found[1]):
-            return float(found[1].replace(",", ""))
+        text = straight(value) if isinstance(value, str) else ""
+        found = _AMOUNT.fullmatch(re.sub(r"(?<=\d)[ '’](?=\d{3}(?!\d))", "", text))
+        signs = (found["sign"] or "") + (found["second"] or "") if found else ""
+        if found and len(signs) < 2 and not re.fullmatch(r"\d{1,3}\.\d{3}", found["number"]):
+            thousands = "e3" if found["thousand"] else ""
+            return float(f"{signs}{found['number'].replace(',', '')}{thousands}")
         return Fault("number-unknown", f"{title} holds {quoted(value)}, which is not a number.")
 
     return read
