@@ -1,5 +1,6 @@
 """The words and figures that change at a number, on both sides of it; by hand."""
 
+import datetime as dt
 import math
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from netmetrics.metrics import engagement, frames, rates
 from netmetrics.periods import Period
+from netmetrics.plan import drafts
 from netmetrics.report import findings
 
 # Figures
@@ -149,3 +151,114 @@ def test_a_second_message_was_answered_within_the_days_given():
     said = "".join(findings.second_message(tries((20, 40), (5, 12)), window_days=21))
 
     assert "5 of 12 second messages were answered within 21 days" in said
+
+
+def pair(lower="Message", higher="Email", *, lo=-0.1, hi=0.5, verdict="too close to call", needed=math.inf):  # fmt: skip
+    return {
+        "lower": lower, "k_lower": 5, "n_lower": 10, "higher": higher, "k_higher": 7, "n_higher": 10, "lo": lo,
+        "hi": hi, "within": "", "layers": 0, "verdict": verdict, "needed": needed,
+    }  # fmt: skip
+
+
+def told(*pairs, groups=(("Email", 7, 10), ("Message", 5, 10))):
+    names, k, n = zip(*groups, strict=True)
+    table = frames.rate_table(k, n, n_excluded=[0] * len(n), keys={"group": (names, "str")})
+    return "".join(findings.answered_more(table, pd.DataFrame(pairs), by="channel"))
+
+
+def test_a_group_without_a_message_is_not_named():
+    assert "Call" not in told(pair(), groups=[("Email", 7, 10), ("Call", 0, 0)])
+    assert "Call 0 of 1" in told(pair(), groups=[("Email", 7, 10), ("Call", 0, 1)])
+
+
+def test_three_comparisons_are_told_one_by_one():
+    three = [pair("A", "B"), pair("A", "C"), pair("B", "C")]
+
+    assert "cannot be told apart" not in told(*three)
+    assert "The 4 pairs cannot be told apart" in told(*three, pair("A", "D"))
+
+
+@pytest.mark.parametrize(
+    ("needed", "said"),
+    [
+        pytest.param(1000, "About 1000 each would settle it.", id="a thousand"),
+        pytest.param(1001, "Even a thousand each would not settle it.", id="more"),
+    ],
+)
+def test_more_than_a_thousand_each_is_more_than_anyone_makes(needed, said):
+    assert said in told(pair(needed=needed))
+
+
+@pytest.mark.parametrize(
+    ("lo", "hi", "said"),
+    [
+        pytest.param(-0.1, 0.004, "−10 to 0 points", id="rounded to nothing"),
+        pytest.param(-0.004, 0.1, "0 to +10 points", id="from nothing on"),
+        pytest.param(-0.01, 0.01, "−1 to +1 points", id="one point"),
+    ],
+)
+def test_no_difference_has_no_sign(lo, hi, said):
+    assert f"difference {said}" in told(pair(lo=lo, hi=hi))
+
+
+def test_ten_times_as_many_has_no_decimal():
+    row = {
+        "measure": "opportunities", "now": 60, "now_of": 30, "usual": 30, "usual_of": 90, "lo99": 9.9,
+        "hi99": 10.0, "verdict": "more",
+    }  # fmt: skip
+
+    assert findings.changes(pd.DataFrame([row]))[0].endswith("very probably 9.9 to 10 times as many.")  # fmt: skip
+
+
+@pytest.mark.parametrize(("n", "said"), [(9, False), (10, True)])
+def test_a_low_number_is_explained_from_ten_on(n, said):
+    text = findings.stayed_in_touch(frames.rate_table(1, n, n_excluded=0), within_days=60)
+
+    assert ("a low number is no failure" in text) is said
+    assert "heard from again within 60 days of the first exchange" in text
+
+
+def test_no_exchange_is_old_enough_for_the_days_given():
+    nobody = frames.rate_table(0, 0, n_excluded=3)
+
+    assert findings.stayed_in_touch(nobody, within_days=60) == "No first exchange is 60 days old yet."  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("people", "said"),
+    [
+        pytest.param(4, "through none of them.", id="four"),
+        pytest.param(5, "(probably between 24 and 62 %, very rough).", id="five"),
+        pytest.param(9, "(probably between 24 and 62 %, very rough).", id="nine"),
+        pytest.param(10, "(probably between 24 and 62 %).", id="ten"),
+    ],
+)
+def test_what_came_of_getting_back_in_touch_is_a_share_from_five_on(people, said):
+    summary = pd.DataFrame({"contacts": [people], "opportunities": [0]})
+    shares = pd.DataFrame({"within_days": [365], "share": [0.4], "lo": [0.24], "hi": [0.62], "status": ["ok"]})  # fmt: skip
+
+    assert findings.back_in_touch(summary, shares).endswith(said)
+
+
+# Drafts
+
+
+def asked(**person):
+    blank = {"contact": "Ana", "talk_about": None, "worked_until_on": None}
+    return " ".join(drafts.questions({**blank, **person}, as_of=dt.date(2026, 10, 31)))
+
+
+@pytest.mark.parametrize(
+    ("until", "inside"), [("2026-11-01", False), ("2026-10-31", True), ("2026-10-30", True)]
+)
+def test_a_colleague_is_one_until_the_day_before_the_last(until, inside):
+    said = asked(company_now="Acme", worked_until_on=pd.Timestamp(until))
+
+    assert ("What is Acme like from the inside?" in said) is inside
+
+
+@pytest.mark.parametrize(("letters", "named"), [(40, True), (41, False)])
+def test_a_company_of_up_to_forty_letters_is_named(letters, named):
+    company = "A" + "b" * (letters - 1)
+
+    assert (company in asked(company_now=company)) is named
