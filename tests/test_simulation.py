@@ -91,6 +91,19 @@ def test_the_curve_uses_what_is_still_open_and_so_is_surer():
     assert np.nanstd(curve) < np.nanstd(over)
 
 
+@pytest.mark.slow
+def test_the_first_answer_of_a_small_log_does_not_lift_the_rate():
+    # Counting from the message that was answered first on, that answer is always in: 0.44 here.
+    small = [
+        approaches(simulated_log(seed, people=20, end=MONTH.end, growth=1), MONTH.end)
+        for seed in range(1000)
+    ]
+
+    over = [follow_up.answer_rate(e, as_of=MONTH.end)["rate"].iloc[0] for e in small]
+
+    assert abs(np.nanmean(over) - TRUTH) < 0.015
+
+
 @pytest.mark.parametrize("n", [10, 20, 50])
 def test_the_bounds_of_a_share_hold_the_truth_as_often_as_they_say(n):
     k = np.arange(n + 1)
