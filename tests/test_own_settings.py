@@ -528,6 +528,25 @@ def test_the_list_names_the_channel_that_reached_them_by_your_own_days(days, cha
     assert found["channel"].dropna().tolist() == channel
 
 
+@pytest.mark.parametrize(
+    ("limit", "touched", "named"),
+    [
+        pytest.param(3, "A", ["B", "C"], id="one of three is done"),
+        pytest.param(1, "B", ["A"], id="whom the list did not name is not done"),
+    ],
+)
+def test_a_week_holds_as_many_people_as_you_set(limit, touched, named):
+    # All were due on 19 February by the days set, and would be by the default on 22 March; 1 March is a Sunday.
+    log = [row(name, "2026-01-20") for name in "ABCDE"]
+    tables = network(list("ABCDE"), [*log, row(touched, "2026-02-27")])
+
+    found = plan.this_week(
+        tables, as_of=MARCH, settings=schema.Settings(check_in_days=29, weekly_limit=limit)
+    )
+
+    assert found["contact"].tolist() == named
+
+
 # The calendar
 
 
@@ -762,3 +781,28 @@ def test_first_messages_come_after_your_own_long_silence(days, quiet):
     found = first(network(people, log), dormant_days=days).set_index("contact")
 
     assert found.loc["Ana", "quiet"] == quiet
+
+
+def test_the_review_compares_what_was_answered_within_your_own_days():
+    log = [row(f"E{n}", "2026-09-01", **reply("2026-09-06")) for n in range(10)]
+    log += [row(f"M{n}", "2026-09-01", "Message", **reply("2026-09-12")) for n in range(10)]
+
+    said = review(network([], log), reply_window_days=10)
+
+    # Five and eleven days.
+    assert "Email was answered more often than message." in said
+    assert "answered by channel: Email 10 of 10" in said
+    assert "more often: Message 0 of 10, Email 10 of 10" in said
+
+
+@pytest.mark.parametrize(("days", "there"), [(45, ["Bo", "Zoe"]), (44, [])])
+def test_first_messages_are_those_since_answers_were_recorded(days, there):
+    assert first(network([], FIRST_ANSWER_LATE), reply_window_days=days)["contact"].tolist() == there  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "answered"), [(45, True), (44, False)])
+def test_a_first_message_waits_until_your_own_days_are_over(days, answered):
+    # The second message had the answer, 46 days after the first.
+    found = first(network([], SECOND_TRY), lapse_days=days, reply_window_days=60)
+
+    assert found.set_index("contact").loc["Ana", "answered"] == answered
