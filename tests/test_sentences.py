@@ -177,6 +177,7 @@ def test_a_long_promise_is_cut_between_words():
     ("row", "words"),
     [
         pytest.param(rate(2, 4, lo=0.15, hi=0.85), "2 of 4 approaches to 4 people were answered within 30 days.", id="under five: no percentage"),
+        pytest.param(rate(0, 1), "0 of 1 approach to 1 person was answered within 30 days.", id="one"),
         pytest.param(rate(3, 5, lo=0.23, hi=0.88), "60 %, probably between 23 and 88 % (a very rough figure).", id="five to nine: rough"),
         pytest.param(rate(6, 12, lo=0.25, hi=0.75), "50 %, probably between 25 and 75 %.", id="ten and more"),
         pytest.param(rate(0, 0, note="not recorded"), "Answers are not recorded.", id="not recorded"),

@@ -509,7 +509,7 @@ def stayed_in_touch(stayed: pd.DataFrame, *, within_days: int = 90) -> str:
     if not row["n"]:
         return f"No first exchange is {within_days} days old yet."
     text = (
-        f"{row['k']} of {words.people(row['n'])} {words.was(row['k'])} heard from again within {within_days} days"
+        f"{row['k']} of {words.people(row['n'])} {words.was(1 if row['n'] == 1 else row['k'])} heard from again within {within_days} days"
         f" of the first exchange in the sheet{_per_cent(row)}."
     )
     if row["n"] < _ENOUGH or row["rate"] >= 0.5:

@@ -53,7 +53,7 @@ def answers(
         people = words.people(int(row["people"]))
         text = (
             f"{'So far' if left_out else 'Since your log began'}, {row['k']} of {approaches} to {people} "
-            f"{words.was(row['k'])} answered within {window_days} days{words.share(row)}."
+            f"{words.was(1 if row['n'] == 1 else row['k'])} answered within {window_days} days{words.share(row)}."
         )
     early = int(row["n_excluded"])
     if text and early:
