@@ -1,5 +1,6 @@
 """The words and figures that change at a number, on both sides of it; by hand."""
 
+import dataclasses
 import datetime as dt
 import math
 
@@ -7,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from netmetrics import schema
 from netmetrics.metrics import engagement, frames, rates
 from netmetrics.periods import Period
-from netmetrics.plan import drafts
+from netmetrics.plan import drafts, reasons
 from netmetrics.report import findings
 
 # Figures
@@ -243,6 +245,31 @@ def test_what_came_of_getting_back_in_touch_is_a_share_from_five_on(people, said
 # Drafts
 
 
+@dataclasses.dataclass(frozen=True)
+class Tables:
+    contacts: pd.DataFrame
+    interactions: pd.DataFrame
+    purposes: pd.DataFrame
+    opportunities: pd.DataFrame
+    milestones: pd.DataFrame
+
+
+def network(log):
+    """Ana and what happened."""
+    rows = (schema.CONTACTS, [{"row": 2, "contact": "Ana"}]), (schema.INTERACTIONS, log), (schema.OPPORTUNITIES, []), (schema.MILESTONES, [])  # fmt: skip
+    contacts, interactions, opportunities, milestones = (
+        pd.DataFrame(
+            {
+                c: pd.Series([r.get(c) for r in given], dtype=t)
+                for c, t in schema.dtypes(sheet).items()
+            }
+        )
+        for sheet, given in rows
+    )
+    purposes = pd.DataFrame({"interaction": [], "purpose": []}).astype({"interaction": "int64", "purpose": "str"})  # fmt: skip
+    return Tables(contacts, interactions, purposes, opportunities, milestones)
+
+
 def asked(**person):
     blank = {"contact": "Ana", "talk_about": None, "worked_until_on": None}
     return " ".join(drafts.questions({**blank, **person}, as_of=dt.date(2026, 10, 31)))
@@ -262,3 +289,26 @@ def test_a_company_of_up_to_forty_letters_is_named(letters, named):
     company = "A" + "b" * (letters - 1)
 
     assert (company in asked(company_now=company)) is named
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("x" * 34 + " ninja", "x" * 34 + " ninja", id="40 letters"),
+        pytest.param("x" * 34 + " ninjas", "x" * 34 + "…", id="41 letters"),
+    ],
+)
+def test_a_text_of_up_to_forty_letters_is_shown_whole(text, shown):
+    assert reasons.short(text) == shown
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("letters", "whole"), [(80, True), (81, False)])
+def test_a_step_of_up_to_eighty_letters_stands_whole_in_a_draft(letters, whole):
+    step = f"Send {'x' * (letters - 10)} soon"
+    rows = {"row": 2, "date": pd.Timestamp("2026-10-01"), "contact": "Ana", "started_by": "Me", "next_step": step,
+            "due_on": pd.Timestamp("2026-10-20")}  # fmt: skip
+
+    text = drafts.opening(network(log=[rows]), "Ana", as_of=dt.date(2026, 10, 31)).text
+
+    assert (f"[{step}]" in text, " …]" in text) == (whole, not whole)

@@ -444,11 +444,13 @@ def test_a_milestone_is_a_reason_for_your_own_days(days, named):
     assert [who for who, _ in listed(tables, milestone_days=days)] == named
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("days", "named"), [(29, [("Zoe", "check-in")]), (30, [])])
 def test_a_check_in_is_due_after_your_own_days(days, named):
     assert listed(network(["Zoe"], [row("Zoe", "2026-01-30")]), check_in_days=days) == named
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("days", "named"), [(370, [("Zoe", "catch-up")]), (369, [])])
 def test_a_meeting_is_asked_for_until_your_own_long_silence(days, named):
     log = [row("Zoe", "2025-02-24", "Call"), row("Zoe", "2026-02-28")]  # 370 days ago
@@ -528,6 +530,7 @@ def test_the_list_names_the_channel_that_reached_them_by_your_own_days(days, cha
     assert found["channel"].dropna().tolist() == channel
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("limit", "touched", "named"),
     [
@@ -687,6 +690,7 @@ def review(tables, **settings):
     return " ".join(found["says"] + " " + found["finding"])
 
 
+@pytest.mark.slow
 def test_the_review_counts_what_led_further_within_your_own_days():
     log = [
         row("Led", "2026-01-01", "Call"), row("Led", "2026-01-31", "In person"),  # 30 days
@@ -698,6 +702,7 @@ def test_the_review_counts_what_led_further_within_your_own_days():
     assert "1 of the 4 conversations whose 30 days ended in 2026" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("days", "back"), [(31, True), (32, False)])
 def test_the_review_finds_who_is_back_after_your_own_long_silence(days, back):
     log = [row("Ana", "2026-01-01", by="Them"), row("Ana", "2026-02-01", by="Them")]  # 31 days
@@ -705,11 +710,13 @@ def test_the_review_finds_who_is_back_after_your_own_long_silence(days, back):
     assert ("You got back in touch with 1 person" in review(network(["Ana"], log), dormant_days=days)) is back  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("days", "there"), [(45, True), (44, False)])
 def test_the_review_has_a_second_message_before_your_own_days_are_over(days, there):
     assert ("second message was answered" in review(network([], SECOND_TRY), lapse_days=days)) is there  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_review_judges_second_messages_by_your_own_days():
     log = [
         *(row("Bo", f"2026-0{month}-01", **reply(f"2026-0{month}-02")) for month in (1, 2)),
@@ -722,6 +729,7 @@ def test_the_review_judges_second_messages_by_your_own_days():
     assert "1 of 2 second messages was answered within 10 days" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("days", "word"), [(6, "1 overdue."), (5, "1 long overdue.")])
 def test_the_review_calls_long_overdue_by_your_own_days(days, word):
     promised = {"next_step": "Send the paper", "due_on": "2026-10-25"}  # 6 days ago
@@ -729,12 +737,14 @@ def test_the_review_calls_long_overdue_by_your_own_days(days, word):
     assert f"Open now: {word}" in review(network([], [row("Ana", "2026-01-05", done="Yes", **{**promised, "due_on": "2026-02-25", "done_on": "2026-02-25"}), row("Bo", "2026-01-05", **promised)]), missed_days=days)  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_review_advises_your_own_days_to_write_again():
     said = review(network([], IN_TEN_DAYS), nudge_first_days=3, nudge_last_days=6)
 
     assert "Write again after 3 to 6 days" in said
 
 
+@pytest.mark.slow
 def test_what_was_answered_on_the_seventh_day_was_not_silent_for_a_week():
     log = [row(f"P{n}", "2026-01-01", **(reply("2026-01-08") if n < 8 else {})) for n in range(30)]
 
@@ -783,6 +793,7 @@ def test_first_messages_come_after_your_own_long_silence(days, quiet):
     assert found.loc["Ana", "quiet"] == quiet
 
 
+@pytest.mark.slow
 def test_the_review_compares_what_was_answered_within_your_own_days():
     log = [row(f"E{n}", "2026-09-01", **reply("2026-09-06")) for n in range(10)]
     log += [row(f"M{n}", "2026-09-01", "Message", **reply("2026-09-12")) for n in range(10)]
