@@ -1517,6 +1517,66 @@ def test_a_log_without_its_day_is_no_list_of_people():
     assert network.contacts["contact"].tolist() == ["Ana Ruiz", "Bo Chen", "Dee O'Neil"]
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "said_of"),
+    [
+        pytest.param(CONTACTS, [[], *LOG], "row 6 begins another table (Date, Contact, Channel); "
+                     "rows 7 to 8 below it were left out.", id="people, then a log"),
+        pytest.param(LOG, [[], *CONTACTS[:2]], "row 5 begins another table (Name, Company now); "
+                     "row 6 below it was left out.", id="a log, then people"),
+        pytest.param(LOG, [[], ["Opportunities"], ["Date", "Contact", "What", "Stage"], [DAY, "Bo Chen", "Job", "Won"]],
+                     "row 6 begins another table (Date, Contact, What, Stage); row 7 below it was left out.",
+                     id="a title of one cell above it"),
+        pytest.param(LOG, [["Day", "Who", "Prize", "Value"]], "row 4 begins another table (Day, Who, Prize, Value); "
+                     "it holds no rows.", id="nothing between and nothing below"),
+    ],
+)  # fmt: skip
+def test_a_second_table_on_a_sheet_is_named_and_left_out(above, below, said_of):
+    network = read(Sheet1=[*above, *below])
+    alone = read(Sheet1=above)
+
+    told = said(network, code="rows-another-table")
+    assert [one.partition(": ")[2].startswith(said_of) for one in told] == [True]
+    assert [code for code in network.problems["code"] if "date" in code or "row-" in code] == []
+    for table in ("contacts", "interactions", "opportunities"):
+        pd.testing.assert_frame_equal(getattr(network, table), getattr(alone, table))
+    filled = sum(bool(row) for row in below)
+    assert network.counts["left_out"].tolist() == [filled]
+    assert network.counts["rows"].tolist() == [alone.counts["rows"].iloc[0] + filled]
+
+
+def test_below_a_second_table_the_first_one_may_go_on():
+    network = read(Log=[*LOG, [], *CONTACTS[:2], [], *LOG])
+
+    assert network.interactions["row"].tolist() == [2, 3, 9, 10]
+    assert network.counts["left_out"].tolist() == [3]
+
+
+def test_headers_repeated_in_other_words_begin_no_other_table():
+    network = read(Log=[*LOG, ["Day", "Who", "How"], [DAY, "Cy Dale", "Call"]])
+
+    assert network.interactions["row"].tolist() == [2, 3, 5]
+    assert network.problems["code"].tolist() == ["rows-header-again"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param({"Contacts": ["Date", "Acme"]}, id="a person called Date"),
+        pytest.param({"Contacts": ["Name", "Acme"]}, id="a person called Name"),
+        pytest.param({"Interactions": [DAY, "Name", "Email"]}, id="a message to Name"),
+        pytest.param({"Interactions": [DAY, "Contact", "Call"]}, id="a call with Contact"),
+        pytest.param({"Interactions": ["2026-03-06", "Person", "Call"]}, id="a day as text"),
+    ],
+)
+def test_a_person_called_as_a_header_begins_no_table(row):
+    sheets = {"Contacts": CONTACTS, "Interactions": LOG}
+    ((tab, cells_of),) = row.items()
+    network = read(**{**sheets, tab: [*sheets[tab], cells_of, ["2026-03-07", "Cy Dale"]]})
+
+    assert network.counts["left_out"].tolist() == [0, 0]
+
+
 @pytest.mark.parametrize("tab", ["Sheet2", "Opportunities"])
 def test_opportunities_are_known_by_the_tab_or_by_headers_that_only_they_have(tab):
     rows = [
@@ -1610,6 +1670,7 @@ EXAMPLES = {
     "rows-aside": lambda: workbook(logged(*rows_of(38, *ANA), *rows_of(3, None, None, "x"), header=("Date", "Contact", "Mood"))),
     "rows-heading": lambda: workbook(grid_of("Contacts", [["Name", "Email"], ["Ana Ruiz"], ["Bo Chen"], ["WORK FRIENDS"], ["Cy"]])),
     "rows-header-again": lambda: workbook(logged(*rows_of(48, *ANA), ["Date", "Contact"], ANA)),
+    "rows-another-table": lambda: workbook(logged(*rows_of(6, *ANA), [], ["Date", "Person", "Prize"], [*ANA, "a job"], [*ANA, "a car"])),
     "rows-under-table": lambda: workbook(replace(logged(*rows_of(41, *ANA)), tables=(TABLE,))),
     "rows-hidden": lambda: workbook(replace(logged(*rows_of(20, *ANA)), hidden_rows=frozenset(range(5, 17)))),
     "row-incomplete": lambda: workbook(logged([None, "Ana Ruiz"])),

@@ -18,6 +18,7 @@ SEARCH_ROWS = 30
 OURS = 3  # from so many of the template's formula columns on, a sheet is ours
 PERSON = 3  # so many columns about a person tell a list of people where the tab is called a log
 _ABOUT = frozenset({"email", "phone", "linkedin", "company_now", "role"})
+TABLE = 2  # so many headers in a row further down begin another table
 TELLING = 2  # so many headers that only Opportunities has tell it where the tab's name does not
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
@@ -207,6 +208,54 @@ def by_tab(name: str) -> Sheet | None:
         if tab in {tidy(one) for one in (sheet.name, *sheet.aliases)}:
             return sheet
     return None
+
+
+def header_words() -> set[str]:
+    """Every header that is known, in small letters.
+
+    Returns
+    -------
+    set of str
+        Of all sheets, with the aliases.
+    """
+    return {
+        one.casefold()
+        for sheet in schema.SHEETS
+        for column in sheet.columns
+        for one in (column.header, *column.aliases)
+    }
+
+
+def begins(titles: Mapping[int, str], headers: Headers) -> str:
+    """Whether a row further down is a row of headers.
+
+    Parameters
+    ----------
+    titles
+        The texts of the row by column number.
+    headers
+        The header row of the sheet.
+
+    Returns
+    -------
+    str
+        ``"again"`` where each text means what the header above it means, ``"another"`` where the
+        texts head another table, and empty where they are no headers.
+    """
+    if headers.sheet is None or len(titles) < TABLE:
+        return ""
+    own = _match(titles, _Known.of(headers.sheet))
+    if all(at in own and own[at] is headers.used.get(at) for at in titles):
+        return "again"
+    for sheet in schema.SHEETS:
+        used = _match(titles, _Known.of(sheet))
+        names = {column.name for column in used.values()}
+        if {"first_name", "last_name"} & names:
+            names.add("contact")
+        whole = all(one.name in names for one in sheet.columns if one.needed)
+        if whole and len(used) >= TABLE and 2 * len(used) >= len(titles):
+            return "another"
+    return ""
 
 
 def worked_out(headers: Headers) -> set[str]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from netmetrics import schema
 from netmetrics.workbook.cells import Area, Grid, Rows, Value
-from netmetrics.workbook.headers import Headers, tidy, worked_out
+from netmetrics.workbook.headers import Headers, begins, header_words, tidy, worked_out
 from netmetrics.workbook.log import Log, joined_runs, listed
 from netmetrics.workbook.typed import Fault, quoted
 
@@ -85,14 +85,15 @@ def take(grid: Grid, headers: Headers, log: Log) -> Taken:
         cells = grid.columns.get(column)
         if cells:
             filled |= cells.codes[below] != 0
-    aside = _say_aside(grid, headers, below[~filled], log)
-    below = below[filled]
+    again, other = _tables(grid, headers, below, log)
+    aside = _say_aside(grid, headers, below[~filled & ~other], log)
+    below, again, other = below[filled], again[filled], other[filled]
     _say_above(grid, headers, log)
     totals = _totals(grid, headers, below)
     kinds = {
         "rows-waiting": _waiting(grid, headers, below),
         "rows-total": totals,
-        "rows-header-again": _repeated(grid, headers, below),
+        "rows-header-again": again,
         "rows-notes": _remarks(grid, headers, below) | _legends(grid, headers, below, totals),
         "rows-heading": _headings(grid, headers, below),
     }
@@ -103,7 +104,7 @@ def take(grid: Grid, headers: Headers, log: Log) -> Taken:
         "rows-header-again": ("repeats the headers", "repeat the headers"),
         "rows-notes": ("is a note", "are notes"),
     }
-    out = np.zeros(len(below), dtype=bool)
+    out = other.copy()
     for code, of_kind in kinds.items():
         found = of_kind & ~out
         out |= found
@@ -115,8 +116,8 @@ def take(grid: Grid, headers: Headers, log: Log) -> Taken:
             text = f"{listed(rows)}{first} {was} left out."
             log.add(grid.name, Fault(code, text), row=int(rows[0]), cell=_span(rows))
     kept = below[~out]
-    last = grid.rows[below[-1:]].max(initial=0)
-    whole = np.union1d(grid.rows[below], aside[aside < last])
+    own = grid.rows[below[~other]]
+    whole = np.union1d(own, aside[aside < own.max(initial=0)])
     _say_inside(grid, headers, whole, grid.rows[kept], log)
     return Taken(kept, len(below), frozenset(grid.rows[below[out]].tolist()))
 
@@ -297,6 +298,62 @@ def _worded(text: str) -> bool:
     loud = text.isupper() or text.endswith(":")
     of_groups = bool(groups) and (all(groups) or (loud and any(groups)))
     return of_groups or bool(_RULED.fullmatch(text))
+
+
+def _tables(
+    grid: Grid, headers: Headers, below: Rows, log: Log
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.bool_]], np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    """The rows that repeat the headers, and those of other tables further down, which are named."""
+    again = _repeated(grid, headers, below)
+    other = np.zeros(len(below), dtype=bool)
+    starts: dict[int, str] = {}
+    for place in np.flatnonzero(_like_headers(grid, headers, below) & ~again).tolist():
+        values = {at: grid.value(int(below[place]), at) for at in grid.columns}
+        filled = {at: value for at, value in values.items() if value != ""}
+        titles = {at: value for at, value in filled.items() if isinstance(value, str)}
+        kind = begins(titles, headers) if len(titles) == len(filled) else ""
+        again[place] = kind == "again"
+        if kind == "another":
+            starts[place] = ", ".join(titles.values())
+    rows = grid.rows[below]
+    for place, heads in starts.items():
+        stops = [one for one in (*starts, *np.flatnonzero(again).tolist()) if one > place]
+        first, end = _titled(grid, headers, below, place), min(stops, default=len(below))
+        other[first:end] = True
+        inside = rows[place + 1 : end]
+        were = "was" if len(inside) == 1 else "were"
+        lost = f"{listed(inside)} below it {were} left out" if len(inside) else "it holds no rows"
+        text = f"row {rows[place]} begins another table ({heads}); {lost}."
+        fault, count = Fault("rows-another-table", text), max(len(inside), 1)
+        span = _span(rows[first:end])
+        log.add(grid.name, fault, row=int(rows[place]), cell=span, left_out=True, cells=count)
+    return again, other
+
+
+def _like_headers(
+    grid: Grid, headers: Headers, below: Rows
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Rows in which a word that heads columns stands for what each row needs."""
+    found = np.full(len(below), headers.sheet is not schema.SETTINGS_SHEET)
+    known = header_words()
+    for at, column in headers.used.items():
+        if column.needed or column.name in NAMES:
+            cells = grid.columns[at]
+            words = [
+                isinstance(one, str) and one.casefold().strip(" :?*") in known
+                for one in cells.distinct
+            ]
+            found &= np.array(words, dtype=bool)[cells.codes[below]]
+    return found
+
+
+def _titled(grid: Grid, headers: Headers, below: Rows, place: int) -> int:
+    """Where a table begins: with the one text above its headers, where that stands apart itself."""
+    rows = grid.rows[below]
+    before = rows[place - 2] if place > 1 else grid.rows[headers.at]
+    apart = place > 0 and rows[place] - rows[place - 1] == 1 and rows[place - 1] - before > 1
+    above = [cells.codes[below[place - 1]] != 0 for cells in grid.columns.values()] if apart else []
+    return place - 1 if sum(above) == 1 else place
 
 
 def _repeated(
