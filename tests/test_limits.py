@@ -196,6 +196,38 @@ def test_a_million_pieces_of_one_text_or_row(large, tmp_path, part, one):
     assert loaded(odd).startswith("many.xlsx is damaged")
 
 
+def test_elements_in_elements_without_end(tiny, tmp_path):
+    with zipfile.ZipFile(tiny) as file:
+        head, mark, tail = file.read("xl/worksheets/sheet1.xml").partition(b"</sheetData>")
+    parts = [(head, 1), (b"<a>" * 100_000, 13), (b"</a>" * 100_000, 13), (mark + tail, 1)]
+    odd = with_part(tiny, tmp_path / "deep.xlsx", "xl/worksheets/sheet1.xml", parts)
+
+    assert loaded(odd).startswith("deep.xlsx is damaged")
+
+
+def test_a_long_note_in_a_column_of_dates(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "note.xlsx") as book:
+        sheet = book.add_worksheet("Interactions")
+        sheet.write_row(0, 0, ["Date", "Contact"])
+        for row in range(1, 60):
+            sheet.write_row(row, 0, [f"{'1 ' * 16_000}{row}", "Ana Ruiz"])
+
+    assert loaded(tmp_path / "note.xlsx").startswith("0 ")
+
+
+def test_sixteen_thousand_headers_make_no_wall_of_text(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "wide.xlsx") as book:
+        sheet = book.add_worksheet("Interactions")
+        odd = [f"{'odd ' * 99}{at}" for at in range(16_382)]
+        sheet.write_row(0, 0, ["Date", "Contact", *odd])
+        sheet.write_row(1, 0, ["2026-03-04", "Ana Ruiz"])
+
+    rows, _, page = map(int, loaded(tmp_path / "wide.xlsx").split())
+
+    assert rows == 1
+    assert page < 20_000
+
+
 def test_entities_that_would_grow_without_end(tiny):
     names = [f'<!ENTITY e{at} "{f"&e{at - 1};" * 10}">' for at in range(1, 12)]
     bomb = f'<!DOCTYPE x [<!ENTITY e0 "ha">{"".join(names)}]>'.encode()

@@ -38,6 +38,7 @@ FAST_FROM = 200_000
 EPOCH = dt.date(1899, 12, 30)  # the day 0 of spreadsheets that do not count from 1904
 CROWDED = 16 * LAST_COLUMN  # elements that no row needs
 _BLOCK = 512  # rows taken at a time: too few for the garbage collector to go through them
+_DEEP = 128  # pieces in which one element may begin in the other and none may end
 _PIECE = 16_384  # bytes parsed at a time: their elements, too, are too few for it
 
 
@@ -442,12 +443,17 @@ class _Package:
     def _elements(self, entry: str) -> Iterator[ET.Element]:
         """The elements of a part, each once it is complete."""
         parser: Any = ET.XMLPullParser()
+        since = 0
         with self.archive.open(entry) as stream:
             parts = iter(lambda: stream.read(_PIECE), b"")
             for part in preflight.bounded(parts, self.path.name):
                 parser.feed(part)
+                since += 1
                 for _, found in parser.read_events():
                     yield found
+                    since = 0
+                if since > _DEEP:
+                    raise _BrokenPartError(entry)
         parser.close()
 
     def _entry(self, part: str) -> str:

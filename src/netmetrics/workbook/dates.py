@@ -26,6 +26,7 @@ from netmetrics.workbook.typed import (
 )
 
 FIRST_YEAR = 1990
+LONGEST = 100  # characters of a day and a channel in one cell; a note has many more places to part
 
 _MONTHS = {
     name.casefold(): at
@@ -108,26 +109,31 @@ def _day(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
+_WORDS = re.compile(r"\w+")
 _APART = re.compile(r"\s*[,;/|(–—-]\s*|\s+(?:by|via|on)\s+|\s+")
 
 
 def _channel_words() -> dict[str, str]:
     channel = schema.INTERACTIONS.column("channel")
     known = {plain_key(word): choice for word, choice in channel.words.items()}
-    return known | {plain_key(choice): choice for choice in channel.choices}
+    known |= {plain_key(choice): choice for choice in channel.choices}
+    # Each word of them too, under which no choice stands: without one a text names no channel.
+    return dict.fromkeys((word for one in known for word in _WORDS.findall(one)), "") | known
 
 
 def _date_and_channel(
     text: str, title: str, known: Mapping[str, str]
 ) -> tuple[dt.date | _Numeric, str] | None:
     """A day and a channel in one cell, such as "12 May 2025, email"."""
+    if known.keys().isdisjoint(_WORDS.findall(plain_key(text))):
+        return None
     for mark in _APART.finditer(text):
         before, after = text[: mark.start()].strip(), text[mark.end() :].strip(" )")
         for day_text, word in ((before, after), (after, before)):
-            if plain_key(word) in known:
+            if channel := known.get(plain_key(word)):
                 day = _date_text(day_text, title)
                 if isinstance(day, (dt.date, _Numeric)):
-                    return day, known[plain_key(word)]
+                    return day, channel
     return None
 
 
@@ -318,7 +324,7 @@ class _Days:
             return _no_date(value, self.title)
         text = " ".join(value.split())
         found = _date_text(text, self.title)
-        if isinstance(found, Fault) and self.with_channel:
+        if isinstance(found, Fault) and self.with_channel and len(text) <= LONGEST:
             self.channels = self.channels or _channel_words()
             both = _date_and_channel(text, self.title, self.channels)
             if both:
