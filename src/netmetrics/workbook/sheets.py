@@ -31,6 +31,7 @@ BOUNDED = frozenset(
         ("Contacts", "last_contact_on"),
     }
 )
+LISTED_COLUMNS = 40
 FEW = 3  # from so many cells on, a column of which none can be read was not meant
 _NOT_MEANT = {"date-impossible", "date-number", "answer-unknown", "days-unknown", "number-unknown"}
 
@@ -102,7 +103,7 @@ def sheet_fault(grid: Grid, headers: Headers) -> Fault | None:
     Fault or None
         What is wrong; None when the sheet can be read.
     """
-    have = ", ".join(title for title in headers.titles.values() if title) or "none"
+    have = some([quoted(title)[1:-1] for title in headers.titles.values() if title]) or "none"
     row = int(grid.rows[headers.at]) if len(grid.rows) else 1
     bare = next(
         (one for one in grid.tables if one.header_rows == 0 and one.top <= row <= one.bottom), None
@@ -114,8 +115,10 @@ def sheet_fault(grid: Grid, headers: Headers) -> Fault | None:
         text = f"no column for {wanted} was found; the headers are: {have}."
         return Fault("sheet-needed-missing", text, f"Name the column {wanted}.")
     if headers.twice:
-        where = " and ".join(letter(at) for at in headers.twice)
-        text = f'columns {where} are both headed "{headers.titles[headers.twice[0]]}".'
+        title = quoted(headers.titles[headers.twice[0]])
+        where = some([letter(at) for at in headers.twice], last=" and ")
+        how = "both" if len(headers.twice) == 2 else "all"
+        text = f"columns {where} are {how} headed {title}."
         return Fault("sheet-header-twice", text)
     if any(_spans(area, row, headers) for area in grid.merged):
         text = f"the headers in row {row} are merged: {have}."
@@ -129,6 +132,31 @@ def sheet_fault(grid: Grid, headers: Headers) -> Fault | None:
             "sheet-two-headers", f"row {next_row} looks like a second header row: {second}."
         )
     return None
+
+
+def some(words: Sequence[str], *, last: str = ", ") -> str:
+    """Words for a sentence; the first ones where there are very many.
+
+    Parameters
+    ----------
+    words
+        Headers or letters.
+    last
+        What stands before the last one.
+
+    Returns
+    -------
+    str
+        Parted by commas; after forty the others are counted.
+
+    Examples
+    --------
+    >>> some(["B", "D", "E"], last=" and ")
+    'B, D and E'
+    """
+    if more := len(words[LISTED_COLUMNS:]):
+        return f"{', '.join(words[:LISTED_COLUMNS])} and {more:,} more"
+    return last.join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def _spans(area: Area, row: int, headers: Headers) -> bool:
@@ -149,7 +177,9 @@ def _second_header(grid: Grid, headers: Headers) -> str:
     bracketed = all(text.startswith("(") and text.endswith(")") for text in texts)
     titles = {tidy(title) for title in headers.titles.values()}
     again = sum(tidy(text) in known - titles for text in texts)
-    return ", ".join(texts) if bracketed or again > len(texts) / 2 else ""
+    return (
+        some([quoted(text)[1:-1] for text in texts]) if bracketed or again > len(texts) / 2 else ""
+    )
 
 
 def read_sheet(grid: Grid, headers: Headers, context: Context, log: Log) -> Part:

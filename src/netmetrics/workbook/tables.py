@@ -29,6 +29,7 @@ from netmetrics.workbook.sheets import (
     read_sheet,
     say_unheaded,
     sheet_fault,
+    some,
     whole,
 )
 from netmetrics.workbook.typed import Context, Fault, quoted, shown
@@ -278,12 +279,12 @@ class _Reader:
         days = [at for at in unused if headers.titles[at] and self._perhaps_a_day(part, at)]
         self._say_days(part, days)
         self.mapping[part.name] = lines
-        others = [f'"{title}" ({letter(at)})' for at, title in unused.items() if at not in days]
+        others = [
+            f"{quoted(title)} ({letter(at)})" for at, title in unused.items() if at not in days
+        ]
         if others:
             what = "column" if len(others) == 1 else "columns"
-            self.log.add(
-                part.name, Fault("column-unused", f"{what} not used: {', '.join(others)}.")
-            )
+            self.log.add(part.name, Fault("column-unused", f"{what} not used: {some(others)}."))
         if part.grid.hidden and headers.sheet not in (schema.MILESTONES, schema.SETTINGS_SHEET):
             self.log.add(part.name, Fault("sheet-hidden", "the sheet is hidden and was read."))
         if headers.sheet is schema.INTERACTIONS and not part.source:
@@ -865,7 +866,7 @@ def _wrong(setting: Setting, value: str) -> str:
 
 
 def _headed(titles: Mapping[int, str]) -> str:
-    named = [f'"{title}"' for title in titles.values() if title][:12]
+    named = [quoted(title) for title in titles.values() if title][:12]
     return f"its headers are {', '.join(named)}" if named else "it has no headers"
 
 
