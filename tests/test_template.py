@@ -270,6 +270,8 @@ NAMED = {
     "<>x": 6,
     "=SUM": 7,
     "5": 8,
+    4711: 17,
+    "x" * 270: 18,
     "Trailing ": None,
     "Curly O’Neil": None,
     "Turned, Name": None,
@@ -279,7 +281,7 @@ NAMES_IN_ROWS = (
     (5, "Who? Me"), (10, "Whos Me"), (6, "<>x"), (7, "=SUM"), (8, "5"), (11, "Trailing"),
     (12, "Curly O'Neil"), (13, "Name Turned"), (14, "Jose Alvarez"), (15, " Ann"), (16, "Anne"),
     (20, "dee o'neil;  ANA RUIZ"), (21, ' Bob "Bobby" Ray ; Zoë Quill ;'), (22, "Ana Ruiz;;"),
-    (23, "A~B;NG"), (24, "; ann ; ANNA"),
+    (23, "A~B;NG"), (24, "; ann ; ANNA"), (17, 4711), (18, "X" * 270),
 )  # fmt: skip
 
 
@@ -294,8 +296,8 @@ def test_names_typed_by_a_person_are_found_or_counted_as_not_found(tmp_path, res
     assert last == NAMED
     assert counts["Names in Interactions not on Contacts"] == 8
     assert "Not on Contacts: “Q-xx-bert”, in Interactions row 6" in counts
-    assert counts["In touch"] == counts["People you were in touch with this quarter"] == 15
-    assert counts["Times in touch this quarter"] == 25
+    assert counts["In touch"] == counts["People you were in touch with this quarter"] == 17
+    assert counts["Times in touch this quarter"] == 27
     assert counts["Entries that this sheet cannot read"] == 0
 
 
@@ -789,6 +791,19 @@ def test_what_is_written_is_what_loads(tmp_path):
         network.interactions[columns], tables["interactions"][columns], check_dtype=False
     )
     assert network.interactions["row"].duplicated().sum() == 1
+
+
+def test_rows_of_two_tabs_with_one_number_stay_two_rows(tmp_path):
+    day = pd.to_datetime("2026-01-02")
+    log = pd.DataFrame({"sheet": ["Work", "Uni", "Uni"], "row": [2, 2, 2], "date": day,
+                        "contact": ["Ana", "Bo", "Cy"]})  # fmt: skip
+
+    people = pd.DataFrame({"contact": log["contact"]})
+
+    template.write(tmp_path / "a.xlsx", {"interactions": log, "contacts": people}, as_of=DAY)
+
+    found = load(tmp_path / "a.xlsx").interactions
+    assert found[["row", "contact"]].to_numpy().tolist() == [[2, "Ana"], [3, "Bo"], [3, "Cy"]]
 
 
 def test_characters_that_no_sheet_can_hold_do_not_damage_the_file(tmp_path):

@@ -223,8 +223,8 @@ def _not_followed() -> str:
         _clean(schema.CONTACTS, name)
         for name in ("contact", "status", "ok_to_stay_in_touch", "added_on", "check_in_days")
     )
-    alone = f"COUNTIFS({whole(schema.INTERACTIONS, 'contact')},{same(who)},{_so_far()})"
-    beside = f"COUNTIFS({_SHARED['names']},{_among(who)},{_so_far(_SHARED['on'])})"
+    alone = _times(whole(schema.INTERACTIONS, "contact"), same(who), _so_far())
+    beside = _times(_SHARED["names"], _among(who), _so_far(_SHARED["on"]))
     own = _whole_days(rhythm)
     listed = f"ISNUMBER({added})*({added}>=1)*({added}<{_TOMORROW})+{own}+{alone}+{beside}"
     return f'SUMPRODUCT(({state}="Not yet contacted")*({agreed}<>"No")*(({listed})=0))'
@@ -240,8 +240,8 @@ def people_this_quarter() -> str:
     """
     who, state = (_clean(schema.CONTACTS, name) for name in ("contact", "status"))
     contact, on = whole(schema.INTERACTIONS, "contact"), _SHARED["on"]
-    alone = f"COUNTIFS({contact},{same(who)},{_so_far(since=_QUARTER)})"
-    beside = f"COUNTIFS({_SHARED['names']},{_among(who)},{_so_far(on, since=_QUARTER)})"
+    alone = _times(contact, same(who), _so_far(since=_QUARTER))
+    beside = _times(_SHARED["names"], _among(who), _so_far(on, since=_QUARTER))
     listed = f'({who}<>"")*({state}<>"{SAME_NAME}")'
     return _array(f"SUMPRODUCT({listed}*(({alone}+{beside})>0))")
 
@@ -289,9 +289,9 @@ def names_not_found() -> str:
     named = _clean(schema.INTERACTIONS, "contact")
     several = f'ISNUMBER(FIND(";",{named}))'
     missing = f"SUMPRODUCT({_alone_not_found()}+{_dated()}*{several}*({_how_many(named)}))"
-    beside = f"COUNTIF({_SHARED['names']},{_among(who)})"
-    times = f'(COUNTIF({names},{same(who)})+({who}=""))'  # a name that stands there twice
-    found = f'ROUND(SUMPRODUCT(({who}<>"")*{beside}/{times}),0)'
+    beside = _times(_SHARED["names"], _among(who))
+    twice = _times(names, same(who))  # or once
+    found = f'ROUND(SUMPRODUCT(IFERROR(({who}<>"")*{beside}/{twice},0)),0)'
     return _array(_at_once(f"{missing}-{found}"))
 
 
@@ -299,7 +299,7 @@ def _alone_not_found() -> str:
     """Whether each row names one person, who is not on Contacts."""
     names, named = _filled(schema.CONTACTS, "contact"), _clean(schema.INTERACTIONS, "contact")
     alone = f'(TRIM({named})<>"")*ISERROR(FIND(";",{named}))'
-    return f"{_dated()}*{alone}*(COUNTIF({names},{same(named)})=0)"
+    return f"{_dated()}*{alone}*({_times(names, same(named))}=0)"
 
 
 def _dated() -> str:
@@ -589,6 +589,11 @@ def _used(*columns: str) -> str:
 def _whole_days(days: str) -> str:
     """Whether it is a number of days that the reader takes."""
     return f"IFERROR(({days}>=1)*({days}<=36500)*({days}=INT({days})),0)"
+
+
+def _times(*conditions: str) -> str:
+    """How many rows meet the conditions; none where a text is longer than Excel looks for."""
+    return f"IFERROR(COUNTIFS({','.join(conditions)}),0)"
 
 
 def _so_far(date: str = "", since: str = f"{FIRST_LOGGED}") -> str:
