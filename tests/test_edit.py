@@ -430,6 +430,24 @@ def test_a_blank_cell_is_filled(tmp_path):
     assert planned.rows["change"].unique().tolist() == ["blank filled"]
 
 
+def test_a_fill_goes_to_the_tab_that_is_named_where_several_hold_rows_of_the_sheet(tmp_path):
+    def older(book, page):
+        archive = book.add_worksheet("Archive log")
+        archive.write_row(0, 0, ["Notes", "Date", "Contact"])
+        archive.write_row(1, 1, ["2020-02-03", "Bo Chen"])
+
+    path = tracker(tmp_path / "a.xlsx", more=older)
+    before = values(path, "Interactions")
+
+    planned = edit.plan(path, {}, [("Interactions", 2, "Notes", "tea", "Archive log")])
+    edit.write(planned, now=NOW)
+
+    assert values(path, "Archive log")[1] == ["tea", "2020-02-03", "Bo Chen"]
+    assert values(path, "Interactions") == before
+    with pytest.raises(WorkbookError, match="has no sheet that can be read as Interactions"):
+        edit.plan(path, {}, [("Interactions", 2, "Notes", "tea", "Another")])
+
+
 @pytest.mark.parametrize(
     ("row", "column", "why"),
     [

@@ -37,7 +37,7 @@ def folder(sample, tmp_path_factory):
 
 
 def without_rows(table):
-    return table.drop(columns="row").reset_index(drop=True)
+    return table.drop(columns=["sheet", "row"]).reset_index(drop=True)
 
 
 @pytest.mark.parametrize("name", TABLES)

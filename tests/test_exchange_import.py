@@ -520,7 +520,7 @@ def test_the_edit_gets_only_columns_that_the_workbook_has(book):
     assert {"date": dt.date(2024, 1, 10), "contact": "Tomas Lindqvist", "channel": "Message",
             "started_by": "Me", "answered_on": dt.date(2024, 1, 14),
             "source": additions["Interactions"][0]["source"]} == additions["Interactions"][0]  # fmt: skip
-    assert ("Contacts", 2, "email", "ifeoma@example.net") in fills
+    assert ("Contacts", 2, "email", "ifeoma@example.net", "Contacts") in fills
 
 
 # Who exists, with every way in which programs write them; no address belongs to two of them.
@@ -730,3 +730,151 @@ def test_a_hundred_thousand_messages_need_little_memory(tmp_path):
     assert (entries, used) == (100_000, 100_000)
     assert told == (tmp_path / "messages.csv").stat().st_size > 70_000_000
     assert megabytes < 150, megabytes
+
+
+# one table from several tabs
+
+
+def of_tabs(path, **tabs):
+    """A workbook of tabs from lists of rows; an underscore in a name stands for a space."""
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, lines in tabs.items():
+        page = made.create_sheet(name.replace("_", " "))
+        for line in lines:
+            page.append(line)
+    made.save(path)
+    return path
+
+
+def standing(path):
+    """What stands on each tab below the headers, days as text."""
+    return {
+        page.title: [
+            [f"{one:%Y-%m-%d}" if isinstance(one, dt.datetime) else one for one in line]
+            for line in page.iter_rows(min_row=2, values_only=True)
+        ]
+        for page in openpyxl.load_workbook(path)
+    }
+
+
+def written(workbook, source, tmp_path):
+    made = prepared(workbook, source)
+    said = made.finish(workbook, tmp_path / "paste.xlsx", write=True)
+    assert any(line.startswith("Written to") for line in said)
+    return made
+
+
+HELLO = """From me@me.org Thu Jan  1 10:00:00 2026
+From: Mara <mara@example.se>
+To: Ana Ruiz <ana@x.org>
+Subject: hello
+Date: Thu, 01 Jan 2026 10:00:00 +0000
+Message-ID: <1@example.se>
+
+hello
+
+From ana@x.org Sat Jan  3 10:00:00 2026
+From: Ana Ruiz <ana@x.org>
+To: Mara <mara@example.se>
+Subject: Re: hello
+Date: Sat, 03 Jan 2026 10:00:00 +0000
+Message-ID: <2@x.org>
+In-Reply-To: <1@example.se>
+
+hi
+"""
+LOG = ["Date", "Contact", "Channel", "Started by", "Answered on"]
+PEOPLE = [["Name", "Email"], ["Ana Ruiz", "ana@x.org"], ["Bo Chen", "bo@x.org"]]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        pytest.param(LOG, id="the columns of the other tab"),
+        pytest.param(["Contact", "Answered on", "Date", "Channel", "Started by"], id="in another order"),
+    ],
+)  # fmt: skip
+def test_an_answer_goes_to_the_tab_its_row_came_from(tmp_path, columns):
+    """Row 2 of another tab is another person's: it once got the answer."""
+    (tmp_path / "mail.mbox").write_text(HELLO)
+    bo = [dt.date(2024, 1, 1), "Bo Chen", "Email", "Me", None]
+    ana = dict(zip(LOG, [dt.date(2026, 1, 1), "Ana Ruiz", "Email", "Me", None], strict=True))
+    path = of_tabs(
+        tmp_path / "network.xlsx",
+        Contacts=PEOPLE, Interactions=[LOG, bo], Archive_log=[columns, [ana[one] for one in columns]],
+    )  # fmt: skip
+
+    made = written(path, tmp_path / "mail.mbox", tmp_path)
+
+    answered = {**ana, "Date": "2026-01-01", "Answered on": "2026-01-03"}
+    assert standing(path)["Interactions"] == [["2024-01-01", "Bo Chen", "Email", "Me", None]]
+    assert standing(path)["Archive log"] == [[answered[one] for one in columns]]
+    assert shown(made.found.fills, "tab", "row", "contact") == [("Archive log", 2, "Ana Ruiz")]
+    assert prepared(path, tmp_path / "mail.mbox").found.is_empty
+
+
+def test_an_answer_to_a_row_of_a_tab_without_the_column_is_written_nowhere(tmp_path):
+    (tmp_path / "mail.mbox").write_text(HELLO)
+    bo = [dt.date(2024, 1, 1), "Bo Chen", "Email", "Me", None]
+    path = of_tabs(
+        tmp_path / "network.xlsx",
+        Contacts=PEOPLE, Interactions=[LOG, bo],
+        Archive_log=[LOG[:4], [dt.date(2026, 1, 1), "Ana Ruiz", "Email", "Me"]],
+    )  # fmt: skip
+
+    found = prepared(path, tmp_path / "mail.mbox").found
+
+    assert found.is_empty
+    assert dict(found.counts.set_index("rows").loc["interactions"])["there"] == 1
+
+
+def test_an_address_goes_to_the_tab_on_which_the_person_stands(tmp_path):
+    (tmp_path / "c.vcf").write_text(
+        "BEGIN:VCARD\nVERSION:3.0\nFN:Zoe Zed\nN:Zed;Zoe;;;\nEMAIL:zoe@zed.org\nEND:VCARD\n"
+    )
+    header = ["Name", "Email", "Company now"]
+    path = of_tabs(
+        tmp_path / "network.xlsx",
+        Contacts=[header, ["Ana Ruiz", None, "Acme"], ["Bo Chen", None, "Beta"]],
+        Uni_friends=[header, ["Zoe Zed", None, "Uni"], ["Yan Yip", None, "Uni"]],
+        Interactions=[["Date", "Contact"], [dt.date(2026, 1, 1), "Zoe Zed"]],
+    )
+
+    made = written(path, tmp_path / "c.vcf", tmp_path)
+
+    assert standing(path)["Contacts"] == [["Ana Ruiz", None, "Acme"], ["Bo Chen", None, "Beta"]]
+    assert standing(path)["Uni friends"][0] == ["Zoe Zed", "zoe@zed.org", "Uni"]
+    _, sheets = pages.to_paste(made.found, made.layouts)
+    assert next(one for one in sheets if one.name == "Fill in").rows == [
+        ("Uni friends", "B2", "Zoe Zed", "Email", "zoe@zed.org")
+    ]
+
+
+def test_new_rows_are_pasted_under_the_tab_of_the_sheets_own_name(tmp_path):
+    """The last row is that of the tab itself, however long another one is."""
+    (tmp_path / "mail.mbox").write_text(HELLO)
+    old = [[dt.date(2024, 1, day), "Bo Chen", "Email", "Me"] for day in range(1, 9)]
+    path = of_tabs(
+        tmp_path / "network.xlsx",
+        Archive_log=[LOG[:4], *old],
+        Interactions=[LOG, [dt.date(2025, 1, 1), "Bo Chen", "Email", "Me", None]], Contacts=PEOPLE,
+    )  # fmt: skip
+
+    made = prepared(path, tmp_path / "mail.mbox")
+    how, _ = pages.to_paste(made.found, made.layouts)
+
+    assert "Interactions: 1 row, from cell A3." in how
+
+
+def test_a_person_of_another_tab_is_asked_about_by_its_name(tmp_path):
+    path = of_tabs(
+        tmp_path / "network.xlsx",
+        Contacts=PEOPLE, Uni_friends=[["Name", "Email"], ["Zoë Zed", None]],
+        Interactions=[["Date", "Contact"], [dt.date(2026, 1, 1), "Bo Chen"]],
+    )  # fmt: skip
+    lines = ["Zoe,Zed,https://www.linkedin.com/in/zoe-zed,,Uni,Dean,01 Mar 2024\n"]
+
+    found = prepared(path, connections(tmp_path, *lines)).found
+
+    assert shown(found.questions, "may_be", "where") == [("Zoë Zed", "Uni friends, row 2")]

@@ -331,6 +331,34 @@ def test_a_row_of_several_people_is_one_meeting(rows, meetings):
     assert found["so_far"].tolist() == [meetings]
 
 
+@pytest.mark.parametrize(
+    ("tabs", "meetings"),
+    [
+        pytest.param(["Work", "Work"], 1, id="a row of one tab"),
+        pytest.param(["Work", "Uni"], 2, id="rows of two tabs with one number"),
+    ],
+)
+def test_a_row_of_several_people_stands_on_one_tab(tabs, meetings):
+    sheet = log(*({"contact": who, "date": on(5), "channel": "In person"} for who in ("Ana", "Bo")))
+
+    found = goals.progress(
+        goal("Meetings"), sheet.assign(row=2, sheet=tabs), came_up(), as_of=on(20).date()
+    )
+
+    assert found["so_far"].tolist() == [meetings]
+
+
+@pytest.mark.parametrize("columns", [["sheet"], ["sheet", "row"]])
+def test_a_table_of_ones_own_need_not_say_where_its_rows_stand(columns):
+    sheet = log(*({"contact": who, "date": on(5), "channel": "In person"} for who in ("Ana", "Bo")))
+
+    found = goals.progress(
+        goal("Meetings"), sheet.drop(columns=columns), came_up(), as_of=on(20).date()
+    )
+
+    assert found["so_far"].tolist() == [2]
+
+
 @pytest.mark.parametrize(("day", "so_far"), [(19, 0), (20, 1)])
 def test_an_early_answer_counts_once_its_time_is_over(day, so_far):
     rows = [row(10, answered_on=on(11), answered="Yes")]

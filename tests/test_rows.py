@@ -1,6 +1,7 @@
 import datetime as dt
 from dataclasses import replace
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -163,3 +164,82 @@ def test_a_report_that_stands_elsewhere_is_not_the_first_of_one_made_here(tmp_pa
 
     assert first_rows(here, elsewhere) is None
     assert first_rows(tmp_path, elsewhere) == {"Contacts": []}
+
+
+DAY = dt.date(2026, 3, 1)
+
+
+def tracker(path, **tabs):
+    """A workbook of logs, one a tab: days and people."""
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, lines in tabs.items():
+        page = made.create_sheet(name.replace("_", ""))
+        for line in [["Date", "Name", "Type"], *([day, who, "Call"] for day, who in lines)]:
+            page.append(line)
+    made.save(path)
+    return nm.load(path, today=dt.date(2026, 11, 23))
+
+
+YEARS = {
+    "_2024": [(dt.date(2024, 1, 1), "Ana"), (dt.date(2024, 2, 1), "Ana")],
+    "_2026": [(dt.date(2026, 1, 1), "Bo"), (dt.date(2026, 2, 1), "Cy"), (DAY, "Dee")],
+}
+
+
+@pytest.mark.parametrize(
+    ("later", "found"),
+    [
+        pytest.param(
+            {"_2024": [*YEARS["_2024"], (dt.date(2024, 3, 1), "Zoe")]},
+            ("added", "2024, row 4", "Zoe, 1 Mar 2024"), id="a row of the first",
+        ),
+        pytest.param(
+            {"_2026": [*YEARS["_2026"], (dt.date(2026, 3, 2), "Zoe")]},
+            ("added", "2026, row 5", "Zoe, 2 Mar 2026"), id="a row of the second",
+        ),
+        pytest.param({"_2026": YEARS["_2026"][:2]}, ("removed", "2026, row 4", ""), id="one is gone"),
+        pytest.param({"_2024": YEARS["_2024"][:1]}, ("removed", "2024, row 3", ""), id="of the first"),
+    ],
+)  # fmt: skip
+def test_what_changed_is_named_with_its_tab_where_there_are_several(tmp_path, later, found):
+    first = rows.fingerprint(tracker(tmp_path / "a.xlsx", **YEARS))
+
+    changes = rows.changes(tracker(tmp_path / "a.xlsx", **{**YEARS, **later}), first)
+
+    assert changes.to_numpy().tolist() == [list(found)]
+
+
+def test_the_rows_of_a_tab_that_was_taken_out_are_removed(tmp_path):
+    first = rows.fingerprint(tracker(tmp_path / "a.xlsx", **YEARS))
+
+    changes = rows.changes(tracker(tmp_path / "a.xlsx", _2026=YEARS["_2026"]), first)
+
+    assert changes["where"].tolist() == ["a tab that is gone, row 2", "a tab that is gone, row 3"]
+
+
+def test_several_tabs_are_kept_without_their_names(tmp_path):
+    kept = rows.fingerprint(tracker(tmp_path / "a.xlsx", **YEARS))["Interactions"]
+
+    assert [line.split(" ")[2:] for line in kept[::2]] == [
+        ["2", kept[1].split(" ")[3]], ["2", kept[3].split(" ")[3]], ["4", kept[3].split(" ")[3]],
+    ]  # fmt: skip
+    assert {len(line.split(" ")[3]) for line in kept} == {8}
+
+
+def test_the_rows_of_one_tab_are_kept_as_they_always_were(tmp_path):
+    """Reports made before the tab was known stay as they are: these lines were made then."""
+    kept = rows.fingerprint(tracker(tmp_path / "a.xlsx", Log=YEARS["_2026"][:1]))
+
+    assert kept["Interactions"] == ["6ac59d55c03a951b 15debfc19844e3d8 2"]
+
+
+def test_each_person_of_one_row_is_named(network):
+    def edit(table):
+        day = pd.Timestamp("2026-10-05")
+        new = table.iloc[[0, 0]].assign(row=9001, contact=["Ana Ruiz", "Bo Chen"], date=day)
+        return pd.concat([table, new], ignore_index=True)
+
+    found = since(network, log(network, edit))
+
+    assert found["which"].tolist() == ["Ana Ruiz, 5 Oct 2026", "Bo Chen, 5 Oct 2026"]

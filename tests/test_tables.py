@@ -142,6 +142,19 @@ def test_a_log_alone_is_enough_and_its_people_become_contacts():
     assert said(network) == []
 
 
+def test_each_row_of_a_table_says_from_which_tab_it_comes():
+    older = [LOG[0], [dt.date(2024, 1, 5), "Zoe Zed", "Call"]]
+    friends = [["Name", "Company now"], ["Zoe Zed", "Uni"]]
+    network = read(Contacts=CONTACTS[:2], Uni_friends=friends, Interactions=LOG, Archive_log=older)
+
+    assert network.contacts[["sheet", "row"]].astype("object").fillna("").to_numpy().tolist() == [
+        ["Contacts", 2], ["Uni friends", 2], ["", 0],
+    ]  # fmt: skip
+    assert network.interactions[["sheet", "row"]].to_numpy().tolist() == [
+        ["Interactions", 2], ["Interactions", 3], ["Archive log", 2],
+    ]  # fmt: skip
+
+
 def test_people_not_on_contacts_are_added_with_one_note():
     network = log([DAY, "Zed Zulu"], [DAY, "Yan Yeo"], [DAY, "Zed Zulu"])
 

@@ -666,8 +666,9 @@ def dtypes(sheet: Sheet) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``row`` (the row in the workbook, 0 for a contact that stands only in Interactions), then
-        one entry per column that is read; ``answered`` and ``done`` stand beside their dates.
+        ``sheet`` and ``row`` (the place in the workbook: a table may be read from several sheets; for
+        a contact that stands only in Interactions no sheet and 0), then one entry per column that
+        is read; ``answered`` and ``done`` stand beside their dates.
     """
     by_kind = {
         "date": "datetime64[us]",
@@ -675,7 +676,7 @@ def dtypes(sheet: Sheet) -> dict[str, str]:
         "days": "float64",
         "number": "float64",
     }
-    found = {"row": "int64"}
+    found = {"sheet": "str", "row": "int64"}
     for column in sheet.columns:
         if column.computed or column.foreign:
             continue

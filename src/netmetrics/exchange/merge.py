@@ -32,7 +32,7 @@ LABELS = {
     "linkedin": "LinkedIn",
     "phone": "Phone",
 }
-FILLS = {"sheet": "str", "row": "int64", "column": "str", "contact": "str", "value": "object"}
+FILLS = {"sheet": "str", "tab": "str", "row": "int64", "column": "str", "contact": "str", "value": "object"}  # fmt: skip
 CONFLICTS = ["contact", "column", "workbook", "export", "file"]
 LONGEST = 32_000  # characters of a message; a cell holds 32,767
 QUESTIONS = ["found", "company", "key", "may_be", "where", "why", "interactions"]
@@ -63,7 +63,7 @@ class Import:
     additions
         New rows by sheet of the schema, with the schema's column names.
     fills
-        Blank cells to fill: sheet, row, column, contact, value.
+        Blank cells to fill: sheet (of the schema), tab (in the workbook), row, column, contact, value.
     conflicts
         Where the workbook says otherwise than the export: contact, column, workbook, export, file.
         The workbook is kept.
@@ -118,7 +118,7 @@ def merge(
     as_of: dt.date,
     only_known: bool = False,
     answers: Mapping[str, str] | None = None,
-    columns: Mapping[str, Collection[str]] | None = None,
+    columns: Mapping[str, Mapping[str, Collection[str]]] | None = None,
 ) -> Import:
     """What the exports add to a workbook; what the person typed is never changed.
 
@@ -136,7 +136,7 @@ def merge(
         Answers to questions of an earlier import: by key a contact's name, or empty for a new person.
 
     columns
-        The columns that the workbook has, by sheet; only cells of these are filled.
+        The columns that the workbook has, by sheet and tab; only cells of these are filled.
 
     Returns
     -------
@@ -161,12 +161,12 @@ class _Merge:
     as_of: dt.date
     only_known: bool
     answers: Mapping[str, str]
-    columns: Mapping[str, Collection[str]] | None
+    columns: Mapping[str, Mapping[str, Collection[str]]] | None
     register: Register = field(init=False)
     there: dict[str, dict[str, Any]] = field(init=False)
     new: dict[str, dict[str, Any]] = field(default_factory=dict)
     said: set[tuple[str, str]] = field(default_factory=set)  # cells an export has spoken of
-    fills: list[tuple[str, int, str, str, Any]] = field(default_factory=list)
+    fills: list[tuple[str, str, int, str, str, Any]] = field(default_factory=list)
     conflicts: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
     asked: dict[str, tuple[Person, Found]] = field(default_factory=dict)
     waiting: Counter[str] = field(default_factory=Counter)
@@ -223,12 +223,13 @@ class _Merge:
         record, changed = self.there[contact], False
         for name, value in _details(person).items():
             said = (contact, name) in self.said
-            if not value or (said and name != "email") or not self._has("Contacts", name):
+            has = self._has("Contacts", record["sheet"], name)
+            if not value or (said and name != "email") or not has:
                 continue
             self.said.add((contact, name))
             typed = str(record[name])
             if not typed:
-                changed = self._fill(int(record["row"]), name, contact, value) or changed
+                changed = self._fill(record, name, contact, value) or changed
             elif not _says(name, typed, person):
                 self.conflicts.setdefault((contact, name, value), (typed, file))
                 moved = name == "company_now" and not same_employer(typed, value)
@@ -236,18 +237,18 @@ class _Merge:
                     self._milestone(contact, self.as_of, "New job", f"{typed} to {value}")
         return changed
 
-    def _fill(self, row: int, name: str, contact: str, value: str) -> bool:
+    def _fill(self, record: Mapping[str, Any], name: str, contact: str, value: str) -> bool:
         """Fill a blank cell of a contact; the addresses of several cards go into one."""
-        cell = ("Contacts", row, name, contact)
-        at = next((at for at, one in enumerate(self.fills) if one[:4] == cell), None)
+        cell = ("Contacts", str(record["sheet"]), int(record["row"]), name, contact)
+        at = next((at for at, one in enumerate(self.fills) if one[:5] == cell), None)
         if at is None:
             self.fills.append((*cell, value))
             return True
-        self.fills[at] = (*cell, "; ".join(_more(self.fills[at][4], rows.emails(value))))
+        self.fills[at] = (*cell, "; ".join(_more(self.fills[at][5], rows.emails(value))))
         return False
 
-    def _has(self, sheet: str, column: str) -> bool:
-        return self.columns is None or column in self.columns.get(sheet, ())
+    def _has(self, sheet: str, tab: str, column: str) -> bool:
+        return self.columns is None or column in self.columns.get(sheet, {}).get(tab, ())
 
     def _milestone(self, contact: str, on: dt.date, kind: str, what: str = "") -> None:
         table = self.workbook.milestones
@@ -290,15 +291,17 @@ class _Merge:
             counts["new"] += 1
         elif event.answered_on and not row["answered_on"] and not row["answered"]:
             row["answered_on"] = event.answered_on
-            fill = bool(row["row"]) and self._has("Interactions", "answered_on")
+            tab, number = str(row["sheet"]), int(row["row"])
+            fill = bool(number) and self._has("Interactions", tab, "answered_on")
             if fill:
-                cell = ("Interactions", int(row["row"]), "answered_on", contact, event.answered_on)
+                cell = ("Interactions", tab, number, "answered_on", contact, event.answered_on)
                 self.fills.append(cell)
             counts["filled" if fill else "there"] += 1
         else:
             typed = row["answered_on"]
             if event.answered_on and typed and row["row"] and _differ(row, event.answered_on):
-                where = f"Answered on, row {row['row']}"
+                tab = f"{row['sheet']}, " if len(log.tabs) > 1 else ""
+                where = f"Answered on, {tab}row {row['row']}"
                 self.conflicts.setdefault(
                     (contact, where, event.answered_on.isoformat()), (typed.isoformat(), file)
                 )
@@ -437,6 +440,7 @@ class _Log:
         self.by_day: dict[tuple[str, dt.date], list[dict[str, Any]]] = defaultdict(list)
         self.linkedin: dict[tuple[str, dt.date], list[dict[str, Any]]] = defaultdict(list)
         self.claimed: set[int] = set()
+        self.tabs = set(interactions["sheet"].dropna())
         for one in _records(interactions):
             key = rows.key(str(one["source"]))
             one["date"] = one["date"].date()
@@ -506,6 +510,7 @@ class _Log:
             "notes": event.text[:LONGEST],
             "source": event.source,
             "answered": "",
+            "sheet": "",
             "row": 0,  # not there yet
         }
         self.by_key[rows.key(event.source)] = row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from netmetrics import schema
 from netmetrics.exchange.merge import Import
 from netmetrics.workbook.formulas import shown
+from netmetrics.workbook.headers import tidy
 from netmetrics.workbook.paste import Page
 
 SAME = "Same person? Yes or No"
@@ -33,6 +34,8 @@ class Layout:
         For each column of the schema that is there, its place in `headers`.
     next_row
         The first row below what is there; 0 when there is no workbook.
+    tabs
+        The same of every tab that holds rows of the sheet, this one too, by its name.
     """
 
     sheet: schema.Sheet
@@ -40,6 +43,7 @@ class Layout:
     headers: tuple[str, ...]
     places: Mapping[str, int]
     next_row: int
+    tabs: Mapping[str, Layout] = field(default_factory=dict)
 
     def values(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """A row as far as the workbook has columns for it.
@@ -70,12 +74,12 @@ def layouts(mapping: pd.DataFrame | None, rows: Mapping[str, int]) -> dict[str, 
     mapping
         The mapping of a workbook that was loaded; None for the template's own order.
     rows
-        The last row of each sheet that holds anything.
+        The last row of each tab that holds anything.
 
     Returns
     -------
     dict of str to Layout
-        By the schema's names; without sheets that the workbook does not have.
+        Where new rows go, by the schema's names; without sheets that the workbook does not have.
     """
     found = {}
     for sheet in _SHEETS:
@@ -96,9 +100,21 @@ def _layout(sheet: schema.Sheet, mapping: pd.DataFrame, rows: Mapping[str, int])
         if not column.computed
     }
     used = mapping[mapping["used_as"].isin(list(names))]
-    if used.empty:
-        return None
-    tab = used["sheet"].iloc[0]
+    found = [_of_tab(tab, sheet, mapping, names, rows) for tab in used["sheet"].unique()]
+    tabs = {one.tab: one for one in found if one is not None}
+    # As for the safe edit: the tab of the sheet's own name.
+    own = [one for one in tabs.values() if tidy(one.tab) == tidy(sheet.name)]
+    first = next(iter([*own, *tabs.values()]), None)
+    return replace(first, tabs=tabs) if first else None
+
+
+def _of_tab(
+    tab: str,
+    sheet: schema.Sheet,
+    mapping: pd.DataFrame,
+    names: Mapping[str, str],
+    rows: Mapping[str, int],
+) -> Layout | None:
     mine = mapping[mapping["sheet"] == tab]
     at = {_number(str(letters)): place for place, letters in enumerate(mine["column"])}
     headers = tuple(
@@ -114,7 +130,7 @@ def _layout(sheet: schema.Sheet, mapping: pd.DataFrame, rows: Mapping[str, int])
     named = sheet is schema.MILESTONES or {"contact", "last_name"} & places.keys()
     if not named or (sheet is schema.INTERACTIONS and "date" not in places):
         return None
-    return Layout(sheet, tab, headers, places, rows.get(sheet.name, 1) + 1)
+    return Layout(sheet, tab, headers, places, rows.get(tab, 1) + 1)
 
 
 def _number(letters: str) -> int:
@@ -172,7 +188,7 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def for_edit(
     found: Import, laid_out: Mapping[str, Layout]
-) -> tuple[dict[str, list[dict[str, Any]]], list[tuple[str, int, str, Any]]]:
+) -> tuple[dict[str, list[dict[str, Any]]], list[tuple[str, int, str, Any, str]]]:
     """What the safe edit takes: new rows by sheet, and single cells to fill.
 
     Parameters
@@ -185,7 +201,7 @@ def for_edit(
     Returns
     -------
     tuple
-        Rows by sheet, and (sheet, row, column, value) of each cell.
+        Rows by sheet, and (sheet, row, column, value, tab) of each cell.
     """
     additions = {
         name: [laid_out[name].values(one) for one in records(table)]
@@ -193,17 +209,19 @@ def for_edit(
         if name in laid_out
     }
     return additions, [
-        (sheet, row, column, value) for sheet, row, column, _, value in _fills(found, laid_out)
+        (layout.sheet.name, row, column, value, layout.tab)
+        for layout, row, column, _, value in _fills(found, laid_out)
     ]
 
 
 def _fills(
     found: Import, laid_out: Mapping[str, Layout]
-) -> Iterable[tuple[str, int, str, str, Any]]:
-    columns = (found.fills[name] for name in ("sheet", "row", "column", "contact", "value"))
-    for sheet, row, column, contact, value in zip(*columns, strict=True):
-        if sheet in laid_out and column in laid_out[sheet].places:
-            yield str(sheet), int(row), str(column), str(contact), value
+) -> Iterable[tuple[Layout, int, str, str, Any]]:
+    columns = (found.fills[name] for name in ("sheet", "tab", "row", "column", "contact", "value"))
+    for sheet, tab, row, column, contact, value in zip(*columns, strict=True):
+        layout = laid_out[sheet].tabs.get(tab) if sheet in laid_out else None
+        if layout is not None and column in layout.places:
+            yield layout, int(row), str(column), str(contact), value
 
 
 def without_column(found: Import, laid_out: Mapping[str, Layout]) -> list[str]:
@@ -306,9 +324,8 @@ def to_paste(found: Import, laid_out: Mapping[str, Layout]) -> tuple[list[str], 
         lines = [_line(layout, one) for one in records(table)]
         pages.append(Page(sheet.name, layout.headers, lines, lead))
     fills = [
-        (laid_out[sheet].tab, f"{letters(laid_out[sheet].places[column])}{row}", contact,
-         laid_out[sheet].headers[laid_out[sheet].places[column]], value)
-        for sheet, row, column, contact, value in _fills(found, laid_out)
+        (one.tab, f"{letters(one.places[column])}{row}", contact, one.headers[one.places[column]], value)
+        for one, row, column, contact, value in _fills(found, laid_out)
     ]  # fmt: skip
     if fills:
         pages.append(Page("Fill in", ("Sheet", "Cell", "Contact", "Column", "Value"), fills))

@@ -13,6 +13,7 @@ import pandas as pd
 from netmetrics.exchange import rows
 from netmetrics.exchange.rows import Person
 from netmetrics.workbook import names
+from netmetrics.workbook.sheets import addresses
 
 _LEGAL = re.compile(
     r"\b(inc|incorporated|ltd|limited|llc|llp|plc|corp|corporation|company|co|gmbh|ag|kg|se|sa|sas|sarl|srl|spa|"
@@ -96,8 +97,9 @@ class Register:
         """
         made = cls(answers or {})
         columns = (contacts[name].fillna("") for name in ("contact", "email", "linkedin", "row"))
-        for contact, email, profile, row in zip(*columns, strict=True):
-            place = f"Contacts, row {row}" if row else "Interactions"
+        places = addresses(contacts, "Contacts")
+        for contact, email, profile, row, at in zip(*columns, places, strict=True):
+            place = at if row else "Interactions"
             made._enter(str(contact), rows.emails(str(email)), str(profile), place)
         made._before = set(made._names.places)
         return made

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from netmetrics.exchange import pages, read
 from netmetrics.exchange.merge import LABELS, Blank, Import, merge
 from netmetrics.exchange.rows import Person, Source, Tell, emails
@@ -239,7 +241,10 @@ def prepare(
         as_of=as_of,
         only_known=only_known,
         answers=told,
-        columns={name: layout.places.keys() for name, layout in laid_out.items()},
+        columns={
+            name: {tab: one.places.keys() for tab, one in layout.tabs.items()}
+            for name, layout in laid_out.items()
+        },
     )
     return Session(found, laid_out, answers)
 
@@ -255,19 +260,16 @@ def _known(network: Network | None) -> list[Person]:
 
 
 def _last_rows(network: Network | None) -> dict[str, int]:
-    """The last row of each sheet that holds anything, also what could not be read."""
+    """The last row of each tab that holds anything, also what could not be read."""
     if network is None:
         return {}
-    tables = {
-        "Contacts": network.contacts,
-        "Interactions": network.interactions,
-        "Milestones": network.milestones,
-    }
-    named = network.mapping["used_as"].str.partition(".")[0]
-    tabs = network.mapping["sheet"].groupby(named).first()
     numbers = network.problems["cell"].fillna("").str.extract(r"(\d+)$")[0].astype("Float64")
-    said = numbers.groupby(network.problems["sheet"]).max()
-    return {
-        name: int(max([1, *table["row"], *said.reindex([tabs.get(name, "")]).dropna()]))
-        for name, table in tables.items()
-    }
+    found = [
+        numbers.groupby(network.problems["sheet"]).max().dropna(),
+        *(
+            table.groupby("sheet")["row"].max()
+            for table in (network.contacts, network.interactions, network.milestones)
+        ),
+    ]
+    last = pd.concat(found)
+    return {str(tab): int(row) for tab, row in last.groupby(level=0).max().items()}

@@ -49,8 +49,8 @@ def show(found: Import, console: Console, *, sheets: Collection[str] = ()) -> No
     fills = found.fills
     if len(fills):
         lines = [
-            (sheet, row, contact, _header(sheet, column), value)
-            for sheet, row, column, contact, value in fills.to_numpy().tolist()
+            (tab, row, contact, _header(sheet, column), value)
+            for sheet, tab, row, column, contact, value in fills.to_numpy().tolist()
         ]
         _table(
             console,

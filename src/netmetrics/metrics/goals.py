@@ -232,7 +232,8 @@ def _meetings(log: pd.DataFrame) -> _Events:
     rows = log[met].drop_duplicates(["contact", "date"])
     if "row" in rows:
         told = rows["row"].notna() & ~rows["row"].isin([0])
-        rows = rows[~(rows.duplicated(["row", "date"]) & told)]
+        place = [name for name in ("sheet", "row", "date") if name in rows]
+        rows = rows[~(rows.duplicated(place) & told)]
     return _Events(frames.days(rows, "date"), recorded=bool(frames.filled(log, "channel").any()))
 
 

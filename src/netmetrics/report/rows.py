@@ -18,10 +18,13 @@ from netmetrics import schema
 from netmetrics.periods import short_day
 from netmetrics.report.hashes import digest
 from netmetrics.report.shelf import MADE_FROM, made_from
+from netmetrics.workbook.sheets import addresses
 from netmetrics.workbook.tables import Network
 
 Rows: TypeAlias = Mapping[str, list[str]]
-"""Sheet to its rows, each ``"key hash row"``: who and when, everything, and where it stands."""
+"""Sheet to its rows, each ``"key hash row"``: who and when, everything, and where it stands.
+
+Where a table was read from several tabs, the tab follows, as a hash too."""
 
 # What stays when a row is edited: by it a changed row is told from one added and one removed.
 _KEYS = {
@@ -70,7 +73,8 @@ def changes(known: Network, first: Rows | None) -> pd.DataFrame:
         column dtype meaning
         ====== ===== =====================================================
         what   str   "added", "changed" or "removed"
-        where  str   sheet and row, such as ``"Interactions, row 14"``
+        where  str   sheet and row, such as ``"Interactions, row 14"``; the tab where there are
+                     several
         which  str   who and when; empty for what was removed
         ====== ===== =====================================================
     """
@@ -138,17 +142,16 @@ def first_rows(folders: tuple[Path, ...], *, workbook: str, known_to: dt.date) -
 
 def _differences(known: Network, first: Rows) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
-    now = fingerprint(known)
+    tabs = {_tag(tab): tab for tab in known.mapping["sheet"].unique()}
     for sheet in schema.SHEETS:
-        pairs = _compare(first.get(sheet.name, []), now[sheet.name])
-        if not any(pairs.values()):
-            continue
-        names = _names(_rows(known, sheet), sheet)
-        for what in ("added", "changed", "removed"):
-            found += [
-                (what, f"{sheet.name}, row {row}", "" if what == "removed" else names[row])
-                for row in pairs[what]
-            ]
+        table = _rows(known, sheet)
+        pairs, removed = _compare(first.get(sheet.name, []), _hashes(table, sheet))
+        if any(pairs.values()):
+            places, names = addresses(table, sheet.name), _names(table, sheet)
+            found += [(what, places[at], names[at]) for what in pairs for at in pairs[what]]
+        for row, tag in removed:
+            tab = tabs.get(tag, "a tab that is gone") if tag else sheet.name
+            found.append(("removed", f"{tab}, row {row}", ""))
     return found
 
 
@@ -158,15 +161,21 @@ def _rows(known: Network, sheet: schema.Sheet) -> pd.DataFrame:
 
 
 def _hashes(table: pd.DataFrame, sheet: schema.Sheet) -> list[str]:
-    texts = {name: _as_text(table[name]) for name in table if name != "row"}
+    texts = {name: _as_text(table[name]) for name in table if name not in ("sheet", "row")}
     keys = zip(*(texts[name] for name in _KEYS[sheet.table]), strict=True)
     # Only cells that hold something: a column that a later version reads changes no old row.
     named = [[f"{name}={text}" if text else "" for text in texts[name]] for name in texts]
     wholes = zip(*named, strict=True)
+    tags = {tab: f" {_tag(tab)}" for tab in table["sheet"].dropna().unique()}
+    ends = table["sheet"].map(tags).fillna("") if len(tags) > 1 else [""] * len(table)
     return [
-        f"{digest(*key, size=8)} {digest(*filter(None, whole), size=8)} {row}"
-        for key, whole, row in zip(keys, wholes, table["row"], strict=True)
+        f"{digest(*key, size=8)} {digest(*filter(None, whole), size=8)} {row}{end}"
+        for key, whole, row, end in zip(keys, wholes, table["row"], ends, strict=True)
     ]
+
+
+def _tag(tab: str) -> str:
+    return digest(tab, size=4)
 
 
 def _as_text(column: pd.Series[Any]) -> list[str]:
@@ -175,43 +184,42 @@ def _as_text(column: pd.Series[Any]) -> list[str]:
     return column.astype("str").where(column.notna(), "").tolist()
 
 
-def _names(table: pd.DataFrame, sheet: schema.Sheet) -> dict[int, str]:
-    """Who and when, by row: ``"Ana Ruiz, 3 Oct 2026"``."""
+def _names(table: pd.DataFrame, sheet: schema.Sheet) -> list[str]:
+    """Who and when, row by row: ``"Ana Ruiz, 3 Oct 2026"``."""
     first, *days = sorted(_KEYS[sheet.table], key=lambda name: table[name].dtype.kind == "M")
-    return {
-        int(row["row"]): ", ".join([str(row[first]), *(_day(row[day]) for day in days)])
+    return [
+        ", ".join([str(row[first]), *(_day(row[day]) for day in days)])
         for row in table.to_dict("records")
-    }
+    ]
 
 
 def _day(value: Any) -> str:
     return "" if pd.isna(value) else f"{short_day(value)} {value.year}"
 
 
-def _compare(before: list[str], now: list[str]) -> dict[str, list[int]]:
-    """Match equal rows first, then rows of one key, and call what is left added or removed."""
-    old: dict[str, list[str]] = defaultdict(list)
+def _compare(
+    before: list[str], now: list[str]
+) -> tuple[dict[str, list[int]], list[tuple[int, str]]]:
+    """Match equal rows first, then rows of one key, and call what is left added or removed.
+
+    What is there now is told by its place in the table, what was removed by its row and tab.
+    """
+    old: dict[tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
     for line in before:
-        old[line.rpartition(" ")[0]].append(line)
+        key, whole, row, tag = f"{line} ".split(" ")[:4]
+        old[key, whole].append((int(row), tag))
     new = []
-    for line in now:
-        same = old[line.rpartition(" ")[0]]
-        if same:
-            same.pop(0)
+    for at, line in enumerate(now):
+        key, whole, *_ = line.split(" ")
+        if old[key, whole]:
+            old[key, whole].pop(0)
         else:
-            new.append(line)
-    left: dict[str, list[str]] = defaultdict(list)
-    for lines in old.values():
-        for line in lines:
-            left[line.partition(" ")[0]].append(line)
-    found: dict[str, list[int]] = {"added": [], "changed": [], "removed": []}
-    for line in new:
-        similar = left[line.partition(" ")[0]]
-        found["changed" if similar else "added"].append(_row(line))
-        del similar[:1]
-    found["removed"] = sorted(_row(line) for lines in left.values() for line in lines)
-    return found
-
-
-def _row(line: str) -> int:
-    return int(line.rpartition(" ")[2])
+            new.append((at, key))
+    left: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for (key, _), places in old.items():
+        left[key] += places
+    found: dict[str, list[int]] = {"added": [], "changed": []}
+    for at, key in new:
+        found["changed" if left[key] else "added"].append(at)
+        del left[key][:1]
+    return found, sorted(place for places in left.values() for place in places)

@@ -79,8 +79,9 @@ def plan(
         Missing, blank and NaN values leave the cell blank. A key that is no sheet of ours names
         an Excel table, with the headers as they stand in it.
     fills
-        Single cells as (sheet, row, column, value), named in the same way. Only a blank cell is
-        ever filled.
+        Single cells as (sheet, row, column, value) or (sheet, row, column, value, tab), named in
+        the same way; the tab tells which is meant where several hold rows of the sheet. Only a
+        blank cell is ever filled.
 
     Returns
     -------

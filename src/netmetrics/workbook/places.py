@@ -53,7 +53,7 @@ class Place:
     table: Table | None
 
 
-def place_of(key: str, book: Book, package: Package) -> Place:
+def place_of(key: str, book: Book, package: Package, *, tab: str = "") -> Place:
     """Find the rows that a sheet of the schema, or else a table's name, means.
 
     Parameters
@@ -64,11 +64,13 @@ def place_of(key: str, book: Book, package: Package) -> Place:
         The cells of the file.
     package
         Its parts.
+    tab
+        Which of several tabs that hold rows of the sheet; by default the one for new rows.
 
     Returns
     -------
     Place
-        Where new rows go.
+        Where new rows go, or those of that tab stand.
 
     Raises
     ------
@@ -77,7 +79,7 @@ def place_of(key: str, book: Book, package: Package) -> Place:
     """
     sheet = next((one for one in schema.SHEETS if one.name == key), None)
     if sheet:
-        return _of_sheet(sheet, book, package)
+        return _of_sheet(sheet, book, package, tab)
     table = next((one for one in package.tables if one.name.casefold() == key.casefold()), None)
     if table:
         return _of_table(table, package)
@@ -88,11 +90,13 @@ def place_of(key: str, book: Book, package: Package) -> Place:
     )
 
 
-def _of_sheet(sheet: Sheet, book: Book, package: Package) -> Place:
+def _of_sheet(sheet: Sheet, book: Book, package: Package, tab: str) -> Place:
     found = [(grid, find(grid)) for grid in book.grids]
     ours = [(grid, headers) for grid, headers in found if headers.sheet is sheet]
     usable = [one for one in ours if not sheet_fault(*one)]
     mapping = network_of(book, today=dt.date.today()).mapping
+    if tab:
+        usable = [one for one in usable if one[0].name == tab]
     if len(usable) > 1:
         usable = [one for one in usable if tidy(one[0].name) == tidy(sheet.name)] or usable
     if len(usable) > 1:  # what the reader reads as another sheet is not meant

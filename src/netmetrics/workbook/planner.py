@@ -24,7 +24,7 @@ from netmetrics.workbook.sheet_xml import (
 from netmetrics.workbook.sheet_xml import area as area_of
 
 Entries = Sequence[Mapping[str, object]] | pd.DataFrame
-Fill = tuple[str, int, str, object]
+Fill = tuple[str, int, str, object] | tuple[str, int, str, object, str]
 Cell = tuple[str, int, int]
 
 _LOOKED_THROUGH = 100  # rows above in which a style that shows a day is looked for
@@ -62,7 +62,7 @@ class Planner:
         self.writes: dict[Cell, _Write] = {}
         self.notes: list[str] = []
         self.emptied: set[Cell] = set()
-        self._places: dict[str, Place] = {}
+        self._places: dict[tuple[str, str], Place] = {}
         self._changed = Changed()
         self._tables: dict[str, Table] = {one.name.casefold(): one for one in package.tables}
         self._table_parts: dict[str, bytes] = {}
@@ -107,7 +107,7 @@ class Planner:
         )
         self._grow(place, bottom)
 
-    def fill(self, key: str, row: int, column: str, value: object) -> None:
+    def fill(self, key: str, row: int, column: str, value: object, tab: str = "") -> None:
         """Fill one blank cell.
 
         Parameters
@@ -120,13 +120,15 @@ class Planner:
             The column's name.
         value
             What goes in.
+        tab
+            The tab of that row, where several hold rows of the sheet; by default that of new rows.
 
         Raises
         ------
         WorkbookError
             If the cell is not blank, or it is not sure that filling it harms nothing.
         """
-        place = self._place(key)
+        place = self._place(key, tab)
         for at, found in self._contents(place, key, {column: value}).items():
             where = f"{letter(at)}{row}"
             if not place.area.top < row <= place.last:
@@ -193,15 +195,15 @@ class Planner:
         """
         return {at: one.content.reads for at, one in self.writes.items()}
 
-    def _place(self, key: str) -> Place:
-        if key not in self._places:
+    def _place(self, key: str, tab: str = "") -> Place:
+        if (key, tab) not in self._places:
             if self.package.obstacle:
                 raise WorkbookError(
                     f"{self.book.name}: {self.package.obstacle}, so nothing was written. "
                     "Add the rows by hand, or use a copy without that."
                 )
-            self._places[key] = place_of(key, self.book, self.package)
-        return self._places[key]
+            self._places[key, tab] = place_of(key, self.book, self.package, tab=tab)
+        return self._places[key, tab]
 
     def _no(self, place: Place, why: str, remedy: str = "Add the rows by hand.") -> WorkbookError:
         return WorkbookError(

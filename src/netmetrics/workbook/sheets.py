@@ -205,7 +205,8 @@ def read_sheet(grid: Grid, headers: Headers, context: Context, log: Log) -> Part
     rows = grid.rows[taken.at]
     part = Part(grid, headers, pd.DataFrame(), taken.source, set(taken.left_out))
     kept = np.ones(len(rows), dtype=bool)
-    data: dict[str, pd.Series[Any]] = {"row": pd.Series(rows)}
+    sheet = _spread([grid.name], "str", np.zeros(len(rows), dtype=np.int64))
+    data: dict[str, pd.Series[Any]] = {"sheet": sheet, "row": pd.Series(rows)}
     for at, column in headers.used.items():
         codes = _codes(grid, at, taken.at)
         typed = _typed(part, at, column, codes, context, log)
@@ -531,6 +532,26 @@ def whole(sheet: Sheet, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
         have = [_column(frame, name, dtype) for frame in frames] or [_blank(0, dtype)]
         columns[name] = have[0] if len(have) == 1 else pd.concat(have, ignore_index=True)
     return pd.DataFrame(columns, index=pd.RangeIndex(length))
+
+
+def addresses(table: pd.DataFrame, name: str) -> list[str]:
+    """Where each row of a table stands.
+
+    Parameters
+    ----------
+    table
+        A table of the workbook.
+    name
+        The schema's name of its sheet.
+
+    Returns
+    -------
+    list of str
+        Such as ``"Contacts, row 17"``; with the name of its tab where the table was read from several.
+    """
+    several = len(table["sheet"].dropna().unique()) > 1
+    tabs = table["sheet"].fillna(name) if several else [name] * len(table)
+    return [f"{tab}, row {row}" for tab, row in zip(tabs, table["row"], strict=True)]
 
 
 def _column(frame: pd.DataFrame, name: str, dtype: str) -> pd.Series[Any]:

@@ -83,8 +83,9 @@ class Network:
     Parameters
     ----------
     contacts, interactions, opportunities, goals, milestones, settings
-        One table per sheet, with the columns of :func:`netmetrics.schema.dtypes`; `row` is the
-        row in the workbook, 0 for a contact that does not stand on Contacts.
+        One table per kind of sheet, with the columns of :func:`netmetrics.schema.dtypes`; `sheet`
+        and `row` are the place in the workbook, none and 0 for a contact that does not stand on
+        Contacts.
     purposes
         One row per interaction and purpose: interaction (its label), purpose.
     problems
@@ -429,7 +430,7 @@ class _Reader:
         if "last_contact_on" not in part.frame:
             return pd.DataFrame({"row": [], "contact": []})
         known = part.frame["last_contact_on"].notna()
-        wanted = ["row", "contact", *(name for name in HISTORY if name in part.frame)]
+        wanted = ["sheet", "row", "contact", *(name for name in HISTORY if name in part.frame)]
         frame = part.frame.loc[known, wanted].rename(columns=HISTORY).reset_index(drop=True)
         steps = [name for name in ("next_step", "due_on") if name in part.frame]
         count = int(part.frame.loc[~known, steps].notna().any(axis=1).sum())

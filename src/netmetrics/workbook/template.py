@@ -82,8 +82,8 @@ def write(
         Where it goes.
     tables
         Tables to fill it with, by the names and columns of :func:`netmetrics.schema.dtypes`; a
-        missing table or column stays empty. Interactions that share a `row` above 0 become one
-        row with several names; contacts whose `row` is 0 stand only in Interactions.
+        missing table or column stays empty. Interactions that share a `sheet` and a `row` above 0
+        become one row with several names; contacts whose `row` is 0 stand only in Interactions.
     as_of
         The day for which the saved results of the formulas hold; by default today. Every
         spreadsheet program works them out again for its own today.
@@ -159,8 +159,10 @@ def _results(tables: Mapping[str, pd.DataFrame], as_of: dt.date) -> _Results:
     counts |= {"follow-ups": int(states.isin(["overdue", "missed"]).sum())}
     counts |= {"not found": int((~known).sum())}
     own_words = log["channel"].notna() & ~log["channel"].isin(schema.CHANNELS)
-    unread = {"Channel": int(log.loc[own_words, "row"].nunique())}
-    several = int((log.loc[log["row"] > 0, "row"].value_counts() > 1).sum())
+    place = ["sheet", "row"]
+    unread = {"Channel": len(log.loc[own_words, place].drop_duplicates())}
+    together = log[log["row"] > 0].groupby(place, dropna=False).size()
+    several = int((together > 1).sum())
     unread |= {formulas.SEVERAL: max(0, several - formulas.SHARED_ROWS)}
     found["talk_about"] = contacts["talk_about"].to_numpy()
     waiting = found[agreed & found["status"].isin(["Due", "Overdue"])]
@@ -539,11 +541,11 @@ def _cells(sheet: Sheet, table: pd.DataFrame) -> list[list[Any]]:
         table = table[table["row"] > 0]
     columns = shown(sheet)
     found: list[list[Any]] = []
-    of_row: dict[int, list[Any]] = {}
+    of_row: dict[tuple[str, int], list[Any]] = {}
     for record in table.to_dict("records"):
         values = [_value(column, record) for column in columns]
-        row = record["row"]
-        if sheet is schema.INTERACTIONS and row > 0 and row in of_row:
+        row = (str(record["sheet"]), record["row"])
+        if sheet is schema.INTERACTIONS and row[1] > 0 and row in of_row:
             of_row[row][1] = f"{of_row[row][1]}; {values[1]}"
         else:
             of_row[row] = values
