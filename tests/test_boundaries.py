@@ -4,14 +4,15 @@ import dataclasses
 import datetime as dt
 import math
 
+import icalendar
 import numpy as np
 import pandas as pd
 import pytest
 
-from netmetrics import schema
+from netmetrics import plan, schema
 from netmetrics.metrics import engagement, frames, rates
 from netmetrics.periods import Period
-from netmetrics.plan import drafts, reasons
+from netmetrics.plan import drafts, reasons, reminders
 from netmetrics.report import findings
 
 # Figures
@@ -245,6 +246,10 @@ def test_what_came_of_getting_back_in_touch_is_a_share_from_five_on(people, said
 # Drafts
 
 
+TODAY = dt.date(2026, 10, 31)
+on = pd.Timestamp
+
+
 @dataclasses.dataclass(frozen=True)
 class Tables:
     contacts: pd.DataFrame
@@ -254,20 +259,26 @@ class Tables:
     milestones: pd.DataFrame
 
 
-def network(log):
+def network(log=(), *, opportunities=(), milestones=(), purposes=(), **person):
     """Ana and what happened."""
-    rows = (schema.CONTACTS, [{"row": 2, "contact": "Ana"}]), (schema.INTERACTIONS, log), (schema.OPPORTUNITIES, []), (schema.MILESTONES, [])  # fmt: skip
-    contacts, interactions, opportunities, milestones = (
+    sheets = [
+        (schema.CONTACTS, [person]),
+        (schema.INTERACTIONS, log),
+        (schema.OPPORTUNITIES, opportunities),
+        (schema.MILESTONES, milestones),
+    ]
+    contacts, interactions, came, stones = (
         pd.DataFrame(
             {
-                c: pd.Series([r.get(c) for r in given], dtype=t)
-                for c, t in schema.dtypes(sheet).items()
+                name: pd.Series([{"row": 2, "contact": "Ana", **one}.get(name) for one in rows], dtype=dtype)
+                for name, dtype in schema.dtypes(sheet).items()
             }
         )
-        for sheet, given in rows
-    )
-    purposes = pd.DataFrame({"interaction": [], "purpose": []}).astype({"interaction": "int64", "purpose": "str"})  # fmt: skip
-    return Tables(contacts, interactions, purposes, opportunities, milestones)
+        for sheet, rows in sheets
+    )  # fmt: skip
+    tagged = pd.DataFrame(list(purposes), columns=["interaction", "purpose"])
+    tagged = tagged.astype({"interaction": "int64", "purpose": "str"})
+    return Tables(contacts, interactions, tagged, came, stones)
 
 
 def asked(**person):
@@ -306,9 +317,109 @@ def test_a_text_of_up_to_forty_letters_is_shown_whole(text, shown):
 @pytest.mark.parametrize(("letters", "whole"), [(80, True), (81, False)])
 def test_a_step_of_up_to_eighty_letters_stands_whole_in_a_draft(letters, whole):
     step = f"Send {'x' * (letters - 10)} soon"
-    rows = {"row": 2, "date": pd.Timestamp("2026-10-01"), "contact": "Ana", "started_by": "Me", "next_step": step,
-            "due_on": pd.Timestamp("2026-10-20")}  # fmt: skip
+    row = {"date": on("2026-10-01"), "started_by": "Me", "next_step": step, "due_on": on("2026-10-20")}  # fmt: skip
 
-    text = drafts.opening(network(log=[rows]), "Ana", as_of=dt.date(2026, 10, 31)).text
+    text = drafts.opening(network([row]), "Ana", as_of=TODAY).text
 
     assert (f"[{step}]" in text, " …]" in text) == (whole, not whole)
+
+
+# Reasons to write
+
+
+@pytest.mark.parametrize(
+    ("born", "until"), [("1980-10-31", [on(TODAY)]), ("1980-10-30", []), ("1980-11-01", [on("2026-11-01")])]
+)  # fmt: skip
+def test_a_birthday_runs_out_on_its_day(born, until):
+    stone = {"date": on(born), "kind": "Birthday"}
+
+    found = reasons.milestones(network(milestones=[stone]), as_of=TODAY, days=60)
+
+    assert len(found) == 1
+    assert found["until"].dropna().tolist() == until
+
+
+@pytest.mark.parametrize(("due", "until"), [("2026-10-31", [on(TODAY)]), ("2026-10-30", [])])
+def test_a_promise_runs_out_on_its_day(due, until):
+    row = {"date": on("2026-10-01"), "started_by": "Me", "next_step": "Send it", "due_on": on(due)}
+
+    found = reasons.promises(network([row]), as_of=TODAY, missed_days=30)
+
+    assert len(found) == 1
+    assert found["until"].dropna().tolist() == until
+
+
+@pytest.mark.parametrize(
+    ("closed", "told"), [pytest.param("2026-08-02", 1, id="90 days"), pytest.param("2026-08-01", 0, id="91")]
+)  # fmt: skip
+def test_how_it_ended_is_told_for_ninety_days(closed, told):
+    yes = {"date": on("2026-03-01"), "started_by": "Me", "they_said": "Yes", "answered_on": on("2026-03-02")}  # fmt: skip
+    lost = {"contact": "Bo", "opened_on": on("2026-03-05"), "kind": "Job lead", "stage": "Lost", "closed_on": on(closed)}  # fmt: skip
+    tables = network([yes], opportunities=[lost], purposes=[(0, "Ask reference")])
+
+    assert len(reasons.updates(tables, as_of=TODAY)) == told
+
+
+@pytest.mark.parametrize(("own", "named"), [(1, ["Ana"]), (0, [])])
+def test_who_is_to_be_met_every_day_is_named_however_long_ago_it_was(own, named):
+    call = {"date": on("2025-01-01"), "started_by": "Me", "channel": "Call"}
+    tables = network([call], catch_up_days=own)
+    status = engagement.status(tables.contacts, tables.interactions, as_of=TODAY)
+
+    found = reasons.catch_ups(tables, status, as_of=TODAY, settings=schema.Settings())
+
+    assert found["contact"].tolist() == named
+
+
+@pytest.mark.parametrize(("until", "there"), [("2026-10-31", True), ("2026-11-01", False)])
+def test_no_check_in_is_due_with_a_colleague_before_the_last_day(until, there):
+    mail = {"date": on("2026-03-01"), "started_by": "Me", "channel": "Email"}
+    tables = network([mail], worked_until_on=on(until))
+
+    found = plan.due(tables, as_of=TODAY)
+
+    assert found["reason"].tolist() == ["goodbye"]
+    assert ("check-in" in found["also"].iloc[0]) is there
+
+
+# The calendar keeps what is over for 45 days
+
+
+def events(kind, log):
+    found = reminders.events(network(log), as_of=TODAY)
+    return found.loc[(found["contact"] == "Ana") & (found["kind"] == kind), "cancelled"].tolist()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("answered", "found"), [("2026-10-20", []), ("2026-10-21", [True])])
+def test_what_was_answered_on_its_day_never_stood_in_the_calendar(answered, found):
+    row = {"date": on("2026-10-20"), "channel": "Email", "started_by": "Them", "answered_on": on(answered)}  # fmt: skip
+
+    assert events("answer", [row]) == found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("last", "found"), [pytest.param("2026-09-16", [True], id="45 days ago"), pytest.param("2026-09-15", [], id="46")]
+)  # fmt: skip
+def test_a_check_in_is_cancelled_for_45_days_after_the_last_message_to_one_who_rests(last, found):
+    mine = {"channel": "Email", "started_by": "Me"}
+    told = {"contact": "Bo", "date": on("2026-01-01"), "answered_on": on("2026-01-02")}
+
+    log = [{**mine, **told}, *[{**mine, "date": on(last)}] * 3]
+
+    assert events("check-in", log) == found
+
+
+@pytest.mark.parametrize(("sequence", "kept"), [(9755, True), (9754, False)])
+def test_a_cancelled_event_stays_in_the_file_for_45_days(sequence, kept):
+    # Its number is that of the day since 2000-01-01; 31 October 2026 is the 9800th.
+    old = icalendar.Event()
+    old.add("uid", "a@b")
+    old.add("dtstart", dt.date(2026, 9, 1))
+    old.add("status", "CANCELLED")
+    old.add("sequence", sequence)
+
+    file = reminders.calendar(reminders.events(network(), as_of=TODAY), as_of=TODAY, shown={"a@b": old})  # fmt: skip
+
+    assert (b"a@b" in file) is kept
