@@ -385,8 +385,8 @@ def test_no_check_in_is_due_with_a_colleague_before_the_last_day(until, there):
 # The calendar keeps what is over for 45 days
 
 
-def events(kind, log):
-    found = reminders.events(network(log), as_of=TODAY)
+def events(kind, log, **person):
+    found = reminders.events(network(log, **person), as_of=TODAY)
     return found.loc[(found["contact"] == "Ana") & (found["kind"] == kind), "cancelled"].tolist()
 
 
@@ -423,3 +423,20 @@ def test_a_cancelled_event_stays_in_the_file_for_45_days(sequence, kept):
     file = reminders.calendar(reminders.events(network(), as_of=TODAY), as_of=TODAY, shown={"a@b": old})  # fmt: skip
 
     assert (b"a@b" in file) is kept
+
+
+MAIL = {"date": on("2026-10-01"), "channel": "Email", "started_by": "Me"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("until", "cancelled"), [("2026-10-31", [False]), ("2026-11-01", [True])])
+def test_the_calendar_checks_in_from_the_last_day_as_colleagues_on(until, cancelled):
+    assert events("check-in", [MAIL], worked_until_on=on(until)) == cancelled
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("own", "found"), [(1, [True]), (0, [])])
+def test_a_pause_cancels_meetings_of_whoever_has_days_of_their_own(own, found):
+    paused = {"paused_until_on": on("2026-12-01"), "catch_up_days": own}
+
+    assert events("catch-up", [MAIL], **paused) == found
