@@ -223,6 +223,50 @@ def test_several_names_in_one_cell_become_a_row_each():
     assert network.counts.query("sheet == 'Interactions'")["used"].tolist() == [1]
 
 
+def test_of_several_names_in_one_cell_each_is_taken_for_itself():
+    network = log([DAY, "Ana Ruiz; bo  chen; Zed Unknown"], [DAY, "Zed Unknown", "Call"])
+
+    assert network.interactions[["row", "contact"]].to_numpy().tolist() == [
+        [2, "Ana Ruiz"], [2, "Bo Chen"], [2, "Zed Unknown"], [3, "Zed Unknown"],
+    ]  # fmt: skip
+    assert network.contacts["contact"].tolist() == [
+        "Ana Ruiz",
+        "Bo Chen",
+        "Dee O'Neil",
+        "Zed Unknown",
+    ]
+    assert network.counts["left_out"].tolist() == [0, 0]
+    assert network.problems["code"].tolist() == ["names-unknown"]
+
+
+def test_each_odd_name_among_several_in_a_cell_is_named():
+    network = log([DAY, "Ana Ruiz; Bo Chn; Dée O'Neil; everyone"])
+
+    whose = ["Ana Ruiz", "Bo Chn", "Dee O'Neil", "everyone"]
+    assert network.interactions["contact"].tolist() == whose
+    assert said(network)[1:] == [
+        'Interactions!B2: Contact "Bo Chn" is not on Contacts. Did you mean "Bo Chen" (Contacts!A3)?',
+        'Interactions!B2: Contact holds "Dée O\'Neil", read as "Dee O\'Neil" (Contacts!A4). Spell it as on Contacts.',
+        ('Interactions!B2: Contact holds "everyone", read as a person of that name. '
+         "Type who was there, with ; between the names, or leave the row out."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        pytest.param("Zed Oz; Yan Li", id="nobody on Contacts"),
+        pytest.param("Ana Ruiz; +44 20 7946 0000", id="a number"),
+        pytest.param("Ana Ruiz; Bo Chen & Cy Dale", id="two names in a part"),
+    ],
+)
+def test_several_names_of_which_it_is_not_sure_are_refused_together(typed):
+    network = log([DAY, typed], [DAY, "Bo Chen"])
+
+    assert network.interactions["row"].tolist() == [3]
+    assert len(said(network, code="name-packed")) == 1
+
+
 def test_several_people_in_a_form_that_is_not_known_are_refused():
     network = log([DAY, "Ana Ruiz; ana@x.org; CTO"], [DAY, "Bo Chen"])
 

@@ -219,7 +219,7 @@ CODES: Mapping[str, Code] = MappingProxyType({
     "name-not-text": Code("not a name", _CELL, "A date, a time or a mark alone is nobody's name.",
         "Contact holds 2026-03-04, not a name. The row is left out.", "Type the person's name."),
     "name-packed": Code("several people in one cell", _CELL,
-        "Names separated by ; are split when each stands on Contacts exactly so; in any other form it is not known where one ends.",
+        "Names separated by ; are split when one of them stands on Contacts; in any other form it is not known where one ends.",
         'Contact holds "Ana Ruiz, Bo Chen, Cy Dale", which seems to be several people. The row is left out.',
         'Put each person on Contacts and type "Ana Ruiz; Bo Chen; Cy Dale", or give each a row of their own.'),
     "name-perhaps-several": Code("one person, or several", _WARN,

@@ -210,8 +210,8 @@ class Match:
     names
         One or more people; empty when the cell is refused.
     how
-        ``"exact"``, ``"tidied"``, ``"close"``, ``"unknown"``, ``"perhaps"`` (one or several people)
-        or ``"packed"``.
+        ``"exact"``, ``"tidied"``, ``"close"``, ``"unknown"``, ``"joint"`` (names with ; between them,
+        not all of them on Contacts), ``"perhaps"`` (one or several people) or ``"packed"``.
     parts
         The people that seem to stand in the cell, when it is perhaps or surely several.
     """
@@ -341,6 +341,12 @@ class People:
             owners = [self.owner(part) for part in parts]
             if all(owners):
                 return Match(tuple(dict.fromkeys(one for one in owners if one)), "exact")
+            # Beside somebody on Contacts others may stand, but neither an address nor a number.
+            bare = all(part[0].isalpha() and not re.search(r"[@\d]", part) for part in parts)
+            each = [self.who(part) for part in parts] if bare and any(owners) else [Match((), "")]
+            if all(one.names for one in each):
+                names = dict.fromkeys(name for one in each for name in one.names)
+                return Match(tuple(names), "joint", tuple(parts))
             return Match((), "packed")
         name = parts[0] if parts and ";" in text else text
         if found := self.owner(name):

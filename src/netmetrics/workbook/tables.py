@@ -486,6 +486,7 @@ class _Reader:
             places = factors.astype(np.int64)
             matches = [self.people.who(str(name)) for name in names]
             self._say_names(part, places, [str(name) for name in names], matches)
+            self._say_joint(part, places, matches)
             each = np.array([len(match.names) for match in matches], dtype=np.int64)[places]
             rows = part.frame["row"].to_numpy()
             part.left_out.update(rows[each == 0].tolist())
@@ -506,6 +507,17 @@ class _Reader:
                 self._check_closed(part, frame)
             part.frame = frame
         return self._finish(sheet, parts, more)
+
+    def _say_joint(self, part: Part, places: Codes, matches: Sequence[Match]) -> None:
+        """Say of each name among several in a cell what is said of one that stands alone."""
+        several = [match.parts if match.how == "joint" else () for match in matches]
+        for at in range(max(map(len, several), default=0)):
+            whose = [one[at] if at < len(one) else "" for one in several]
+            found = {name: self.people.who(name) for name in dict.fromkeys(whose) if name}
+            odd = {name: one for name, one in found.items() if one.how not in ("exact", "tidied")}
+            number = {name: place for place, name in enumerate(odd)}
+            of_names = np.array([number.get(name, -1) for name in whose], dtype=np.int64)
+            self._say_names(part, of_names[places], list(odd), list(odd.values()))
 
     def _say_names(
         self, part: Part, places: Codes, names: Sequence[str], matches: Sequence[Match]
