@@ -806,19 +806,6 @@ def test_rows_of_two_tabs_with_one_number_stay_two_rows(tmp_path):
     assert found[["row", "contact"]].to_numpy().tolist() == [[2, "Ana"], [3, "Bo"], [3, "Cy"]]
 
 
-def test_rows_of_two_tabs_with_one_number_stay_two_rows(tmp_path):
-    day = pd.to_datetime("2026-01-02")
-    log = pd.DataFrame({"sheet": ["Work", "Uni", "Uni"], "row": [2, 2, 2], "date": day,
-                        "contact": ["Ana", "Bo", "Cy"]})  # fmt: skip
-
-    people = pd.DataFrame({"contact": log["contact"]})
-
-    template.write(tmp_path / "a.xlsx", {"interactions": log, "contacts": people}, as_of=DAY)
-
-    found = load(tmp_path / "a.xlsx").interactions
-    assert found[["row", "contact"]].to_numpy().tolist() == [[2, "Ana"], [3, "Bo"], [3, "Cy"]]
-
-
 def test_characters_that_no_sheet_can_hold_do_not_damage_the_file(tmp_path):
     day = pd.Series(pd.to_datetime(["2026-01-02"] * 3))
     names = ["A\x07na", "Bo\x01", "Un\x02known"]
