@@ -440,3 +440,45 @@ def test_a_pause_cancels_meetings_of_whoever_has_days_of_their_own(own, found):
     paused = {"paused_until_on": on("2026-12-01"), "catch_up_days": own}
 
     assert events("catch-up", [MAIL], **paused) == found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("until", "cancelled"), [("2026-10-31", [False]), ("2026-10-30", [True])])
+def test_a_goodbye_stands_until_the_last_day(until, cancelled):
+    assert events("goodbye", [MAIL], worked_until_on=on(until)) == cancelled
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("came", "owed"), [pytest.param("2026-08-02", True, id="90 days"), pytest.param("2026-08-01", False, id="91")]
+)  # fmt: skip
+def test_thanks_stand_in_the_calendar_for_ninety_days(came, owed):
+    thanked = {**MAIL, "contact": "Bo", "date": on("2026-01-01")}
+    brought = {"opened_on": on(came), "kind": "Referral"}
+
+    found = events("thank", [thanked], opportunities=[brought], purposes=[(0, "Thank")])
+
+    assert (False in found) is owed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("closed", "told"), [pytest.param("2026-08-02", True, id="90 days"), pytest.param("2026-08-01", False, id="91")]
+)  # fmt: skip
+def test_an_outcome_stands_in_the_calendar_for_ninety_days(closed, told):
+    yes = {**MAIL, "date": on("2026-03-01"), "they_said": "Yes", "answered_on": on("2026-03-02")}
+    lost = {"contact": "Bo", "opened_on": on("2026-03-05"), "kind": "Job lead", "stage": "Lost", "closed_on": on(closed)}  # fmt: skip
+
+    found = events("update", [yes], opportunities=[lost], purposes=[(0, "Ask reference")])
+
+    assert (False in found) is told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("said", "found"), [(False, [False]), (True, [])])
+def test_a_milestone_acknowledged_on_its_day_never_stood_in_the_calendar(said, found):
+    row = {**MAIL, "date": on(TODAY)}
+    stone = {"date": on(TODAY), "kind": "New job"}
+    what = [(0, "Congratulate" if said else "Catch up")]
+
+    assert events("milestone", [row], milestones=[stone], purposes=what) == found
