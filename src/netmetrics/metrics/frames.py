@@ -248,8 +248,7 @@ def judged(interactions: pd.DataFrame, told: Array, window_days: int) -> Array:
     """
     at_least("window_days", window_days, 0)
     over = days(interactions, "date") + np.timedelta64(window_days, "D")
-    ended_since: Array = over >= first_told(interactions, told)
-    return ended_since
+    return np.greater_equal(over, first_told(interactions, told))
 
 
 def put(column: pd.Series[Any], where: Array, value: str) -> pd.Series[Any]:

@@ -89,7 +89,7 @@ class Edition:
         """The day of the first answer, or row that they started: before it silence says nothing."""
         log = self.known.interactions
         since = frames.first_told(log, tells(log))
-        return None if np.isnat(since) else since.item()
+        return None if np.isnat(since) else pd.Timestamp(since).date()
 
     @property
     def left_out(self) -> int:
