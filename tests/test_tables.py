@@ -1634,6 +1634,95 @@ def test_a_person_called_as_a_header_begins_no_table(row):
     assert network.counts["left_out"].tolist() == [0, 0]
 
 
+def test_rows_that_are_alike_are_named_and_counted():
+    rows = [[DAY, "Ana Ruiz", "Email"], [DAY, "Bo Chen", None], [DAY, "bo chen", None]]
+    one = log(*rows, [DAY, "Ana Ruiz", "Call"])
+    two = log(*rows, [DAY, "ana ruiz", "email"])
+    many = log(*rows, *([DAY, "Ana Ruiz", "Email"] for _ in range(3)))
+
+    assert said(one, code="rows-alike") == [
+        "Interactions!4:4: rows 3 and 4 (2026-03-04, Bo Chen) are alike. If it was entered twice, delete one."
+    ]
+    assert [text.partition(": ")[2] for text in said(two, code="rows-alike")] == [
+        (
+            "rows 3 and 4 (2026-03-04, Bo Chen) and rows 2 and 5 (2026-03-04, Ana Ruiz, Email) are alike. "
+            "If it was entered twice, delete one."
+        )
+    ]
+    assert [text.partition(": ")[2] for text in said(many, code="rows-alike")] == [
+        (
+            "4 rows are like one further up, such as rows 3 and 4 (2026-03-04, Bo Chen), "
+            "rows 2 and 5 (2026-03-04, Ana Ruiz, Email). If it was entered twice, delete one."
+        )
+    ]
+    assert many.problems.set_index("code")["cells"]["rows-alike"] == 4
+    assert len(many.interactions) == 6
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param([DAY, "Bo Chen", "Email", "Me"], id="another person"),
+        pytest.param([DAY + dt.timedelta(1), "Ana Ruiz", "Email", "Me"], id="another day"),
+        pytest.param([DAY, "Ana Ruiz", "Call", "Me"], id="another channel"),
+        pytest.param([DAY, "Ana Ruiz", "Email", "Them"], id="another who started it"),
+        pytest.param([DAY, "Ana Ruiz", "Email", None], id="not said who started it"),
+    ],
+)
+def test_rows_that_differ_in_one_thing_are_not_alike(row):
+    header = ("Date", "Contact", "Channel", "Started by")
+    assert said(log([DAY, "Ana Ruiz", "Email", "Me"], row, header=header)) == []
+
+
+def test_rows_on_two_tabs_are_alike_too():
+    network = read(
+        Log=LOG, Calls=[["Date", "Who", "How", "Topic"], [DAY, "Ana Ruiz", "Email", "x"]]
+    )
+
+    assert [text.partition(":")[0] for text in said(network, code="rows-alike")] == ["Calls!2"]
+    assert ': row 2 and row 2 of "Log" (2026' in said(network, code="rows-alike")[0]
+
+
+def test_two_rows_of_the_same_several_people_are_alike_once():
+    found = said(log([DAY, "Ana Ruiz; Bo Chen"], [DAY, "Ana Ruiz; Bo Chen"]), code="rows-alike")
+
+    assert [text.count("rows ") for text in found] == [1]
+
+
+@pytest.mark.parametrize(
+    ("stage", "closed", "ends"),
+    [
+        pytest.param(
+            "Won", 3, "left out, so the opportunity counts as open.", id="won the day before"
+        ),
+        pytest.param("Open", 3, "left out.", id="open"),
+        pytest.param("Lost", 4, "", id="on the day itself"),
+    ],
+)
+def test_an_opportunity_closed_before_it_came_up_has_no_closing_day(stage, closed, ends):
+    day = dt.date(2026, 3, closed)
+    header = ["Date", "Contact", "Stage", "Closed on"]
+    network = read(Contacts=CONTACTS, Opportunities=[header, [DAY, "Ana Ruiz", stage, day]])
+
+    assert network.opportunities["closed_on"].isna().tolist() == [bool(ends)]
+    said_of = f"Opportunities!D2: Closed on holds 2026-03-03, before Date 2026-03-04 (A2); {ends}"
+    assert said(network) == ([f"{said_of} Correct one of the two dates."] if ends else [])
+
+
+def test_who_introduced_themself_was_introduced_by_nobody():
+    network = read(
+        Contacts=[["Name", "Introduced by"], ["Ana Ruiz", "ruiz, ana"], ["Bo Chen", "Ana Ruiz"]]
+    )
+
+    assert network.contacts["introduced_by"].isna().tolist() == [True, False]
+    assert said(network) == [
+        (
+            "Contacts!B2: Introduced by holds the person's own name; left out. "
+            "Type who introduced you, or leave it blank."
+        )
+    ]
+
+
 @pytest.mark.parametrize("tab", ["Sheet2", "Opportunities"])
 def test_opportunities_are_known_by_the_tab_or_by_headers_that_only_they_have(tab):
     rows = [
@@ -1730,6 +1819,7 @@ EXAMPLES = {
     "rows-another-table": lambda: workbook(logged(*rows_of(6, *ANA), [], ["Date", "Person", "Prize"], [*ANA, "a job"], [*ANA, "a car"])),
     "rows-under-table": lambda: workbook(replace(logged(*rows_of(41, *ANA)), tables=(TABLE,))),
     "rows-hidden": lambda: workbook(replace(logged(*rows_of(20, *ANA)), hidden_rows=frozenset(range(5, 17)))),
+    "rows-alike": lambda: workbook(logged(*([DAY + dt.timedelta(at % 13), "Ana Ruiz", "Email", "Me"] for at in range(10, 24)), header=("Date", "Contact", "Channel", "Started by"))),
     "row-incomplete": lambda: workbook(logged([None, "Ana Ruiz"])),
     "cells-merged": lambda: workbook(replace(logged(ANA, [None, "Bo Chen"], [None, "Cy"]), merged=(cells.Area(2, 1, 4, 1),))),
     "next-step-alone": lambda: workbook(grid_of("People", [["Name", "Last contact", "Next step"], ["Ana", DAY, None], *([name, None, "call"] for name in ("Bo", "Cy", "Di"))])),
@@ -1748,6 +1838,8 @@ EXAMPLES = {
     "date-future": lambda: workbook(logged([dt.date(2062, 3, 4), "Ana Ruiz"])),
     "date-too-old": lambda: workbook(logged([dt.date(1900, 1, 5), "Ana Ruiz"])),
     "date-before-message": lambda: workbook(logged([*ANA, dt.date(2026, 3, 1)], header=("Date", "Contact", "Answered on"))),
+    "closed-before-opened": lambda: workbook(logged(ANA), grid_of("Opportunities", [["Date", "Contact", "Stage", "Closed on"], [*ANA, "Won", dt.date(2026, 3, 1)]])),
+    "introduced-by-self": lambda: workbook(grid_of("Contacts", [["Name", "Introduced by"], ["Ana Ruiz", "ana ruiz"]])),
     "closed-without-day": lambda: workbook(logged(ANA), grid_of("Opportunities", [["Date", "Contact", "Stage", "Closed on"], [*ANA, "Won", None]])),
     "choice-unknown": lambda: workbook(logged([*ANA, "Pigeon"], header=("Date", "Contact", "Channel"))),
     "answer-unknown": lambda: workbook(logged([*ANA, "Partial"], header=("Date", "Contact", "Answered on"))),

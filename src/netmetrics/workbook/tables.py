@@ -44,6 +44,8 @@ WORKED_OUT = "worked out by the sheet"
 OTHER_DAYS = frozenset(
     "birthday birthdays bday birth birthdate born dob anniversary created edited modified updated".split()
 )
+ALIKE = ("date", "contact", "channel", "started_by")  # rows equal in these may be one
+SHOWN = 2  # so many of them are named
 MOSTLY = 0.8  # of its names on the list of people, and a sheet is no list of its own
 # Words in the header of a program's clock beside the day itself in a log, such as replied_at.
 CLOCKS = frozenset({"at", "timestamp"})
@@ -189,6 +191,7 @@ class _Reader:
         contacts = self._contacts(contact_parts)
         history = [] if self.logged else [self._history(part) for part in contact_parts]
         interactions = self._named(schema.INTERACTIONS, self._parts(schema.INTERACTIONS), history)
+        self._say_alike(interactions)
         for part in contact_parts if self.logged else ():
             self._say_later(part, interactions)
         opportunities = self._named(schema.OPPORTUNITIES, self._parts(schema.OPPORTUNITIES))
@@ -414,7 +417,19 @@ class _Reader:
         table = self._finish(schema.CONTACTS, parts)
         by = table["introduced_by"]
         spelt = {name: self.people.owner(name) or name for name in by.dropna().unique()}
-        return table.assign(introduced_by=by.map(spelt).astype("str"))
+        by = by.map(spelt).astype("str")
+        for part in parts:
+            self._say_introduced(part, table.loc[by == table["contact"], ["sheet", "row"]])
+        return table.assign(introduced_by=by.mask(by == table["contact"]))
+
+    def _say_introduced(self, part: Part, found: pd.DataFrame) -> None:
+        """Say who stands on a sheet as introduced by themselves."""
+        rows = found.loc[found["sheet"] == part.name, "row"].to_numpy()
+        column = part.place("introduced_by")
+        title = part.headers.titles.get(column, "")
+        text = f"{title} holds the person's own name; left out."
+        fault = Fault("introduced-by-self", text)
+        self.log.cells(part.name, column, rows, np.zeros(len(rows), dtype=np.int64), {0: fault})
 
     def _refuse(self, part: Part, column: int, refused: Sequence[tuple[int, Fault]]) -> None:
         places = np.full(len(part.frame), -1, dtype=np.int64)
@@ -505,6 +520,8 @@ class _Reader:
                 self._check_answers(part, frame)
             if "stage" in frame and sheet is schema.OPPORTUNITIES:
                 self._check_closed(part, frame)
+            if "closed_on" in frame and sheet is schema.OPPORTUNITIES:
+                self._check_order_of_days(part, frame)
             part.frame = frame
         return self._finish(sheet, parts, more)
 
@@ -629,6 +646,51 @@ class _Reader:
             faults[at] = Fault("closed-without-day", text, fix)
         column = part.place("closed_on" if "closed_on" in frame else "stage")
         self.log.cells(part.name, column, frame["row"].to_numpy(), places, faults)
+
+    def _check_order_of_days(self, part: Part, frame: pd.DataFrame) -> None:
+        """Leave out the day on which an opportunity was closed before it came up."""
+        early = frame["closed_on"] < frame["opened_on"]
+        first = early & ~frame.duplicated("row")
+        column, opened = part.place("closed_on"), part.place("opened_on")
+        title, other = part.headers.titles[column], part.headers.titles[opened]
+        faults = {}
+        places = np.full(len(frame), -1, dtype=np.int64)
+        for number, at in enumerate(np.flatnonzero(first)):
+            closed, came = frame["closed_on"].iloc[at], frame["opened_on"].iloc[at]
+            row = frame["row"].iloc[at]
+            text = f"{title} holds {closed:%Y-%m-%d}, before {other} {came:%Y-%m-%d} ({letter(opened)}{row}); left out."
+            if "stage" in frame and frame["stage"].iloc[at] in schema.STAGES[1:]:
+                text = f"{text[:-1]}, so the opportunity counts as open."
+            faults[number], places[at] = Fault("closed-before-opened", text), number
+        self.log.cells(part.name, column, frame["row"].to_numpy(), places, faults)
+        frame["closed_on"] = frame["closed_on"].mask(early)
+
+    def _say_alike(self, log: pd.DataFrame) -> None:
+        """Say which rows of the log stand there twice: they count twice, as two messages on one day do."""
+        whose, day = pd.factorize(log["contact"])[0], log["date"].to_numpy().astype("datetime64[D]")
+        perhaps = pd.Series(whose * 1_000_000 + day.astype(np.int64)).duplicated(keep=False)
+        some = log[perhaps.to_numpy()].reset_index(drop=True)
+        group = some.groupby(list(ALIKE), dropna=False, sort=False).ngroup().to_numpy()
+        again = pd.Series(group).duplicated().to_numpy()
+        first = some[["sheet", "row"]].take(np.flatnonzero(~again)[group[again]])
+        later = some[again].assign(at=first["sheet"].array, like=first["row"].array)
+        later = later.drop_duplicates(["sheet", "row"])  # a row of several people is one row
+        for sheet, of_sheet in later.groupby("sheet", sort=False):
+            pairs = []
+            for one in of_sheet.head(SHOWN).itertuples():
+                both = f"rows {one.like} and {one.row}"
+                if one.at != sheet:
+                    both = f"row {one.row} and row {one.like} of {quoted(str(one.at))}"
+                said = (f"{one.date:%Y-%m-%d}", one.contact, one.channel, one.started_by)
+                what = ", ".join(value for value in said if isinstance(value, str))
+                pairs.append(f"{both} ({what})")
+            count, row = len(of_sheet), int(of_sheet["row"].iloc[0])
+            text = f"{' and '.join(pairs)} are alike."
+            if count > SHOWN:
+                text = f"{count:,} rows are like one further up, such as {', '.join(pairs)}."
+            self.log.add(
+                str(sheet), Fault("rows-alike", text), row=row, cell=f"{row}:{row}", cells=count
+            )
 
     def _everyone(self, contacts: pd.DataFrame, *tables: pd.DataFrame) -> pd.DataFrame:
         known = set(contacts["contact"])
