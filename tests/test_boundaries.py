@@ -482,3 +482,15 @@ def test_a_milestone_acknowledged_on_its_day_never_stood_in_the_calendar(said, f
     what = [(0, "Congratulate" if said else "Catch up")]
 
     assert events("milestone", [row], milestones=[stone], purposes=what) == found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("told", "found"), [("2026-10-20", []), ("2026-10-21", [True])])
+def test_an_update_on_the_day_of_the_yes_never_stood_in_the_calendar(told, found):
+    yes = {**MAIL, "date": on("2026-10-19"), "they_said": "Yes", "answered_on": on("2026-10-20")}
+    lead = {"contact": "Bo", "opened_on": on("2026-09-05"), "kind": "Job lead"}
+    purposes = [(0, "Ask reference"), (1, "Update")]
+
+    log = [yes, {**MAIL, "date": on(told)}]
+
+    assert events("update", log, opportunities=[lead], purposes=purposes) == found

@@ -613,6 +613,18 @@ def test_the_calendar_holds_a_milestone_for_your_own_days(on, days, found):
     assert stands(tables, "milestone", milestone_days=days) == found
 
 
+@pytest.mark.slow
+def test_the_calendar_counts_those_done_this_week_by_your_own_days():
+    # A was due by the days set, and is done; one more has a place this week, two in the next.
+    log = [*(row(name, "2026-01-20") for name in "ABCDE"), row("A", "2026-02-27")]
+    settings = schema.Settings(check_in_days=29, weekly_limit=2)
+
+    found = reminders.events(network(list("ABCDE"), log), as_of=MARCH, settings=settings)
+
+    starts = dict(zip(found["contact"], found["starts_on"].dt.strftime("%m-%d"), strict=True))
+    assert starts == {"A": "03-28", "B": "03-01", "C": "03-02", "D": "03-03", "E": "03-09"}
+
+
 # What you could count on
 
 
