@@ -22,6 +22,11 @@ SCRIPT = """
 import sys, time, re
 import netmetrics
 netmetrics.load
+def pace():
+    begun = time.process_time()
+    for number in range(300_000):
+        {f"Ana {number}": number}
+    return time.process_time() - begun
 begun = time.process_time()
 try:
     network = netmetrics.load(sys.argv[1])
@@ -29,18 +34,27 @@ try:
 except netmetrics.WorkbookError as error:
     print(error)
 print(time.process_time() - begun)
+print(min(pace() for _ in range(3)))
 print(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
 """
 
 
-def loaded(path):
-    """What a fresh process says of a file; its own time is 1 s at most where this was written."""
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, path], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    *said, seconds, peak = done.stdout.splitlines()
-    assert float(seconds) < 5
+PACE = 0.04  # seconds of its own that the loop of the script takes where this was written
+TRIES = 3  # other programs on the machine make its own time longer too
+
+
+def loaded(path, *, within=2):
+    """What a fresh process says of a file, within 2 s of its own time; more where all is slower."""
+    for _ in range(TRIES):
+        done = subprocess.run(
+            [sys.executable, "-c", SCRIPT, path], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        *said, seconds, pace, peak = done.stdout.splitlines()
+        if float(seconds) < within * max(1, float(pace) / PACE):
+            break
+    else:
+        pytest.fail(f"it takes {seconds} s")
     assert int(peak) / 1024 < 300
     return " ".join(said)
 
@@ -222,7 +236,7 @@ def test_sixteen_thousand_headers_make_no_wall_of_text(tmp_path):
         sheet.write_row(0, 0, ["Date", "Contact", *odd])
         sheet.write_row(1, 0, ["2026-03-04", "Ana Ruiz"])
 
-    rows, _, page = map(int, loaded(tmp_path / "wide.xlsx").split())
+    rows, _, page = map(int, loaded(tmp_path / "wide.xlsx", within=8).split())
 
     assert rows == 1
     assert page < 20_000
@@ -249,6 +263,29 @@ def test_a_hundred_thousand_problems_are_summed_up(tmp_path):
 
     assert rows == 0
     assert problems == 52
+    assert page < 20_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        pytest.param(("nonsense {}", "Person {}"), "date-impossible", id="dates"),
+        pytest.param(("2026-03-04", "Ana Ruiz, Bo Chen {}, Cy Dale {}"), "name-perhaps-several", id="names"),
+    ],
+)  # fmt: skip
+def test_a_hundred_thousand_problems_take_two_seconds(tmp_path, row, code):
+    path = tmp_path / "odd.xlsx"
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("Interactions")
+        sheet.write_row(0, 0, ["Date", "Contact"])
+        for at in range(1, 100_001):
+            sheet.write_row(at, 0, [text.replace("{}", str(at)) for text in row])
+
+    rows, problems, page = map(int, loaded(path).split())
+
+    assert rows == (100_000 if code.startswith("name") else 0)
+    assert problems <= 28  # 25 cells, how many more, and what else there is to say of the file
     assert page < 20_000
 
 

@@ -449,8 +449,12 @@ def _means_channel(grid: Grid, at: int, title: str, column: Column, place: int) 
 
 
 def _all_known(text: str, known: set[str]) -> bool:
-    words = [tidy(word) for word in re.split(r"[/,;|&+()]", text) if tidy(word)]
-    return bool(words) and all(word in known or word in ("e g", "in person") for word in words)
+    found = False
+    for word in filter(None, map(tidy, re.split(r"[/,;|&+()]", text))):
+        found = word in known or word in ("e g", "in person")
+        if not found:
+            break  # long columns are full of names
+    return found
 
 
 def _twice(titles: Mapping[int, str], used: Mapping[int, Column]) -> tuple[int, ...]:

@@ -17,8 +17,10 @@ _APOSTROPHES = str.maketrans("’‘ʼ`´‛′", "'''''''")
 HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_BETWEEN = re.compile(r"(?<=\s)w/|[,/|&+\n]|(?<=\s)(?:and|with)(?=\s)", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,/|&+\n]|(?<=\s)(?:w/|and(?=\s)|with(?=\s))", re.IGNORECASE)
 _QUOTED = re.compile(r'\s*"[^"]+"(?:\s*[,;]\s*"[^"]+")+\s*')  # as Airtable exports linked records
+_DIGIT = re.compile(r"\d")
+_PLAIN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+){1,3}")
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _PARTICLES = frozenset(
     "al ben bin da das de del della den der di do dos du e el ibn la le ten ter van von y zu".split()
@@ -156,10 +158,12 @@ def apart(name: str) -> tuple[str, ...]:
     """
     if not _BETWEEN.search(name):
         return (name,)
-    bare = _BRACKETS.sub(" ", name.translate(_APOSTROPHES)).replace('"', " ")
-    return tuple(
-        part for one in _BETWEEN.split(bare) if (part := " ".join(one.split()).strip(" ."))
-    )
+    bare = name.replace("`", "'") if name.isascii() else name.translate(_APOSTROPHES)
+    if "(" in bare or "[" in bare:
+        bare = _BRACKETS.sub(" ", bare)
+    bare = bare.replace('"', " ")
+    parts = [" ".join(one.split()).strip(" .") for one in _BETWEEN.split(bare)]
+    return tuple(filter(None, parts))
 
 
 def packed(name: str) -> bool:
@@ -181,19 +185,23 @@ def packed(name: str) -> bool:
     >>> packed("Ana Ruiz, Bo Chen, Cy Dale"), packed("Ruiz, Ana"), packed("Smith, Jones & Partners")
     (True, False, False)
     """
-    return _is_list(name, apart(name))
+    parts = apart(name)
+    return len(parts) > 1 and _is_list(name, parts, full=all(map(_full, parts)))
 
 
-def _is_list(name: str, parts: Sequence[str]) -> bool:
-    if len(parts) < 2:
-        return False
-    if _QUOTED.fullmatch(name) or any("@" in part for part in parts):
+def _is_list(name: str, parts: Sequence[str], *, full: bool) -> bool:
+    if "@" in name and any("@" in part for part in parts):
         return True
-    return (len(parts) > 2 or "\n" in name) and all(map(_full, parts))
+    listed = full and (len(parts) > 2 or "\n" in name)
+    return listed or ('"' in name and _QUOTED.fullmatch(name) is not None)
 
 
 def _full(part: str) -> bool:
     """Whether it looks like a first and a last name."""
+    if _DIGIT.search(part):
+        return False
+    if _PLAIN.fullmatch(part):
+        return _NO_PERSON.isdisjoint(part.casefold().split())
     words = part.replace(".", " ").split()
     great = [word for word in words if word[0].isupper() and _WORD.fullmatch(word)]
     others = {word.casefold() for word in words if word not in great}
@@ -237,6 +245,7 @@ class People:
     _firsts: dict[str, list[str]] = field(default_factory=dict)
     _added: dict[str, str] = field(default_factory=dict)
     _alone: set[str] = field(default_factory=set)
+    _parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _last_first: bool = False
 
     def owner(self, name: str) -> str | None:
@@ -298,7 +307,10 @@ class People:
             What cells hold.
         """
         for text in texts:
-            if len(parts := apart(text)) == 1 and ";" not in text:
+            parts = apart(text)
+            if len(parts) > 1:
+                self._parts[text] = parts
+            if len(parts) == 1 and ";" not in text:
                 self._alone.add(key(text))
             elif len(parts) == 2 and text.count(",") == 1 and any(" " not in one for one in parts):
                 self._alone.add(key(turned(text)))
@@ -336,7 +348,12 @@ class People:
         """
         if text in self.places:
             return Match((text,), "exact")
-        parts = [" ".join(part.split()) for part in text.split(";") if part.strip()]
+        semicolon = ";" in text
+        parts = (
+            [" ".join(part.split()) for part in text.split(";") if part.strip()]
+            if semicolon
+            else []
+        )
         if len(parts) > 1:
             owners = [self.owner(part) for part in parts]
             if all(owners):
@@ -348,38 +365,43 @@ class People:
                 names = dict.fromkeys(name for one in each for name in one.names)
                 return Match(tuple(names), "joint", tuple(parts))
             return Match((), "packed")
-        name = parts[0] if parts and ";" in text else text
-        if found := self.owner(name):
-            return Match((found,), "tidied")
-        near = self._loose.get(loose(name), [])
-        if len(near) == 1:
-            return Match((near[0],), "close")
-        people = apart(name)
+        name = parts[0] if parts else text
+        if self.places:
+            if found := self.owner(name):
+                return Match((found,), "tidied")
+            near = self._loose.get(loose(name), [])
+            if len(near) == 1:
+                return Match((near[0],), "close")
+        people = self._parts.get(name) or apart(name)
         several = self._several(name, people) if len(people) > 1 else ""
         if several == "packed":
             return Match((), several, people)
         how = several or "unknown"
-        name = " ".join(name.split())
+        if not (name.isascii() and name.isprintable()) or "  " in name:
+            name = " ".join(name.split())
         return Match((self._added.setdefault(key(turned(name)), name),), how, people)
+
+    def _known(self, part: str) -> bool:
+        plain = key(part)
+        return plain in self._keys or plain in self._alone
 
     def _several(self, name: str, people: Sequence[str]) -> str:
         """Whether several people stand in a text: ``"packed"`` when it is sure, ``"perhaps"``, or empty."""
-        known = [self.owner(one) is not None or key(one) in self._alone for one in people]
-        full = [_full(one) for one in people]
-        listed = (
-            "," in name and len(people) == 2 and not re.search(r"[/|&+\n]|\s(?:and|with)\s", name)
-        )
-        by_first = [
-            one or key(whose) in self._firsts for one, whose in zip(known, people, strict=True)
-        ]
-        if all(known) or _is_list(name, people) or (all(full) and (not listed or any(known))):
+        full = all(map(_full, people))
+        if _is_list(name, people, full=full) or all(map(self._known, people)):
             return "packed"
-        if all(by_first) and not listed:
+        listed = (
+            len(people) == 2 and "," in name and not re.search(r"[/|&+\n]|\s(?:and|with)\s", name)
+        )
+        if full and (not listed or any(map(self._known, people))):
+            return "packed"
+        firsts = self._firsts if not listed else {}
+        if firsts and all(self._known(one) or key(one) in firsts for one in people):
             return "packed"
         if self._last_first and listed:
             return ""
-        firm = any(one.casefold() in _NO_PERSON for part in people for one in part.split())
-        several = all(full) or (any(full) and not listed) or len(people) > 2
+        several = len(people) > 2 or full or (not listed and any(map(_full, people)))
+        firm = several and not _NO_PERSON.isdisjoint(" ".join(people).casefold().split())
         return "perhaps" if several and not firm and all(one[0].isupper() for one in people) else ""
 
     def near(self, unknown: Iterable[str]) -> dict[str, str]:

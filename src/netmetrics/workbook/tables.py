@@ -19,7 +19,7 @@ from netmetrics.workbook.codes import CODES, refusal
 from netmetrics.workbook.display import summary
 from netmetrics.workbook.folder import find_workbook
 from netmetrics.workbook.headers import Headers, by_tab, find, tidy, worked_out
-from netmetrics.workbook.log import Log, counted
+from netmetrics.workbook.log import LISTED, Log, counted
 from netmetrics.workbook.names import Match, People, key, nobody, packed, turned
 from netmetrics.workbook.sheets import (
     FEW,
@@ -49,6 +49,12 @@ SHOWN = 2  # so many of them are named
 MOSTLY = 0.8  # of its names on the list of people, and a sheet is no list of its own
 # Words in the header of a program's clock beside the day itself in a log, such as replied_at.
 CLOCKS = frozenset({"at", "timestamp"})
+# What is said of a name that is not simply on Contacts, by how it was matched.
+_NAME_CODES: Mapping[str, str] = {
+    "packed": "name-packed",
+    "perhaps": "name-perhaps-several",
+    "close": "name-close",
+}
 # What every list of things that happened has, a log or not.
 PLAIN = frozenset({"date", "contact", "first_name", "last_name", "notes"})
 # What a list of things to do or to remember has as well.
@@ -494,13 +500,16 @@ class _Reader:
     def _named(
         self, sheet: Sheet, parts: Sequence[Part], more: Sequence[pd.DataFrame] = ()
     ) -> pd.DataFrame:
+        named = []
         for part in parts:
-            self.people.meet(part.frame["contact"].unique())
-        for part in parts:
-            factors, names = pd.factorize(part.frame["contact"])
-            places = factors.astype(np.int64)
-            matches = [self.people.who(str(name)) for name in names]
-            self._say_names(part, places, [str(name) for name in names], matches)
+            factors, distinct = pd.factorize(part.frame["contact"])
+            named.append(
+                (part, factors.astype(np.int64), np.asarray(distinct, dtype=object).tolist())
+            )
+            self.people.meet(named[-1][2])
+        for part, places, names in named:
+            matches = [self.people.who(name) for name in names]
+            self._say_names(part, places, names, matches)
             self._say_joint(part, places, matches)
             each = np.array([len(match.names) for match in matches], dtype=np.int64)[places]
             rows = part.frame["row"].to_numpy()
@@ -542,35 +551,27 @@ class _Reader:
         rows = part.frame["row"].to_numpy()
         column = part.place("contact")
         title = part.headers.titles.get(column, "Contact")
-        known = self.people.places
-        near = self.people.near(
-            dict.fromkeys(
-                name for name, match in zip(names, matches, strict=True) if match.how == "unknown"
-            )
+        unknown = (
+            name for name, match in zip(names, matches, strict=True) if match.how == "unknown"
         )
+        near = self.people.near(dict.fromkeys(unknown)) if self.people.places else {}
         refused: dict[int, Fault] = {}
         faults: dict[int, Fault] = {}
+        told: dict[str, list[Fault]] = {}
         for at, (name, match) in enumerate(zip(names, matches, strict=True)):
-            if match.how == "packed":
-                refused[at] = self._packed(name, match, title)
-            elif match.how == "perhaps":
-                text = f"{title} holds {quoted(name)}, read as one person."
-                faults[at] = Fault("name-perhaps-several", text, self._part_them(match))
-            elif match.how == "close":
-                whose = match.names[0]
-                faults[at] = Fault(
-                    "name-close",
-                    f"{title} holds {quoted(name)}, read as {quoted(whose)} ({known[whose]}).",
-                )
-            elif match.how == "unknown" and nobody(name):
-                faults[at] = Fault(
-                    "name-nobody", f"{title} holds {quoted(name)}, read as a person of that name."
-                )
-            elif match.how == "unknown" and (like := near.get(name) or self.people.within(name)):
-                fix = f"Did you mean {quoted(like)} ({known[like]})?"
-                faults[at] = Fault(
-                    "name-unknown-near", f"{title} {quoted(name)} is not on Contacts.", fix
-                )
+            code = _NAME_CODES.get(match.how, "")
+            like = ""
+            if match.how == "unknown" and nobody(name):
+                code = "name-nobody"
+            elif match.how == "unknown" and self.people.places:
+                like = near.get(name) or self.people.within(name) or ""
+                code = "name-unknown-near" if like else ""
+            if code:
+                # Names come in the order of their rows, so later ones are only counted.
+                said = told.setdefault(code, [])
+                if len(said) <= LISTED:
+                    said.append(self._name_fault(code, name, match, title, like))
+                (refused if code == "name-packed" else faults)[at] = said[-1]
         self.log.cells(part.name, column, rows, places, refused, left_out=True)
         self.log.cells(part.name, column, rows, places, faults)
         count = int(
@@ -580,6 +581,23 @@ class _Reader:
             differ = "differs" if count == 1 else "differ"
             text = f"{counted(count, 'cell')} {differ} from Contacts only in spaces, capitals or order; matched."
             self.log.add(part.name, Fault("name-tidied", text), column=column)
+
+    def _name_fault(self, code: str, name: str, match: Match, title: str, like: str) -> Fault:
+        known = self.people.places
+        if code == "name-packed":
+            return self._packed(name, match, title)
+        if code == "name-perhaps-several":
+            text = f"{title} holds {quoted(name)}, read as one person."
+            return Fault(code, text, self._part_them(match))
+        if code == "name-close":
+            whose = match.names[0]
+            return Fault(
+                code, f"{title} holds {quoted(name)}, read as {quoted(whose)} ({known[whose]})."
+            )
+        if code == "name-nobody":
+            return Fault(code, f"{title} holds {quoted(name)}, read as a person of that name.")
+        fix = f"Did you mean {quoted(like)} ({known[like]})?"
+        return Fault(code, f"{title} {quoted(name)} is not on Contacts.", fix)
 
     def _packed(self, name: str, match: Match, title: str) -> Fault:
         if not match.parts:
@@ -696,7 +714,10 @@ class _Reader:
         known = set(contacts["contact"])
         met = list(
             dict.fromkeys(
-                name for table in tables for name in table["contact"].unique() if name not in known
+                name
+                for table in tables
+                for name in np.asarray(table["contact"].unique(), dtype=object).tolist()
+                if name not in known
             )
         )
         if not met:

@@ -135,8 +135,10 @@ def _name_reader(title: str) -> Callable[[Value], Any]:
     def read(value: Value) -> Any:
         if isinstance(value, (dt.date, dt.time, dt.timedelta)):
             return Fault("name-not-text", f"{title} holds {shown(value)}, not a name.")
-        text = _LINK.sub("", shown(value)) or shown(value)
-        if all(unicodedata.category(one)[0] in "PZ" for one in text):
+        text = shown(value)
+        if "(http" in text:
+            text = _LINK.sub("", text) or text
+        if not text[0].isalnum() and all(unicodedata.category(one)[0] in "PZ" for one in text):
             return Fault("name-not-text", f"{title} holds {quoted(value)}, not a name.")
         if "\n" not in text:
             return " ".join(text.split())
