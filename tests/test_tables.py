@@ -1587,6 +1587,9 @@ def test_a_log_without_its_day_is_no_list_of_people():
         pytest.param(LOG, [[], ["Opportunities"], ["Date", "Contact", "What", "Stage"], [DAY, "Bo Chen", "Job", "Won"]],
                      "row 6 begins another table (Date, Contact, What, Stage); row 7 below it was left out.",
                      id="a title of one cell above it"),
+        pytest.param(LOG, [["Date", "Contact", "Channel", "What", "Stage"], [DAY, "Bo Chen", "Call", "Job", "Won"]],
+                     "row 4 begins another table (Date, Contact, Channel, What, Stage); row 5 below it was left out.",
+                     id="the same headers and more"),
         pytest.param(LOG, [["Day", "Who", "Prize", "Value"]], "row 4 begins another table (Day, Who, Prize, Value); "
                      "it holds no rows.", id="nothing between and nothing below"),
     ],
@@ -1610,6 +1613,15 @@ def test_below_a_second_table_the_first_one_may_go_on():
 
     assert network.interactions["row"].tolist() == [2, 3, 9, 10]
     assert network.counts["left_out"].tolist() == [3]
+    blank = said(network, code="rows-blank-inside")
+    assert [text.startswith("Log!4:7: rows 4 and 7 are blank") for text in blank] == [True]
+
+
+def test_headers_repeated_with_a_column_that_is_not_read_begin_no_other_table():
+    header = ["Date", "Contact", "Tier", "Mood"]
+    network = read(Log=[header, [DAY, "Ana", 1, "well"], header, [DAY, "Bo", 2, "well"]])
+
+    assert network.interactions["row"].tolist() == [2, 4]
 
 
 def test_headers_repeated_in_other_words_begin_no_other_table():

@@ -239,13 +239,18 @@ def begins(titles: Mapping[int, str], headers: Headers) -> str:
     Returns
     -------
     str
-        ``"again"`` where each text means what the header above it means, ``"another"`` where the
-        texts head another table, and empty where they are no headers.
+        ``"again"`` where each text is the header above it or means the same, ``"another"`` where
+        the texts head another table, and empty where they are no headers.
     """
     if headers.sheet is None or len(titles) < TABLE:
         return ""
     own = _match(titles, _Known.of(headers.sheet))
-    if all(at in own and own[at] is headers.used.get(at) for at in titles):
+    above = {at: tidy(title) for at, title in headers.titles.items()}
+    same = [
+        tidy(title) == above.get(at) or (at in own and own[at] is headers.used.get(at))
+        for at, title in titles.items()
+    ]
+    if all(same):
         return "again"
     for sheet in schema.SHEETS:
         used = _match(titles, _Known.of(sheet))

@@ -116,8 +116,9 @@ def take(grid: Grid, headers: Headers, log: Log) -> Taken:
             text = f"{listed(rows)}{first} {was} left out."
             log.add(grid.name, Fault(code, text), row=int(rows[0]), cell=_span(rows))
     kept = below[~out]
-    own = grid.rows[below[~other]]
-    whole = np.union1d(own, aside[aside < own.max(initial=0)])
+    last = grid.rows[below[~other]].max(initial=0)
+    whole = np.union1d(grid.rows[below], aside)
+    whole = whole[whole <= last]
     _say_inside(grid, headers, whole, grid.rows[kept], log)
     return Taken(kept, len(below), frozenset(grid.rows[below[out]].tolist()))
 
@@ -307,13 +308,15 @@ def _tables(
     again = _repeated(grid, headers, below)
     other = np.zeros(len(below), dtype=bool)
     starts: dict[int, str] = {}
-    for place in np.flatnonzero(_like_headers(grid, headers, below) & ~again).tolist():
+    for place in np.flatnonzero(_like_headers(grid, headers, below)).tolist():
         values = {at: grid.value(int(below[place]), at) for at in grid.columns}
         filled = {at: value for at, value in values.items() if value != ""}
         titles = {at: value for at, value in filled.items() if isinstance(value, str)}
         kind = begins(titles, headers) if len(titles) == len(filled) else ""
-        again[place] = kind == "again"
-        if kind == "another":
+        if kind == "again":
+            again[place] = True
+        elif kind == "another":
+            again[place] = False
             starts[place] = ", ".join(titles.values())
     rows = grid.rows[below]
     for place, heads in starts.items():
