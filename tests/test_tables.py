@@ -2502,3 +2502,21 @@ def test_plain_numbers_count_from_the_first_day_of_the_workbook():
 
     assert network.interactions["date"].tolist() == [pd.Timestamp(DAY)]
     assert "such as 44623 = 4 March 2026;" in said(network, code="date-serial")[0]
+
+
+def test_of_many_people_who_are_not_on_contacts_the_first_are_named():
+    network = log(*([DAY, f"Zed {word}", "Call"] for word in ("One", "Two", "Three", "Four")))
+
+    assert said(network, code="names-unknown")[0].startswith(
+        "Contacts!: 4 people stand in the log and not on Contacts, such as "
+        '"Zed One", "Zed Two" and "Zed Three". Their rows are counted.'
+    )
+
+
+def test_a_column_of_ones_and_noughts_is_asked_about():
+    network = log(
+        *([DAY, "Ana Ruiz", value] for value in (1.0, 0.0, 1.0)),
+        header=("Date", "Contact", "Replied?"),
+    )
+
+    assert "If 1 stands for Yes and 0 for No" in said(network, code="column-unreadable")[0]

@@ -158,6 +158,10 @@ def test_a_date_and_a_channel_in_one_cell_are_taken_apart(text):
         pytest.param("yes", ANSWERED, (None, "Yes"), id="yes"),
         pytest.param("N", ANSWERED, (None, "No"), id="no"),
         pytest.param("True", ANSWERED, (None, "Yes"), id="a ticked box"),
+        *(pytest.param(mark, ANSWERED, (None, "Yes")) for mark in ("✓", "✔", "✔\ufe0f", "☑", "✅")),
+        *(pytest.param(mark, ANSWERED, (None, "No")) for mark in ("☐", "✗", "✘", "❌")),
+        *(pytest.param(mark, DONE, (None, "Yes")) for mark in ("✔", "☑", "✅")),
+        *(pytest.param(mark, DONE, (None, None)) for mark in ("☐", "✗", "✘", "❌")),
         pytest.param("Partial", ANSWERED, "answer-unknown", id="neither"),
         pytest.param("canceled", DONE, (None, "Cancelled"), id="cancelled"),
         pytest.param("done", DONE, (None, "Yes"), id="done"),
@@ -320,3 +324,24 @@ def test_a_number_or_a_date_in_a_name_cell():
 )
 def test_amounts_with_marks_are_numbers(value, number):
     assert one(value, schema.OPPORTUNITIES.column("value")) == number
+
+
+@pytest.mark.parametrize("value", [1.0, 0.0, "1", "0"])
+def test_one_and_nought_are_asked_about_where_yes_and_no_belong(value):
+    fault = typed([value], ANSWERED).faults[0]
+
+    assert fault.code == "answer-unknown"
+    assert fault.message.endswith(", which is neither a date nor Yes or No.")
+    assert fault.fix == (
+        "If 1 stands for Yes and 0 for No, replace each 1 by Yes and each 0 by No."
+    )
+    assert one(2.0, ANSWERED) == "date-number"
+
+
+@pytest.mark.parametrize("plain_text", [True, False])
+@pytest.mark.parametrize("values", [["03/04/2026", "25/04/2026"], [46085.0]])
+def test_a_column_of_a_text_file_is_not_to_be_formatted(values, plain_text):
+    found = type_values(values, DATE, "Date", Context(TODAY, plain_text=plain_text))
+
+    fixes = [remark.fix for remark, _ in found.remarks]
+    assert fixes == ["Nothing to do if the days are right." if plain_text else ""]

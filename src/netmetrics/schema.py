@@ -184,8 +184,8 @@ _FIRST_AND_LAST = (
     Column("first_name", "First name", "text", "Given name.", foreign=True, aliases=("First", "Given name", "Forename")),
     Column("last_name", "Last name", "text", "Family name.", foreign=True, aliases=("Last", "Surname", "Family name")),
 )  # fmt: skip
-_YES_NO_WORDS = {"y": "Yes", "true": "Yes", "x": "Yes", "✓": "Yes", "checked": "Yes", "n": "No", "false": "No",
-                 "unchecked": "No"}  # fmt: skip
+_YES_NO_WORDS = {"y": "Yes", "true": "Yes", "x": "Yes", "✓": "Yes", "✔": "Yes", "☑": "Yes", "✅": "Yes", "checked": "Yes",
+                 "n": "No", "false": "No", "☐": "No", "✗": "No", "✘": "No", "❌": "No", "unchecked": "No"}  # fmt: skip
 _ANSWER_WORDS = {
     **_YES_NO_WORDS, "replied": "Yes", "responded": "Yes", "answered": "Yes", "received": "Yes",
     "no response": "No", "no reply": "No", "no answer": "No",

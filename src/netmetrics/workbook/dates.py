@@ -153,16 +153,27 @@ def _answer_word(value: str, column: Column) -> str | None:
     return found if found != "No" or column.kind == "answered" else None
 
 
+_ONES: Mapping[str, str] = {
+    "answered": "replace each 1 by Yes and each 0 by No",
+    "done": "replace each 1 by Yes and clear each 0",
+}
+
+
 def _answer_fault(fault: Fault, value: Value, column: Column, title: str) -> Fault:
+    text = shown(value)
+    dated = any(one.isdigit() for one in text) and text not in ("0", "1")
     if (
-        fault.code != "date-impossible"
+        fault.code not in ("date-impossible", "date-number")
         or column.kind not in ("answered", "done")
-        or any(one.isdigit() for one in shown(value))
+        or dated
     ):
         return fault
     other = "No" if column.kind == "answered" else "Cancelled"
     message = f"{title} holds {quoted(value)}, which is neither a date nor Yes or {other}."
-    return Fault("answer-unknown", message, f"Type the day, Yes or {other}.")
+    fix = f"Type the day, Yes or {other}."
+    if text in ("0", "1"):
+        fix = f"If 1 stands for Yes and 0 for No, {_ONES[column.kind]}."
+    return Fault("answer-unknown", message, fix)
 
 
 def _serial(value: float, title: str, context: Context) -> dt.date | Fault:
@@ -216,9 +227,13 @@ def _settle(
         message = f"{title} holds {COUNT} such as {quoted(values[read[0]])}; read {order.lower()}, as {because} shows."
         if order not in proof:
             message = f"{title} holds {COUNT} as text, such as {because}; read as dates."
-        typed.remarks.append(
-            (Fault("date-order" if order in proof else "date-text", message), read)
-        )
+        code = "date-order" if order in proof else "date-text"
+        typed.remarks.append((Fault(code, message, _leave(context)), read))
+
+
+def _leave(context: Context) -> str:
+    """What to do about days that were read, where no column has a format."""
+    return "Nothing to do if the days are right." if context.plain_text else ""
 
 
 def _for_all(context: Context) -> str:
@@ -355,4 +370,5 @@ class _Days:
         if code == "date-serial":
             example = f"{shown(self.values[places[0]])} = {long_day(self.days[places[0]])}"
         message = f"{self.title} holds {text.format(count=COUNT, example=example)}"
-        self.typed.remarks.append((Fault(code, message), places))
+        fix = _leave(self.context) if code == "date-serial" else ""
+        self.typed.remarks.append((Fault(code, message, fix), places))

@@ -419,6 +419,8 @@ def _typed(
                 f'nothing in "{title}" can be read as {column.header}, so the column was left out.'
             )
             fix = f'Rename the column if it is meant, such as to "{column.header}".'
+            if set(map(shown, present)) <= {"", "0", "1"} and column.kind in ("answered", "done"):
+                fix = typed.faults[refused[0]].fix
             log.add(part.name, Fault("column-unreadable", text, fix), column=at)
             return None
     for remark, places in typed.remarks:

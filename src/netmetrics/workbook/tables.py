@@ -724,8 +724,8 @@ class _Reader:
             return contacts
         if known:
             stand = "1 person stands" if len(met) == 1 else f"{len(met):,} people stand"
-            first = f"such as {_several(met[:3])}" if len(met) > 3 else _several(met)
-            text = f"{stand} in the log and not on Contacts: {first}. Their rows are counted."
+            first = f", such as {_several(met[:3])}" if len(met) > 3 else f": {_several(met)}"
+            text = f"{stand} in the log and not on Contacts{first}. Their rows are counted."
             tab = next(
                 grid.name for grid, headers in self.usable if headers.sheet is schema.CONTACTS
             )

@@ -15,6 +15,7 @@ COUNT = "\0"  # stands in a remark for the number of cells; no cell can hold it
 # What people type where nothing is to be done or was not done, as plain_key gives it.
 NO_WORDS = frozenset(
     {"n", "no", "none", "false", "nil", "null", "n/a", "na", "n.a", "-", "--", "–", "—"}
+    | {"☐", "✗", "✘", "❌", "unchecked"}
     | {"nothing", "no next step", "not needed", "not applicable"}
 )
 
@@ -182,4 +183,5 @@ def plain_key(text: str) -> str:
     str
         The form in which choices are compared.
     """
-    return " ".join(text.casefold().split()).rstrip(".!?").strip()
+    bare = text if text.isascii() else text.replace("\ufe0f", "")  # asks for a coloured ✔
+    return " ".join(bare.casefold().split()).rstrip(".!?").strip()

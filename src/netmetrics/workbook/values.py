@@ -96,7 +96,7 @@ def type_values(
 
 
 _FOLLOW_UP = "Follow up"
-_YES_WORDS = frozenset({"y", "yes", "true", "x", "✓", "✔", "checked"})
+_YES_WORDS = frozenset({"y", "yes", "true", "x", "✓", "✔", "☑", "✅", "checked"})
 
 
 def _type_steps(values: Sequence[Value], column: Column, title: str) -> Typed:
