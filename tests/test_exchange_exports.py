@@ -175,5 +175,15 @@ def test_what_could_not_be_read_is_counted_after_an_export(tmp_path):
     assert f"netmetrics check {tmp_path / 'mine.xlsx'}" in done.stderr
 
 
+def test_cells_that_are_only_counted_together_are_counted_after_an_export_too(tmp_path):
+    rows = "".join(f"2026-03-{at % 28 + 1:02},Person {at},some day\n" for at in range(60))
+    answer = "2026-03-04,Ana Ruiz,2026-03-05\n"
+    (tmp_path / "log.csv").write_text(f"Date,Contact,Answered on\n{answer}{rows}")
+
+    said = exports.not_in_it(nm.load(tmp_path / "log.csv"), Path("log.csv"))
+
+    assert said.startswith("Not in it: 60 cells that were not read.")
+
+
 def test_nothing_is_said_of_a_workbook_that_is_all_read(sample):
     assert exports.not_in_it(sample, Path("network.xlsx")) == ""

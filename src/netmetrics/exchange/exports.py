@@ -21,6 +21,7 @@ from netmetrics.metrics.known import asking_rows, known_at
 from netmetrics.problems import Severity, WorkbookError
 from netmetrics.schema import Column, Settings, Sheet
 from netmetrics.workbook import cells
+from netmetrics.workbook.display import weights
 from netmetrics.workbook.formulas import shown
 from netmetrics.workbook.tables import Network, network_of
 
@@ -90,7 +91,7 @@ def not_in_it(network: Network, file: Path) -> str:
     str
         A sentence with the counts; empty when nothing is missing.
     """
-    cells_refused = int((network.problems["severity"] == Severity.REFUSED_CELL.label).sum())
+    cells_refused = int(weights(network.problems).get(Severity.REFUSED_CELL.label, 0))
     counts = {"row": int(network.counts["left_out"].sum()), "cell": cells_refused}
     said = [f"{n:,} {what}{'' if n == 1 else 's'}" for what, n in counts.items() if n]
     if not said:
