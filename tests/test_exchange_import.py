@@ -878,3 +878,45 @@ def test_a_person_of_another_tab_is_asked_about_by_its_name(tmp_path):
     found = prepared(path, connections(tmp_path, *lines)).found
 
     assert shown(found.questions, "may_be", "where") == [("Zoë Zed", "Uni friends, row 2")]
+
+
+FRIENDS = ["Ana Ruiz", "Bo Chen", "Cleo Marsh", "Dov Katz", "Efua Mensah", "Finn Larsen"]
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    order=st.permutations(FRIENDS),
+    cuts=st.tuples(st.integers(1, 3), st.integers(3, 5)),
+    turned=st.lists(st.booleans(), min_size=3, max_size=3),
+)  # fmt: skip
+def test_every_address_lands_beside_its_own_name_on_whichever_tab(tmp_path, order, cuts, turned):
+    rows = [order[: cuts[0]], order[cuts[0] : cuts[1]], order[cuts[1] :]]
+    tabs = {
+        name: [line[::-1] if back else line for line in [["Name", "Email"], *([who, None] for who in whose)]]
+        for name, whose, back in zip(("Work", "Contacts", "Uni_friends"), rows, turned, strict=True)
+    }  # fmt: skip
+    path = of_tabs(tmp_path / "network.xlsx", **tabs, Interactions=[["Date", "Contact"]])
+    address = {who: f"{who.split()[0].lower()}@x.org" for who in FRIENDS}
+    (tmp_path / "c.vcf").write_text(
+        "".join(
+            f"BEGIN:VCARD\nVERSION:3.0\nFN:{who}\nN:;;;;\nEMAIL:{mail}\nEND:VCARD\n"
+            for who, mail in address.items()
+        )
+    )
+
+    written(path, tmp_path / "c.vcf", tmp_path)
+
+    found = nm.load(path, today=AS_OF).contacts
+    read_back = dict(zip(found["contact"], found["email"].fillna(""), strict=True))
+    stand = standing(path)
+    typed = {
+        name: [line[0] for line in lines[1:]] if not back else [line[-1] for line in lines[1:]]
+        for (name, lines), back in zip(tabs.items(), turned, strict=True)
+    }
+    assert read_back == address
+    for name, whose in typed.items():
+        assert {*map(frozenset, stand[name.replace("_", " ")])} == {
+            frozenset((who, address[who])) for who in whose
+        }
