@@ -40,6 +40,7 @@ _CLOCK = r"(?:[T ,]+(?:at )?\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?
 _ZONE = r"(?P<zone> ?(?:Z|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|[A-Z]{2,4}T|[+-]\d{2}:?\d{2}))?"
 _DAY_NAME = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? )?"
 _YMD = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}{_ZONE}", re.IGNORECASE)
+_NUMBERS = re.compile(r"\d\D+\d|\d{8}")  # what each of these forms has
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _PARTS = re.compile(
     rf"(\d{{1,2}})[-/.] ?(\d{{1,2}})[-/.] ?(\d{{4}}|\d{{2}}){_CLOCK}{_ZONE}", re.IGNORECASE
@@ -72,6 +73,8 @@ def _date_text(text: str, title: str) -> dt.date | Fault | _Numeric | None:
     """The day a text means; None for words such as never."""
     if text.casefold() in _NO_DAY or _PLACEHOLDER.fullmatch(text):
         return None
+    if not _NUMBERS.search(text):
+        return _no_date(text, title)
     plain = straight(text)
     for form, order in (
         (_YMD, "ymd"),
@@ -125,7 +128,7 @@ def _date_and_channel(
     text: str, title: str, known: Mapping[str, str]
 ) -> tuple[dt.date | _Numeric, str] | None:
     """A day and a channel in one cell, such as "12 May 2025, email"."""
-    if known.keys().isdisjoint(_WORDS.findall(plain_key(text))):
+    if not _NUMBERS.search(text) or known.keys().isdisjoint(_WORDS.findall(plain_key(text))):
         return None
     for mark in _APART.finditer(text):
         before, after = text[: mark.start()].strip(), text[mark.end() :].strip(" )")
