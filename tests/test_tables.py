@@ -642,8 +642,8 @@ def test_settings_that_cannot_be_used_are_named():
 
     assert said(network)[1:] == [
         (
-            'Settings!B2: Days to answer holds "many", which is not a whole number, 1 or more. '
-            "Type a whole number, 1 or more, or leave it blank."
+            'Settings!B2: Days to answer holds "many", which is not a whole number from 1 to 36,500. '
+            "Type a whole number from 1 to 36,500, or leave it blank."
         ),
         'Settings!A3: there is no setting "Colour". Settings are listed in the documentation of the workbook.',
     ]

@@ -252,7 +252,7 @@ CODES: Mapping[str, Code] = MappingProxyType({
     "setting-unknown": Code("a setting that does not exist", _WARN, "It has no effect.",
         'there is no setting "Colour".', "Settings are listed in the documentation of the workbook."),
     "setting-wrong": Code("a setting that cannot be used", _WARN, "The usual value is used instead.",
-        'Days to answer holds "many", which is not a whole number, 1 or more.', "Type a whole number."),
+        'Days to answer holds "many", which is not a whole number from 1 to 36,500.', "Type a whole number."),
 })
 # fmt: on
 

@@ -958,7 +958,7 @@ def _wrong(setting: Setting, value: str) -> str:
         return "" if fits else f"{', '.join(allowed[:-1])} or {allowed[-1]}"
     least = 0 if setting.default == 0 else 1
     fits = value.isascii() and value.isdecimal() and least <= int(value) <= 36_500
-    return "" if fits else f"a whole number, {least} or more"
+    return "" if fits else f"a whole number from {least} to 36,500"
 
 
 def _headed(titles: Mapping[int, str]) -> str:
