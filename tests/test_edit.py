@@ -339,6 +339,7 @@ def test_published_trackers_take_a_person_and_a_message_or_say_why_not(tmp_path,
 # our own template
 
 
+@pytest.mark.slow
 def test_the_first_entries_of_an_empty_template_stand_under_the_headers(tmp_path):
     path = tmp_path / "network.xlsx"
     template.write(path, as_of=dt.date(2026, 11, 23))

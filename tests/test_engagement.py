@@ -404,6 +404,7 @@ def test_likes_cover_no_day():
     assert (found["days_covered"], found["days"]) == (0, 31)
 
 
+@pytest.mark.slow
 @given(entries, st.integers(1, 40))
 def test_days_covered_agree_with_a_walk_over_the_days(drawn, rhythm):
     contacts = people(*((who, {"check_in_days": rhythm}) for who in "ABC"))

@@ -83,6 +83,7 @@ rows_drawn = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(rows_drawn, st.integers(1, 12))
 @settings(max_examples=100)
 @example(

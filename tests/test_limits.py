@@ -172,6 +172,7 @@ def test_a_part_of_a_gigabyte_that_claims_to_be_small(large, tmp_path, part):
     assert "lie.xlsx is damaged" in loaded(bomb)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("part", "begin", "end"),
     [
@@ -192,6 +193,7 @@ def test_a_text_of_ninety_megabytes(large, tmp_path, part, begin, end):
     assert loaded(odd).startswith("long.xlsx has a text of more than 1 MB,")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("part", "one"),
     [
@@ -210,6 +212,7 @@ def test_a_million_pieces_of_one_text_or_row(large, tmp_path, part, one):
     assert loaded(odd).startswith("many.xlsx is damaged")
 
 
+@pytest.mark.slow
 def test_elements_in_elements_without_end(tiny, tmp_path):
     with zipfile.ZipFile(tiny) as file:
         head, mark, tail = file.read("xl/worksheets/sheet1.xml").partition(b"</sheetData>")
@@ -229,6 +232,7 @@ def test_a_long_note_in_a_column_of_dates(tmp_path):
     assert loaded(tmp_path / "note.xlsx").startswith("0 ")
 
 
+@pytest.mark.slow
 def test_sixteen_thousand_headers_make_no_wall_of_text(tmp_path):
     with xlsxwriter.Workbook(tmp_path / "wide.xlsx") as book:
         sheet = book.add_worksheet("Interactions")

@@ -279,6 +279,7 @@ def test_a_milestone_is_cancelled_once_congratulated():
     assert read(ics(after))[uid][3] == "CANCELLED"
 
 
+@pytest.mark.slow
 def test_every_event_is_a_whole_day_private_and_takes_no_time():
     text = ics(nm.load(nm.sample()))
 
