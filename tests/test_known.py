@@ -295,6 +295,19 @@ def test_silence_means_something_from_the_first_answer_recorded(entry, kept):
     assert known.asking_rows(table(schema.INTERACTIONS, rows)).index.tolist() == kept
 
 
+def test_their_message_shows_from_its_own_day_on_that_silence_would_be_recorded():
+    mine = {"channel": "Email", "started_by": "Me"}
+    rows = pd.DataFrame(
+        [
+            {"date": "2026-01-01", "contact": "Zed", **mine, "started_by": "Them", "answered_on": "2026-03-01"},
+            {"date": "2026-01-05", "contact": "Ana", **mine, "answered_on": None},
+            {"date": "2025-12-01", "contact": "Bo", **mine, "answered_on": None},
+        ]
+    )  # fmt: skip
+
+    assert known.asking_rows(rows).index.tolist() == [0, 1]
+
+
 @pytest.mark.parametrize(
     ("window_days", "kept"),
     [
@@ -541,8 +554,8 @@ MEASURES = {
     "known.happened": lambda t: known.happened(known.known_at(t, END).interactions).sort_index().to_frame(),
     "known.asking_rows": lambda t: known.asking_rows(known.known_at(t, END).interactions).sort_index(),
     "known.asked_of_me": lambda t: known.asked_of_me(known.known_at(t, END).interactions).sort_index(),
-    "known.tells": lambda t: pd.DataFrame(
-        {"tells": known.tells(known.known_at(t, END).interactions.sort_index())}
+    "known.told_on": lambda t: pd.DataFrame(
+        {"told_on": known.told_on(known.known_at(t, END).interactions.sort_index())}
     ),
     "known.compact": lambda t: known.compact(
         known.known_at(t, END).interactions.sort_index()

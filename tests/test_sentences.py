@@ -977,6 +977,12 @@ def test_small_lines_are_left_out_when_there_is_nothing_to_say():
 
     assert sentences.within_rhythm(nobody) == ""
     assert sentences.calls(rate(0, 0)) == ""
+    assert sentences.calls(rate(1, 1, n_excluded=1)) == (
+        "The one call of yours that counts got through. 1 from before Answered on was first used was left out."
+    )
+    assert sentences.calls(rate(2, 4, n_excluded=3)).startswith(
+        "2 of the 4 calls of yours that count got through"
+    )
     assert sentences.lateness(none_open, follow_ups) == ""
 
 

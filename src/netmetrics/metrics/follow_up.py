@@ -839,7 +839,7 @@ def calls_that_got_through(
     told &= (date <= frames.day(as_of)) & ~(answer > frames.day(as_of)) & ~(answer < date)
     if not told.any():
         return frames.not_recorded(int(calls.sum()))
-    judged = calls & (told | frames.judged(interactions, told, 0))
+    judged = calls & (told | frames.judged(interactions, frames.answer_days(interactions, told), 0))
     through = judged & ~frames.has(interactions, "answered", "No")
     return frames.rate_table(
         int(through.sum()), int(judged.sum()), n_excluded=int((calls & ~judged).sum())

@@ -203,36 +203,52 @@ def answered_early(table: pd.DataFrame) -> Array:
     return early
 
 
-def first_told(interactions: pd.DataFrame, told: Array) -> np.datetime64:
-    """The first day on which some row told of an answer: before it, silence says nothing.
+def answer_days(interactions: pd.DataFrame, told: Array) -> Array:
+    """The day from which each row shows that answers are recorded: before it, silence says nothing.
 
     Parameters
     ----------
     interactions
         The ``interactions`` table.
     told
-        Which rows tell of one: from the day of the answer, or their own where that is not recorded.
+        Which rows tell of an answer.
+
+    Returns
+    -------
+    numpy.ndarray
+        Dtype ``datetime64[D]``, one per row: the answer's day, the row's own where that is not
+        recorded, and NaT for a row that tells of none.
+    """
+    date, answer = days(interactions, "date"), days(interactions, "answered_on")
+    return np.where(told, np.where(np.isnat(answer), date, answer), np.datetime64("NaT", "D"))
+
+
+def first_day(told_on: Array) -> Any:
+    """The first of some days.
+
+    Parameters
+    ----------
+    told_on
+        Days, NaT where there is none.
 
     Returns
     -------
     numpy.datetime64
-        The day; NaT where nothing was told.
+        NaT where there is none at all.
     """
-    date, answer = days(interactions, "date"), days(interactions, "answered_on")
-    since = np.where(np.isnat(answer), date, answer)[told]
-    since = since[~np.isnat(since)]
-    return since.min() if len(since) else np.datetime64("NaT", "D")
+    there = told_on[~np.isnat(told_on)]
+    return there.min() if len(there) else np.datetime64("NaT", "D")
 
 
-def judged(interactions: pd.DataFrame, told: Array, window_days: int) -> Array:
-    """Whether each row's days to answer ended no earlier than the day some row first told of an answer.
+def judged(interactions: pd.DataFrame, told_on: Array, window_days: int) -> Array:
+    """Whether each row's days to answer ended no earlier than the first day that told of an answer.
 
     Parameters
     ----------
     interactions
         The ``interactions`` table.
-    told
-        As for `first_told`.
+    told_on
+        The days that told of one, such as those of `answer_days`.
     window_days
         Days to answer.
 
@@ -248,7 +264,8 @@ def judged(interactions: pd.DataFrame, told: Array, window_days: int) -> Array:
     """
     at_least("window_days", window_days, 0)
     over = days(interactions, "date") + np.timedelta64(window_days, "D")
-    return np.greater_equal(over, first_told(interactions, told))
+    since: Array = over >= first_day(told_on)
+    return since
 
 
 def put(column: pd.Series[Any], where: Array, value: str) -> pd.Series[Any]:

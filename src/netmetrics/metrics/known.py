@@ -386,7 +386,7 @@ def asking_rows(interactions: pd.DataFrame, *, window_days: int = 30) -> pd.Data
     talked = frames.has(interactions, "channel", *schema.CONVERSATION_CHANNELS)
     written = ~talked & ~frames.has(interactions, "channel", "Social")
     theirs = frames.has(interactions, "started_by", "Them")
-    judged = frames.judged(interactions, tells(interactions), window_days)
+    judged = frames.judged(interactions, told_on(interactions), window_days)
     mine = frames.has(interactions, "started_by", "Me") & judged
     mine &= ~frames.answered_early(interactions)
     met = talked & ~frames.has(interactions, "answered", "No")
@@ -463,8 +463,8 @@ def recorded(table: pd.DataFrame, column: str) -> dt.date | None:
     return dates.min().item() if len(dates) else None
 
 
-def tells(interactions: pd.DataFrame) -> Any:
-    """Whether each row tells of an answer, or is one that they started.
+def told_on(interactions: pd.DataFrame) -> Any:
+    """The day on which each row shows that answers, and who started, are recorded.
 
     Parameters
     ----------
@@ -474,11 +474,13 @@ def tells(interactions: pd.DataFrame) -> Any:
     Returns
     -------
     numpy.ndarray
-        Dtype ``bool``, one per row; an answer recorded before its message tells nothing. Where none
-        does, answers are not recorded.
+        Dtype ``datetime64[D]``, one per row: its own day if they started it, else that of its answer
+        (`frames.answer_days`); an answer recorded before its message tells nothing. Where all are
+        NaT, answers are not recorded.
     """
-    told: Any = frames.has(interactions, "started_by", "Them") | _told(interactions)
-    return told
+    theirs = frames.has(interactions, "started_by", "Them")
+    answers = frames.answer_days(interactions, _told(interactions))
+    return np.where(theirs, frames.days(interactions, "date"), answers)
 
 
 def _told(interactions: pd.DataFrame) -> Any:
@@ -522,6 +524,7 @@ def asked_of_me(interactions: pd.DataFrame, *, window_days: int = 30) -> pd.Data
     written = ~talked & ~frames.has(interactions, "channel", "Social")
     asked = written & frames.has(interactions, "started_by", "Them")
     asked &= ~frames.answered_early(interactions)
-    judged = frames.judged(interactions, asked & _told(interactions), window_days)
+    mine = frames.answer_days(interactions, asked & _told(interactions))
+    judged = frames.judged(interactions, mine, window_days)
     rows: pd.DataFrame = interactions[asked & judged]
     return rows

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from netmetrics.metrics import frames
-from netmetrics.metrics.known import asking_rows, known_at, tells
+from netmetrics.metrics.known import asking_rows, known_at, told_on
 from netmetrics.periods import Period, long_day
 from netmetrics.report import kept, rows
 from netmetrics.report.hashes import digest
@@ -87,8 +87,7 @@ class Edition:
     @property
     def answers_since(self) -> dt.date | None:
         """The day of the first answer, or row that they started: before it silence says nothing."""
-        log = self.known.interactions
-        since = frames.first_told(log, tells(log))
+        since = frames.first_day(told_on(self.known.interactions))
         return None if np.isnat(since) else pd.Timestamp(since).date()
 
     @property

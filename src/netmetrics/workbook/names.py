@@ -358,9 +358,10 @@ class People:
             owners = [self.owner(part) for part in parts]
             if all(owners):
                 return Match(tuple(dict.fromkeys(one for one in owners if one)), "exact")
-            # Beside somebody on Contacts others may stand, but neither an address nor a number.
-            bare = all(part[0].isalpha() and not re.search(r"[@\d]", part) for part in parts)
-            each = [self.who(part) for part in parts] if bare and any(owners) else [Match((), "")]
+            # Beside somebody on Contacts others may stand, with their whole names: a word or two
+            # there is as often a role or a remark.
+            whole = all(one or _full(part) for one, part in zip(owners, parts, strict=True))
+            each = [self.who(part) for part in parts] if whole and any(owners) else [Match((), "")]
             if all(one.names for one in each):
                 names = dict.fromkeys(name for one in each for name in one.names)
                 return Match(tuple(names), "joint", tuple(parts))

@@ -126,13 +126,12 @@ def calls(got_through: pd.DataFrame) -> str:
     if not row["n"]:
         return ""
     before = int(row["n_excluded"])
-    counted = "of your calls that counts" if before else "call"
     if row["n"] == 1:
-        told = f"{'The' if before else 'Your'} one {counted} {'got' if row['k'] else 'did not get'} through."
+        one = "The one call of yours that counts" if before else "Your one call"
+        told = f"{one} {'got' if row['k'] else 'did not get'} through."
     else:
-        calls = "of your calls that count" if before else "calls"
-        whose = f"the {row['n']}" if before else f"your {row['n']}"
-        told = f"{row['k']} of {whose} {calls} got through{words.in_brackets(row)}."
+        calls = f"the {row['n']} calls of yours that count" if before else f"your {row['n']} calls"
+        told = f"{row['k']} of {calls} got through{words.in_brackets(row)}."
     if before:
         told += f" {before} from before Answered on was first used {words.was(before)} left out."
     return told
