@@ -129,8 +129,9 @@ Excel workbooks (.xlsx, .xlsm), OpenDocument (.ods, with blanks where a cell sho
   *yesterday* are refused; **Date order** on Settings decides such dates.
 - **Names** are the same after tidying spaces and capitals, and `Ruiz, Ana` is `Ana Ruiz`. Accents or another order of
   words are accepted when one person fits, with a word about it. Anything looser is asked, never merged.
-  Several people in one cell, `Ana Ruiz; Bo Chen`, are told apart when each is on Contacts; with anything else between
-  them (a comma, a slash, *and*) the cell is refused, with how to type it. Firms such as `Smith & Sons` are one contact.
+  Several people in one cell, `Ana Ruiz; Bo Chen`, are told apart when each is on Contacts, or one is and the
+  others are first and last names; with anything else between them (a comma, a slash, *and*) the cell is refused, with
+  how to type it. Firms such as `Smith & Sons` are one contact.
 - **One row per person** with a date of last contact, and no sheet of interactions, is read as one interaction
   each; the report says that the history is missing.
 - **Rhythms** may be words in other trackers: monthly, every 6 weeks, 4 times a year. A week is 7 days, a month
