@@ -1626,6 +1626,73 @@ def test_headers_repeated_with_a_column_that_is_not_read_begin_no_other_table():
     assert network.interactions["row"].tolist() == [2, 4]
 
 
+@pytest.mark.parametrize(
+    ("header", "later"),
+    [
+        pytest.param("Date,Name,Channel", "Date,Name,Channel,Notes", id="a column more"),
+        pytest.param("Date,Name", "Date,Name,Channel,Mood", id="a day, a name and more"),
+        pytest.param("Date,Name,Channel", "Day,Who,How,Mood", id="in other words, and one more"),
+        pytest.param("Date,Name,Company,Channel", "Date,Name,Firm,Channel", id="one not read"),
+        pytest.param("Date,Name,Channel,2025", "Date,Name,Channel,2026", id="a year as text"),
+        pytest.param("Date,Name,Channel,", "Date,Name,Channel,Notes", id="a bare column"),
+    ],
+)
+def test_month_blocks_whose_used_headers_stay_are_all_read(header, later):
+    def block(titles, day):
+        kinds = {"Channel": "Call", "How": "Call", "Date": day, "Day": day}
+        names = [{**kinds, "Name": one, "Who": one} for one in ("Ana Ruiz", "Bo Chen")]
+        return [titles, *([each.get(title, "x") for title in titles] for each in names)]
+
+    first, second = header.split(","), later.split(",")
+    network = read(Log=[*block(first, DAY), [], *block(second, dt.date(2026, 4, 4))])
+
+    assert network.interactions["row"].tolist() == [2, 3, 6, 7]
+    assert not said(network, code="rows-another-table")
+    assert [text[:9] for text in said(network, code="rows-header-again")] == ["Log!5:5: "]
+
+
+def test_lists_of_people_and_opportunities_go_on_under_headers_that_differ_where_nothing_is_read():
+    network = read(
+        Contacts=[
+            ["Name", "Company", "Email", "Tier"], ["Ana Ruiz", "Acme", "a@x.co", 1], [],
+            ["Name", "Company", "Email", "Priority"], ["Bo Chen", "Bolt", "b@x.co", 2],
+        ],
+        Opportunities=[
+            ["Date", "Contact", "What"], [DAY, "Ana Ruiz", "x"], [],
+            ["Date", "Contact", "What", "Stage"], [DAY, "Bo Chen", "y", "Won"],
+        ],
+        Interactions=LOG,
+    )  # fmt: skip
+
+    assert network.contacts["row"].tolist() == [2, 5]
+    assert network.opportunities["row"].tolist() == [2, 5]
+    assert [text[:18] for text in said(network, code="column-no-header")] == ["Opportunities!D: c"]
+
+
+def test_where_a_used_column_changes_its_meaning_another_table_begins():
+    header = ["Name", "Company", "Email"]
+    network = read(
+        Contacts=[header, ["Ana Ruiz", "Acme", "a@x.co"], [], [*header[:2], "LinkedIn"], ["Bo Chen", "Bolt", "b"]],
+        Log=[["Date", "Name", "Channel", "Notes"], [DAY, "Ana Ruiz", "Call", "x"],
+             ["Date", "Name", "Notes", "Channel"], [DAY, "Ana Ruiz", "x", "Call"]],
+    )  # fmt: skip
+
+    assert network.contacts["row"].tolist() == [2]
+    assert network.interactions["row"].tolist() == [2]
+    assert len(said(network, code="rows-another-table")) == 2
+
+
+@pytest.mark.parametrize(
+    "header", [LOG[0], ["Person", "Company"]], ids=["the list goes on", "a third table"]
+)
+def test_the_title_of_the_next_block_is_no_row_of_another_table(header):
+    wins = [["Day", "Who", "Prize"], [DAY, "Ana Ruiz", "a car"], [DAY, "Bo Chen", "a job"]]
+    network = read(Log=[*LOG, [], *wins, [], ["MARCH"], header])
+
+    (first, *_) = said(network, code="rows-another-table")
+    assert "row 5 begins another table (Day, Who, Prize); rows 6 to 7 below it were" in first
+
+
 def test_headers_repeated_in_other_words_begin_no_other_table():
     network = read(Log=[*LOG, ["Day", "Who", "How"], [DAY, "Cy Dale", "Call"]])
 

@@ -239,28 +239,38 @@ def begins(titles: Mapping[int, str], headers: Headers) -> str:
     Returns
     -------
     str
-        ``"again"`` where each text is the header above it or means the same, ``"another"`` where
-        the texts head another table, and empty where they are no headers.
+        ``"again"`` where each text, or each in a column that is used, is the header above it or
+        means the same, ``"another"`` where the texts head another table, and empty where they are
+        no headers.
     """
     if headers.sheet is None or len(titles) < TABLE:
         return ""
     own = _match(titles, _Known.of(headers.sheet))
     above = {at: tidy(title) for at, title in headers.titles.items()}
-    same = [
-        tidy(title) == above.get(at) or (at in own and own[at] is headers.used.get(at))
-        for at, title in titles.items()
-    ]
-    if all(same):
+    alike = {at for at, title in titles.items() if tidy(title) == above.get(at)}
+    same = alike | {at for at, column in own.items() if column is headers.used.get(at)}
+    if len(same) == len(titles):
         return "again"
-    for sheet in schema.SHEETS:
-        used = _match(titles, _Known.of(sheet))
-        names = {column.name for column in used.values()}
-        if {"first_name", "last_name"} & names:
-            names.add("contact")
-        whole = all(one.name in names for one in sheet.columns if one.needed)
-        if whole and len(used) >= TABLE and 2 * len(used) >= len(titles):
-            return "another"
-    return ""
+    heads = [sheet for sheet in schema.SHEETS if _heads(titles, sheet)]
+    # A day and a name in other words stand in any table.
+    told = any(not one.needed and at in same for at, one in headers.used.items())
+    kept = len(headers.used) >= TABLE and headers.used.keys() <= (same if told else alike)
+    if kept and headers.sheet is not schema.OPPORTUNITIES and schema.OPPORTUNITIES in heads:
+        known = _Known.of(schema.OPPORTUNITIES)
+        kept = _own(Headers(known.sheet, 0, titles, _match(titles, known))) < TELLING
+    if kept:
+        return "again"
+    return "another" if heads else ""
+
+
+def _heads(titles: Mapping[int, str], sheet: Sheet) -> bool:
+    """Whether half of the texts of a row are headers of a sheet, all that it needs among them."""
+    used = _match(titles, _Known.of(sheet))
+    names = {column.name for column in used.values()}
+    if {"first_name", "last_name"} & names:
+        names.add("contact")
+    whole = all(one.name in names for one in sheet.columns if one.needed)
+    return whole and len(used) >= TABLE and 2 * len(used) >= len(titles)
 
 
 def worked_out(headers: Headers) -> set[str]:

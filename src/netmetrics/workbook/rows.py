@@ -323,7 +323,8 @@ def _tables(
         stops = [one for one in (*starts, *np.flatnonzero(again).tolist()) if one > place]
         first, end = _titled(grid, headers, below, place), min(stops, default=len(below))
         other[first:end] = True
-        inside = rows[place + 1 : end]
+        last = max(_titled(grid, headers, below, end), place + 1) if stops else end
+        inside = rows[place + 1 : last]
         were = "was" if len(inside) == 1 else "were"
         lost = f"{listed(inside)} below it {were} left out" if len(inside) else "it holds no rows"
         text = f"row {rows[place]} begins another table ({heads}); {lost}."
