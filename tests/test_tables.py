@@ -2555,12 +2555,60 @@ def test_a_line_of_text_with_more_entries_than_the_header_is_named():
         ("Ana Ruiz", "ruiz", "Ana Ruiz"),
         ("Ana", "May 12", "Ana"),
         ("Ana", None, "Ana"),
+        ("Lihua", "Li", "Lihua Li"),
+        ("Lisa Li", "Li", "Lisa Li"),
+        ("Ruiz, Ana", "Ruiz", "Ruiz, Ana"),
+        ("Ana de la Cruz", "de la Cruz", "Ana de la Cruz"),
+        ("José Díaz", "Diaz", "José Díaz"),
+        ("李华", "李", "李华"),
+        ("Ana", "n/a", "Ana"),
+        ("Ana", "-", "Ana"),
+        ("Ana", "?", "Ana"),
+        ("Ana", "Never", "Ana"),
+        ("Ana", "none", "Ana"),
+        ("Ana", "NA", "Ana"),
+        ("Ana", "Na", "Ana Na"),
+        ("Ana", "N.", "Ana N."),
     ],
 )
 def test_a_last_name_in_a_column_of_its_own_belongs_to_the_name(name, last, whole):
     network = read(Log=[["Date", "Name", "Last name"], [DAY, name, last], [DAY, "Bo", "Chen"]])
 
     assert network.interactions["contact"].tolist() == [whole, "Bo Chen"]
+
+
+@pytest.mark.parametrize("title", ["Last name", "Surname", "Family name", "LastName"])
+def test_each_header_of_a_last_name_belongs_to_the_name(title):
+    network = read(Contacts=[["Name", title], ["Ana", "Ruiz"], ["Bo", "Chen"]])
+
+    assert network.contacts["contact"].tolist() == ["Ana Ruiz", "Bo Chen"]
+
+
+@pytest.mark.parametrize(
+    ("title", "entries", "code"),
+    [
+        pytest.param("Last", [DAY, "never", "last week", "June"], "column-unused", id="words"),
+        pytest.param("Last", [DAY, DAY, "never", DAY], "column-days-unused", id="days"),
+        pytest.param("Last", ["yes", "no", "yes", "no"], "column-unused", id="yes and no"),
+        pytest.param("Surname", [DAY, DAY, DAY, "June"], "column-days-unused", id="days as surname"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("tab", ["Contacts", "Log"])
+def test_beside_whole_names_last_or_a_column_of_days_is_no_last_name(tab, title, entries, code):
+    names = ["Ana Ruiz", "Bo Chen", "Cy Dale", "Di Fox"]
+    rows = [[name, last, DAY] for name, last in zip(names, entries, strict=True)]
+    other = "Birthday" if tab == "Contacts" else "Date"
+    network = read(**{tab: [["Name", title, other], *rows]})
+
+    assert network.contacts["contact"].tolist() == names
+    assert any(f'"{title}"' in text for text in said(network, code=code))
+    assert network.mapping.set_index("column")["used_as"]["B"] == ""
+
+
+def test_first_and_last_stay_a_pair():
+    network = read(Contacts=[["First", "Last"], ["Ana", "Ruiz"], ["Bo", "June"]])
+
+    assert network.contacts["contact"].tolist() == ["Ana Ruiz", "Bo June"]
 
 
 def test_plain_numbers_count_from_the_first_day_of_the_workbook():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,18 @@ from netmetrics.workbook.cells import Area, Grid, Rows, Value, letter
 from netmetrics.workbook.dates import FIRST_YEAR
 from netmetrics.workbook.headers import Headers, tidy
 from netmetrics.workbook.log import Log, counted
+from netmetrics.workbook.names import loose
 from netmetrics.workbook.rows import take
-from netmetrics.workbook.typed import COUNT, Context, Fault, Typed, quoted, shown
+from netmetrics.workbook.typed import (
+    COUNT,
+    NO_WORDS,
+    Context,
+    Fault,
+    Typed,
+    plain_key,
+    quoted,
+    shown,
+)
 from netmetrics.workbook.values import type_values
 
 # Days of the log itself; birthdays, Due and Worked together until may well be old or ahead.
@@ -33,6 +43,9 @@ BOUNDED = frozenset(
 )
 LISTED_COLUMNS = 40
 FEW = 3  # from so many cells on, a column of which none can be read was not meant
+# What stands for no last name; No, Na and Null are last names, and N. begins one. "?" has an empty key.
+_NO_LAST = (NO_WORDS - {"n", "no", "na", "null"}) | {"", "never", "unknown"}
+_IDEOGRAPHS = "\u2e80"  # from here on, names are written without spaces
 _NOT_MEANT = {"date-impossible", "date-number", "answer-unknown", "days-unknown", "number-unknown"}
 
 Codes = np.ndarray[Any, np.dtype[np.int64]]
@@ -201,6 +214,7 @@ def read_sheet(grid: Grid, headers: Headers, context: Context, log: Log) -> Part
     Part
         The typed rows and what was left out.
     """
+    headers = _without_bare_last(grid, headers, context)
     taken = take(grid, headers, log)
     rows = grid.rows[taken.at]
     part = Part(grid, headers, pd.DataFrame(), taken.source, set(taken.left_out))
@@ -380,14 +394,33 @@ def _merge(data: dict[str, pd.Series[Any]], name: str, more: pd.Series[Any]) -> 
     data[name] = data[name].where(data[name].notna(), more) if name in data else more
 
 
+def _without_bare_last(grid: Grid, headers: Headers, context: Context) -> Headers:
+    """The headers without a "Last" or a column of days that, beside whole names, is no last name."""
+    if not headers.columns("contact") or headers.columns("first_name"):
+        return headers
+    out = [
+        at
+        for at in headers.columns("last_name")
+        if tidy(headers.titles[at]) == "last" or holds_dates(grid, headers, at, context)
+    ]
+    used = {at: column for at, column in headers.used.items() if at not in out}
+    return replace(headers, used=used) if out else headers
+
+
 def _with_last(name: pd.Series[Any], last: pd.Series[Any]) -> pd.Series[Any]:
     """Names with the last name of a column of its own, where they lack it."""
-    each = zip(name.fillna("").str.casefold(), last.fillna("").str.casefold(), strict=True)
-    lacks = np.array(
-        [bool(one and own) and own not in one and not re.search(r"\d", own) for one, own in each],
-        dtype=bool,
-    )
+    each = zip(name.fillna(""), last.fillna(""), strict=True)
+    lacks = np.array([bool(one) and _lacks(one, own) for one, own in each], dtype=bool)
     return name.mask(lacks, name.str.cat(last, sep=" "))
+
+
+def _lacks(name: str, last: str) -> bool:
+    plain = plain_key(last)
+    if plain in _NO_LAST or last in ("NA", "na") or re.search(r"\d", last):
+        return False
+    if plain[0] >= _IDEOGRAPHS:
+        return last not in name
+    return not {*loose(last).split()} <= {*loose(name).split()}
 
 
 def _full_name(data: Mapping[str, pd.Series[Any]], length: int) -> pd.Series[Any]:
