@@ -1506,32 +1506,116 @@ def test_a_sheet_whose_name_says_nothing_is_a_log_or_a_list_of_people(headers, t
     assert used == {"Interactions.Contact" if table == "interactions" else "Contacts.Name"}
 
 
+def days_of(headers, names):
+    """Rows with a day each, under headers of which the second is the name."""
+    columns = headers.split(",")
+    each = [
+        {
+            "Date": DAY + dt.timedelta(at),
+            columns[1]: f"{who}na Ruiz",
+            "Channel": "Call",
+            "Email": f"{who}@x.org",
+        }
+        for at, who in enumerate(names)
+    ]
+    return [columns, *([row.get(one) for one in columns] for row in each)]
+
+
+@pytest.mark.parametrize(
+    ("tab", "headers", "names"),
+    [
+        pytest.param("Contacts", "Date,Contact,Channel,Notes", "ABAB", id="two names come again"),
+        pytest.param("Contacts", "Date,Contact,Channel,Notes", "ABCD", id="two more columns"),
+        pytest.param("Contacts", "Date,Name,Notes", "ABABCDEF", id="a quarter of the rows"),
+        pytest.param("Contacts", "Date,Name,Company,Notes", "ABAB", id="no column more"),
+        pytest.param("People", "Date,Contact,Channel,Notes", "ABCD", id="People: more columns"),
+        pytest.param("People", "Date,Name,Notes", "ABCA", id="People: one more column"),
+        pytest.param("People", "Date,Name,Company,Email,Notes", "ABAB", id="People: the names"),
+    ],
+)
+def test_a_log_on_a_tab_for_people_is_a_log(tab, headers, names):
+    network = read(**{tab: days_of(headers, names)})
+
+    assert network.interactions["row"].tolist() == [*range(2, 2 + len(names))]
+    assert network.interactions["contact"].str[0].str.cat() == names
+    told = ["sheet-read-as-log"] if tab == "Contacts" else []
+    loud = network.problems["severity"] != "note"
+    assert network.problems.loc[loud, "code"].tolist() == told
+
+
+def test_what_was_read_as_the_log_in_a_text_file_is_told_which_name_the_file_needs():
+    grid = grid_of("contacts", days_of("Date,Contact,Channel", "ABCD"))
+    network = tables.network_of(cells.Book("contacts.csv", "text", (grid,)), today=TODAY)
+
+    assert said(network, code="sheet-read-as-log") == [
+        (
+            "contacts!: the sheet holds days and more that a log has, so it was read as the log of interactions. "
+            'If it is the log, call the file interactions.csv. If it is a list of people, give "Date" a header that '
+            "says what it is, such as Date met."
+        )
+    ]
+
+
 @pytest.mark.parametrize(
     ("headers", "names"),
     [
-        pytest.param("Date,Contact,Channel,Notes", "ABAB", id="the names come again"),
-        pytest.param("Date,Contact,Channel,Notes", "ABCD", id="two columns that only a log has"),
-        pytest.param("Date,Name,Notes", "ABCA", id="one more column, and one name again"),
-        pytest.param("Date,Name,Company,Email,Notes", "ABAB", id="most names come again"),
+        pytest.param("Date,Name,Notes", "ABCA", id="one name again"),
+        pytest.param("Date,Name,Notes", "ABABCDEFG", id="less than a quarter of the rows"),
+        pytest.param("Date,Name,Channel,Email,Notes", "ABAB", id="addresses"),
+        pytest.param("Date,Name,Channel,Phone,Notes", "ABAB", id="telephone numbers"),
+        pytest.param("Date,Name,Channel,LinkedIn,Notes", "ABAB", id="profiles"),
     ],
 )
-@pytest.mark.parametrize("tab", ["Contacts", "People"])
-def test_a_log_on_a_tab_for_people_is_a_log(tab, headers, names):
-    columns = headers.split(",")
-    rows = [
-        [
-            {"Date": DAY + dt.timedelta(at), columns[1]: f"{who}na Ruiz", "Channel": "Call"}.get(
-                one
-            )
-            for one in columns
-        ]
-        for at, who in enumerate(names)
-    ]
-    network = read(**{tab: [columns, *rows]})
+def test_people_with_days_on_a_tab_named_contacts_are_no_log(headers, names):
+    network = read(Contacts=days_of(headers, names))
 
-    assert network.interactions["row"].tolist() == [2, 3, 4, 5]
-    assert network.interactions["contact"].str[0].str.cat() == names
-    assert set(network.problems["severity"]) <= {"note"}
+    assert len(network.interactions) == 0
+    assert network.contacts["contact"].str[0].tolist() == sorted(set(names))
+    assert network.contacts["row"].min() == 2
+
+
+def test_people_copied_twice_on_a_tab_named_contacts_are_no_log():
+    header, *rows = days_of("Date,Name,Company", "ABCD")
+    network = read(Contacts=[header, *rows, *rows])
+
+    assert len(network.interactions) == 0
+    assert network.contacts["row"].tolist() == [2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        pytest.param("Timestamp,Full name,Email,Platform,Reason",
+                     [[DAY, "Ana Ruiz", "ana@x.org", "LinkedIn", "old team"], [DAY, "Bo Chen", "bo@x.org", "LinkedIn", None]],
+                     id="a form"),
+        pytest.param("Name,Type,Date,Topic", [["Ana Ruiz", "Recruiter", DAY, "ML"], ["Bo Chen", "Mentor", DAY, "PM"]], id="types"),
+        pytest.param("Name,When,How,Why", [["Ana Ruiz", "2019", "worked at Acme", "fun"], ["Bo Chen", "2020", "school", "job"]],
+                     id="years"),
+        pytest.param("Date,Contact,Channel",
+                     [[DAY + dt.timedelta(at), who, "Call"] for at, who in enumerate(["Ana Ruiz", "Bo Chen"] * 2)], id="as a log"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("tab", ["Interactions", "Sheet2"])
+def test_beside_a_log_a_tab_named_contacts_holds_the_people(tab, header, rows):
+    network = read(Contacts=[header.split(","), *rows], **{tab: LOG})
+
+    assert set(network.interactions["sheet"]) == {tab}
+    assert network.contacts[["sheet", "row", "contact"]].to_numpy().tolist() == [
+        ["Contacts", 2, "Ana Ruiz"],
+        ["Contacts", 3, "Bo Chen"],
+    ]
+    assert "sheet-read-as-log" not in set(network.problems["code"])
+    if "Email" in header:
+        assert network.contacts["email"].tolist() == ["ana@x.org", "bo@x.org"]
+
+
+def test_years_are_no_days_of_a_log():
+    network = read(Contacts=[["Name", "When", "How", "Why"], ["Ana Ruiz", "2019", "school", "job"]])
+
+    assert network.contacts["row"].tolist() == [2]
+    assert "Contacts" not in set(
+        network.problems.loc[network.problems["severity"] == "refused cell", "sheet"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -1555,10 +1639,10 @@ def test_people_with_a_day_each_on_a_tab_named_contacts_stay_people(headers):
     assert len(network.interactions) == (3 if day == "Last contact" else 0)
 
 
-@pytest.mark.parametrize("more", ["Email,Role", "Email,Last contact", "Notes,Date met"])
+@pytest.mark.parametrize("more", ["Email,Role", "Email,Last contact", "Notes,Birthday"])
 def test_people_on_a_tab_named_interactions_are_people(more):
     columns = ["Name", "Company", *more.split(",")]
-    days = ("Last contact", "Date met")
+    days = ("Last contact", "Birthday")
     rows = [
         [who, *(DAY if one in days else "x" for one in columns[1:])] for who in ("Ana", "Bo", "Cy")
     ]
@@ -1568,6 +1652,59 @@ def test_people_on_a_tab_named_interactions_are_people(more):
     assert len(network.interactions) == (3 if "Last contact" in columns else 0)
     for problem in said(network, code="history-missing"):
         assert "name this one Contacts and add a sheet Interactions" in problem
+
+
+@pytest.mark.parametrize(
+    ("tab", "header", "beside"),
+    [
+        pytest.param(
+            "Interactions", "Fecha,Contact,Company,Email,Notes", {}, id="days under another header"
+        ),
+        pytest.param("Outreach log", "Fecha,Contact,Role,Email", {}, id="on another tab for a log"),
+        pytest.param(
+            "Interactions",
+            "Date met,Contact,Company,Email,Notes",
+            {},
+            id="a day that may be the one",
+        ),
+        pytest.param(
+            "Interactions", "Month,Contact,Role,Channel,Notes", {}, id="a column of a log"
+        ),
+        pytest.param("Interactions", "Month,Contact,Role,Email,Due", {}, id="a follow-up"),
+        pytest.param(
+            "Interactions",
+            "Month,Contact,Role,Email,Notes",
+            {"Contacts": CONTACTS},
+            id="beside people",
+        ),
+        pytest.param(
+            "Interactions",
+            "Month,Contact,Role,Last contact",
+            {"Friends": CONTACTS},
+            id="beside others",
+        ),
+    ],
+)
+def test_a_log_whose_day_is_not_found_is_asked_for_it(tab, header, beside):
+    columns = header.split(",")
+    days = ("Fecha", "Date met", "Last contact", "Due")
+    rows = [
+        [
+            {"Contact": who, "Month": "March"}.get(one, DAY if one in days else "x")
+            for one in columns
+        ]
+        for who in ("Ana Ruiz", "Bo Chen")
+    ]
+    headed = ", ".join(columns)
+    wanted = f"no column for Date was found; the headers are: {headed}."
+    if not beside:
+        with pytest.raises(WorkbookError, match=re.escape(wanted)):
+            read(**{tab: [columns, *rows]})
+        return
+    network = read(**{tab: [columns, *rows]}, **beside)
+
+    assert said(network) == [f"{tab}!: {wanted} Name the column Date."]
+    assert network.contacts["contact"].tolist() == ["Ana Ruiz", "Bo Chen", "Dee O'Neil"]
 
 
 def test_a_log_without_its_day_is_no_list_of_people():
@@ -1884,6 +2021,7 @@ EXAMPLES = {
     "sheet-unused": lambda: workbook(logged(ANA), grid_of("Money", [["Week", "Budget"], [1, 2]])),
     "sheet-second-list": lambda: workbook(people("Ana Ruiz"), grid_of("Applications", [["Company", "Contact person"], ["Acme", "Ana Ruiz"]])),
     "sheet-second-log": lambda: workbook(logged(ANA), grid_of("Wins", [["Date", "Person", "Prize"], [*ANA, "a job"]])),
+    "sheet-read-as-log": lambda: workbook(grid_of("Contacts", days_of("Date,Contact,Channel", "ABAB"))),
     "column-unused": lambda: workbook(logged([*ANA, 1, 2], header=("Date", "Contact", "Tier", "Groups"))),
     "column-days-unused": lambda: workbook(grid_of("People", [["Name", "Catch-up month"], ["Ana Ruiz", DAY]])),
     "column-no-header": lambda: workbook(logged([*ANA, "Ruiz"], [*ANA, "Gomez"], header=("Date", "Contact"))),

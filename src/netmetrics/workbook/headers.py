@@ -17,12 +17,22 @@ from netmetrics.workbook.cells import Grid, Value
 SEARCH_ROWS = 30
 OURS = 3  # from so many of the template's formula columns on, a sheet is ours
 PERSON = 3  # so many columns about a person tell a list of people where the tab is called a log
-_ABOUT = frozenset({"email", "phone", "linkedin", "company_now", "role"})
+HALF, QUARTER = 0.5, 0.25  # so many rows with a name from further up tell a log
+MORE = 2  # so many more columns that a log has tell it on a tab called Contacts
+_REACHED = frozenset({"email", "phone", "linkedin"})  # what only a list of people has
+_ABOUT = _REACHED | {"company_now", "role"}
+# What people have as well, under the names of a log.
+_EITHER = frozenset({"contact", "first_name", "last_name", "notes", "next_step"})
+# Words in the header of a day that is no contact.
+OTHER_DAYS = frozenset(
+    "birthday birthdays bday birth birthdate born dob anniversary created edited modified updated".split()
+)
 TABLE = 2  # so many headers in a row further down begin another table
 TELLING = 2  # so many headers that only Opportunities has tell it where the tab's name does not
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 _APART = re.compile(r"[^\w&#/%]+|_+")
+_TWO_NUMBERS = re.compile(r"\d\D+\d|\d{8}")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Questions of a form that ask for the day itself: "When was it?", "On which day did you talk?"
 _ASKS_DAY = re.compile(
@@ -124,9 +134,8 @@ def find(grid: Grid, sheet: Sheet | None = None) -> Headers:
                 best = found
         if best and _distinct(best) > 1:
             break  # no row further down can be better
-    ours = named is not None and tidy(grid.name) == tidy(named.name)
-    if named and sheet is None and (not ours or named in (schema.INTERACTIONS, schema.CONTACTS)):
-        best = _by_headers(grid, rows, best, ours=ours)
+    if named and sheet is None and not called(grid, named):
+        best = _by_headers(grid, rows, best)
         if not best and named not in (schema.INTERACTIONS, schema.CONTACTS):
             named = None  # "Events" and "Leads" may be about anything
     if best:
@@ -138,42 +147,130 @@ def find(grid: Grid, sheet: Sheet | None = None) -> Headers:
     return Headers(None, 0, first, {})
 
 
-def _by_headers(
-    grid: Grid, rows: Sequence[Mapping[int, str]], named: Headers | None, *, ours: bool
-) -> Headers | None:
-    """What the headers say where they know better than the tab: Network may be a log, and Outreach people.
+def find_all(grids: Sequence[Grid]) -> list[tuple[Grid, Headers]]:
+    """Find the header rows of a workbook's sheets, each in the light of the others.
 
-    A tab called Contacts is believed more: there a log has two more columns of its own, or names
-    that come again.
+    Parameters
+    ----------
+    grids
+        The cells of every sheet.
+
+    Returns
+    -------
+    list of tuple of Grid and Headers
+        A tab called Contacts may be the log only where no other sheet is, and one called
+        Interactions a list of people only where no other sheet is.
     """
+    seen = [(grid, find(grid)) for grid in grids]
+    logged = any(headers.sheet is schema.INTERACTIONS for _, headers in seen)
+    listed = any(headers.sheet is schema.CONTACTS and not headers.missing for _, headers in seen)
+    found = []
+    for grid, headers in seen:
+        other = None
+        if called(grid, schema.CONTACTS) and not logged:
+            other = _log_of(grid, headers)
+        elif headers.sheet is schema.INTERACTIONS and headers.missing and not listed:
+            other = _people_of(grid)
+        found.append((grid, other or headers))
+    return found
+
+
+def called(grid: Grid, sheet: Sheet) -> bool:
+    """Whether a tab bears the very name of a sheet, and not another one for it.
+
+    Parameters
+    ----------
+    grid
+        The cells.
+    sheet
+        A sheet of the schema.
+
+    Returns
+    -------
+    bool
+        In any spelling that :func:`tidy` makes alike.
+    """
+    return tidy(grid.name) == tidy(sheet.name)
+
+
+def _by_headers(
+    grid: Grid, rows: Sequence[Mapping[int, str]], named: Headers | None
+) -> Headers | None:
+    """What the headers say where the tab says little: Network may be a log, and Outreach people."""
     people, log = _Known.of(schema.CONTACTS), _Known.of(schema.INTERACTIONS)
     if named is None:
-        each = [_matched(people, at, titles, grid) for at, titles in enumerate(rows)]
-        return next((one for one in each if not one.missing and _lists_people(one, grid)), None)
+        each = (_matched(people, at, titles, grid) for at, titles in enumerate(rows))
+        return next(
+            (one for one in each if one.columns("last_contact_on") and not one.missing), None
+        )
     if named.sheet is schema.CONTACTS and not named.columns("last_contact_on"):
         found = _matched(log, named.at, rows[named.at], grid)
-        more = _distinct(found) - _distinct(named)
-        again = _come_again(found, grid) if not found.missing else 0.0
-        told = more >= (2 if ours else 1) or (again > 0 and more > 0) or again >= 0.5
-        return found if told and not found.missing else named
+        more = not found.missing and _distinct(found) > _distinct(named)
+        return found if more or (not found.missing and come_again(found, grid) >= HALF) else named
     return named
 
 
-def _lists_people(people: Headers, grid: Grid) -> bool:
-    """Whether a sheet without days of its own holds people: it says so, or what it has of each."""
-    known = by_tab(grid.name) is schema.INTERACTIONS and _distinct(people) >= PERSON
-    told = known and bool(_ABOUT & _names(people)) and not _come_again(people, grid)
-    return told or bool(people.columns("last_contact_on"))
+def _log_of(grid: Grid, people: Headers) -> Headers | None:
+    """The log that a tab called Contacts holds: days, nothing that only people have, and more of a log."""
+    if people.missing or {"last_contact_on", *_REACHED} & _names(people):
+        return None
+    log = _matched(_Known.of(schema.INTERACTIONS), people.at, people.titles, grid)
+    if log.missing or not all(_holds_days(grid, log.at, at) for at in log.columns("date")):
+        return None
+    more = _distinct(log) - _distinct(people)
+    return log if more >= MORE or come_again(log, grid) >= QUARTER else None
 
 
-def _come_again(headers: Headers, grid: Grid) -> float:
-    """The share of the rows with a name in which it is one that stood further up."""
+def _people_of(grid: Grid) -> Headers | None:
+    """The people on a tab called as a log: with what is known of each, and neither days nor a log's columns."""
+    rows = [_titles(grid, at) for at in range(min(SEARCH_ROWS, len(grid.rows)))]
+    known, log = _Known.of(schema.CONTACTS), _Known.of(schema.INTERACTIONS)
+    for at, titles in enumerate(rows):
+        found = _matched(known, at, titles, grid)
+        if found.missing:
+            continue
+        if found.columns("last_contact_on"):
+            return found
+        about = _distinct(found) >= PERSON and bool(_ABOUT & _names(found))
+        logged = _names(_matched(log, at, titles, grid)) - _EITHER or _day_unread(grid, found)
+        if about and not logged and not come_again(found, grid, names=1):
+            return found
+    return None
+
+
+def _day_unread(grid: Grid, people: Headers) -> bool:
+    """Whether days stand in a column that is not used, such as Fecha, and no birthdays or the like."""
+    free = (at for at in grid.columns if at not in people.used)
+    perhaps = (at for at in free if not {*tidy(people.titles.get(at, "")).split()} & OTHER_DAYS)
+    return any(_holds_days(grid, people.at, at) for at in perhaps)
+
+
+def come_again(headers: Headers, grid: Grid, *, names: int = 2) -> float:
+    """The share of the rows whose name stood further up; in a log, on another day.
+
+    Parameters
+    ----------
+    headers
+        The header row of a log or a list of people.
+    grid
+        The cells.
+    names
+        So many names must come again.
+
+    Returns
+    -------
+    float
+        Of the rows that have a name; 0 where fewer names come again.
+    """
     whole = headers.columns("contact")
     at = whole or [*headers.columns("first_name"), *headers.columns("last_name")]
-    codes = [grid.columns[one].codes[headers.at + 1 :] for one in at]
-    filled = np.any(codes, axis=0)
-    named = np.column_stack(codes)[filled]
-    return 1 - len(np.unique(named, axis=0)) / len(named) if len(named) else 0.0
+    days = headers.columns("date")
+    codes = np.column_stack([grid.columns[one].codes[headers.at + 1 :] for one in (*at, *days)])
+    rows = codes[codes[:, : len(at)].any(axis=1)]
+    if days:
+        rows = np.unique(rows, axis=0)  # a row that was copied is no second day
+    _, often = np.unique(rows[:, : len(at)], axis=0, return_counts=True)
+    return 1 - len(often) / len(rows) if np.count_nonzero(often > 1) >= names else 0.0
 
 
 def _titles(grid: Grid, at: int) -> dict[int, str]:
@@ -432,6 +529,17 @@ def _digits(grid: Grid, at: int, place: int) -> bool:
         count
         for one, count in below
         if isinstance(one, dt.date) or (isinstance(one, str) and any(map(str.isdigit, one)))
+    )
+    return 2 * sum(days) > sum(count for _, count in below)
+
+
+def _holds_days(grid: Grid, at: int, place: int) -> bool:
+    """Whether most of what stands under a header are days, or texts with two numbers as days have."""
+    below = _below(grid, at, place)
+    days = (
+        count
+        for one, count in below
+        if isinstance(one, dt.date) or (isinstance(one, str) and _TWO_NUMBERS.search(one))
     )
     return 2 * sum(days) > sum(count for _, count in below)
 

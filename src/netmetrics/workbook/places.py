@@ -13,7 +13,7 @@ from netmetrics.problems import WorkbookError
 from netmetrics.schema import Column, Sheet
 from netmetrics.workbook.cells import Area, Book, Grid, letter
 from netmetrics.workbook.dates import FIRST_YEAR
-from netmetrics.workbook.headers import Headers, find, tidy
+from netmetrics.workbook.headers import Headers, find_all, tidy
 from netmetrics.workbook.log import Log
 from netmetrics.workbook.package import Package, Table
 from netmetrics.workbook.rows import take
@@ -91,7 +91,7 @@ def place_of(key: str, book: Book, package: Package, *, tab: str = "") -> Place:
 
 
 def _of_sheet(sheet: Sheet, book: Book, package: Package, tab: str) -> Place:
-    found = [(grid, find(grid)) for grid in book.grids]
+    found = find_all(book.grids)
     ours = [(grid, headers) for grid, headers in found if headers.sheet is sheet]
     usable = [one for one in ours if not sheet_fault(*one)]
     mapping = network_of(book, today=dt.date.today()).mapping

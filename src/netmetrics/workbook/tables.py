@@ -18,7 +18,16 @@ from netmetrics.workbook.cells import Book, Grid, letter
 from netmetrics.workbook.codes import CODES, refusal
 from netmetrics.workbook.display import summary
 from netmetrics.workbook.folder import find_workbook
-from netmetrics.workbook.headers import Headers, by_tab, find, tidy, worked_out
+from netmetrics.workbook.headers import (
+    OTHER_DAYS,
+    Headers,
+    by_tab,
+    called,
+    come_again,
+    find_all,
+    tidy,
+    worked_out,
+)
 from netmetrics.workbook.log import LISTED, Log, counted
 from netmetrics.workbook.names import Match, People, key, nobody, packed, turned
 from netmetrics.workbook.sheets import (
@@ -40,10 +49,6 @@ __all__ = ["Network", "find_workbook", "load"]
 FRONT = "Start here"
 _COPY = re.compile(r"\bcopy\b|\bbackup\b|\(\d\)$", re.IGNORECASE)
 WORKED_OUT = "worked out by the sheet"
-# Words in the header of a day that is no contact.
-OTHER_DAYS = frozenset(
-    "birthday birthdays bday birth birthdate born dob anniversary created edited modified updated".split()
-)
 ALIKE = ("date", "contact", "channel", "started_by")  # rows equal in these may be one
 SHOWN = 2  # so many of them are named
 MOSTLY = 0.8  # of its names on the list of people, and a sheet is no list of its own
@@ -226,7 +231,7 @@ class _Reader:
         )
 
     def _choose_sheets(self) -> None:
-        seen = [(grid, find(grid)) for grid in self.book.grids]
+        seen = find_all(self.book.grids)
         faults = {grid.name: sheet_fault(grid, headers) for grid, headers in seen if headers.sheet}
         faults |= _second_lists(seen, faults) | _second_logs(seen, faults)
         faults |= _copies(seen, faults)
@@ -253,6 +258,8 @@ class _Reader:
             fault = faults.get(grid.name)
             if fault:
                 self.log.add(grid.name, fault)
+            elif headers.sheet is schema.INTERACTIONS and called(grid, schema.CONTACTS):
+                self._say_log(grid, headers)
             front = headers.sheet is None and tidy(grid.name) == tidy(FRONT)
             if (fault or headers.sheet is None) and not front:
                 self.mapping[grid.name] = [
@@ -262,6 +269,19 @@ class _Reader:
             if headers.sheet is None and len(grid.rows) and not front:
                 text = f"the sheet was not read: {_headed(headers.titles)}."
                 self.log.add(grid.name, Fault("sheet-unused", text))
+
+    def _say_log(self, grid: Grid, headers: Headers) -> None:
+        """Say that a tab called Contacts was read as the log."""
+        why = "names that come again" if come_again(headers, grid) else "more that a log has"
+        text = f"the sheet holds days and {why}, so it was read as the log of interactions."
+        call = (
+            "call the file interactions.csv"
+            if self.context.plain_text
+            else "name the tab Interactions"
+        )
+        day = headers.titles[headers.columns("date")[0]]
+        fix = f"If it is the log, {call}. If it is a list of people, give {quoted(day)} a header that says what it is, such as Date met."
+        self.log.add(grid.name, Fault("sheet-read-as-log", text, fix))
 
     def _parts(self, sheet: Sheet) -> list[Part]:
         found = []
