@@ -632,6 +632,33 @@ def test_choices_added_on_settings_are_accepted():
     assert said(network) == []
 
 
+def test_a_paste_over_the_formulas_of_the_template_is_named_and_their_answers_are_not():
+    grey = ["Name", "Status", "Last contact", "Days since", "Next check-in", "Company now"]
+    network = read(
+        Interactions=LOG,
+        Contacts=[
+            grey,
+            ["Ana Ruiz", "Acme", DAY, 3, DAY, None],
+            ["Bo Chen", "Overdue", DAY, 90, DAY, "Beta"],
+            ["Cy Dale", "Gamma", None, "", None, None],
+            ["Dee Fox", "", None, None, "soon", None],
+        ],
+    )
+
+    assert [line for line in said(network) if "formula" in line] == [
+        (
+            'Contacts!B2: Status holds "Acme" in place of its formula, and 1 cell below does alike. Move what you '
+            "typed to the column it belongs to, and copy the grey cell of another row over this one."
+        ),
+        (
+            'Contacts!E5: Next check-in holds "soon" in place of its formula. Move what you typed to the column it '
+            "belongs to, and copy the grey cell of another row over this one."
+        ),
+    ]
+    assert network.problems.set_index("code").loc["formula-typed-over", "cells"].tolist() == [2, 1]
+    assert network.contacts["company_now"].dropna().tolist() == ["Beta"]
+
+
 def test_settings_that_cannot_be_used_are_named():
     network = log(
         Settings=[
@@ -2064,6 +2091,7 @@ EXAMPLES = {
     "introduced-by-self": lambda: workbook(grid_of("Contacts", [["Name", "Introduced by"], ["Ana Ruiz", "ana ruiz"]])),
     "closed-without-day": lambda: workbook(logged(ANA), grid_of("Opportunities", [["Date", "Contact", "Stage", "Closed on"], [*ANA, "Won", None]])),
     "choice-unknown": lambda: workbook(logged([*ANA, "Pigeon"], header=("Date", "Contact", "Channel"))),
+    "formula-typed-over": lambda: workbook(logged(ANA), grid_of("Contacts", [["Name", "Status", "Last contact", "Days since", "Next check-in"], ["Ana Ruiz", "Acme"]])),
     "answer-unknown": lambda: workbook(logged([*ANA, "Partial"], header=("Date", "Contact", "Answered on"))),
     "days-unknown": lambda: workbook(grid_of("Contacts", [["Name", "Check in every (days)"], ["Ana", "often"]])),
     "days-two-ways": lambda: workbook(grid_of("Contacts", [["Name", "Check in every (days)"], ["Ana", "bimonthly"]])),

@@ -217,6 +217,8 @@ CODES: Mapping[str, Code] = MappingProxyType({
         "Closed on is blank although the opportunity is Won, so it counts as open.", "Type the day it was won."),
     "choice-unknown": Code("not one of the choices", _WARN, "It is kept as typed and counted as not recorded.",
         'Channel holds "Pigeon", which is not one of the choices.', "Choose In person, Video, Call, Message, Email or Social."),
+    "formula-typed-over": Code("a formula typed over", _WARN, "What stands in a grey column of the template is not read, and the sheet shows it instead of its answer.",
+        'Status holds "Acme" in place of its formula.', "Move what you typed to the column it belongs to, and copy the grey cell of another row over this one."),
     "answer-unknown": Code("neither a date nor Yes or No", _CELL, "The cell is taken as blank.",
         'Answered on holds "Partial", which is neither a date nor Yes or No.', "Type the day of the answer, Yes or No."),
     "days-unknown": Code("not a number of days", _CELL, "The cell is taken as blank.",

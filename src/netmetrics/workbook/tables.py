@@ -303,6 +303,7 @@ class _Reader:
             used_as = "" if at in part.unread or at in bare else _used_as(headers, at)
             if not used_as and tidy(title) in ours:
                 used_as = WORKED_OUT
+                self._say_typed_over(part, at)
             lines.append((part.name, letter(at), title, used_as))
             if not used_as and at not in part.unread and at not in bare:
                 unused[at] = title or shown(part.grid.value(headers.at, at))
@@ -327,6 +328,32 @@ class _Reader:
         people = headers.sheet is schema.CONTACTS
         about_else = {*tidy(title).split()} & (OTHER_DAYS if people else OTHER_DAYS | CLOCKS)
         return bool(free and not about_else and holds_dates(part.grid, headers, at, self.context))
+
+    def _say_typed_over(self, part: Part, at: int) -> None:
+        """Say where a text was put over a formula of the template, as a paste beside a name does."""
+        title, cells = part.headers.titles[at], part.grid.columns.get(at)
+        if cells is None:
+            return
+        status = schema.CONTACTS.column("status").header
+        ours = {one.casefold() for one in schema.STATUSES} if tidy(title) == tidy(status) else set()
+        odd = [
+            code
+            for code, one in enumerate(cells.distinct)
+            if isinstance(one, str) and one.strip() and one.casefold() not in ours
+        ]
+        places = np.flatnonzero(np.isin(cells.codes, odd))
+        places = places[places > part.headers.at]
+        if not len(places):
+            return
+        row, more = int(part.grid.rows[places[0]]), len(places) - 1
+        text = f"{title} holds {quoted(str(part.grid.value(int(places[0]), at)))} in place of its formula"
+        text += (
+            f", and {counted(more, 'cell')} below {'does' if more == 1 else 'do'} alike."
+            if more
+            else "."
+        )
+        fault = Fault("formula-typed-over", text)
+        self.log.add(part.name, fault, row=row, column=at, cells=len(places))
 
     def _say_days(self, part: Part, days: Sequence[int]) -> None:
         """Say that columns of days were not used; only one of them can bear the name of one of ours."""
