@@ -684,10 +684,10 @@ class _Reader:
         title = part.headers.titles[column]
         faults = {}
         places = np.full(len(frame), -1, dtype=np.int64)
-        for number, at in enumerate(np.flatnonzero(early)):
+        for number, at in _told(early, places):
             answer, asked = frame["answered_on"].iloc[at], frame["date"].iloc[at]
             text = f"{title} holds {answer:%Y-%m-%d}, before the row's own date {asked:%Y-%m-%d}; left out."
-            faults[number], places[at] = Fault("date-before-message", text), number
+            faults[number] = Fault("date-before-message", text)
         self.log.cells(part.name, column, frame["row"].to_numpy(), places, faults)
         blanked = frame["answered_on"] < frame["date"]
         frame["answered_on"] = frame["answered_on"].mask(blanked)
@@ -720,13 +720,13 @@ class _Reader:
         title, other = part.headers.titles[column], part.headers.titles[opened]
         faults = {}
         places = np.full(len(frame), -1, dtype=np.int64)
-        for number, at in enumerate(np.flatnonzero(first)):
+        for number, at in _told(first.to_numpy(), places):
             closed, came = frame["closed_on"].iloc[at], frame["opened_on"].iloc[at]
             row = frame["row"].iloc[at]
             text = f"{title} holds {closed:%Y-%m-%d}, before {other} {came:%Y-%m-%d} ({letter(opened)}{row}); left out."
             if "stage" in frame and frame["stage"].iloc[at] in schema.STAGES[1:]:
                 text = f"{text[:-1]}, so the opportunity counts as open."
-            faults[number], places[at] = Fault("closed-before-opened", text), number
+            faults[number] = Fault("closed-before-opened", text)
         self.log.cells(part.name, column, frame["row"].to_numpy(), places, faults)
         frame["closed_on"] = frame["closed_on"].mask(early)
 
@@ -1006,6 +1006,15 @@ def _wrong(setting: Setting, value: str) -> str:
     least = 0 if setting.default == 0 else 1
     fits = value.isascii() and value.isdecimal() and least <= int(value) <= 36_500
     return "" if fits else f"a whole number from {least} to 36,500"
+
+
+def _told(
+    wrong: np.ndarray[tuple[int], np.dtype[np.bool_]], places: Codes
+) -> list[tuple[int, int]]:
+    """Number the rows that are wrong; those beyond what is listed share the last number."""
+    found = np.flatnonzero(wrong)
+    places[found] = np.minimum(np.arange(len(found)), LISTED)
+    return list(enumerate(found[: LISTED + 1].tolist()))
 
 
 def _headed(titles: Mapping[int, str]) -> str:
